@@ -1,0 +1,3 @@
+module github.com/modelop/modelop-entra
+
+go 1.26.0

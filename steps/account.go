@@ -1,0 +1,74 @@
+package steps
+
+import (
+	"time"
+
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
+)
+
+// DeviceCode is what a person needs to sign in on any device. Code and page are the service's own words.
+type DeviceCode struct {
+	Code      string
+	Page      string
+	IssuedAt  time.Time
+	ExpiresAt time.Time
+	// Demo approves the code at once; nil outside the demo.
+	Demo func()
+}
+
+// Account is the tenant and the actor after sign-in, and what the actor can do there.
+type Account struct {
+	Tenant        plan.Tenant
+	InitialDomain string
+	Name          string // user principal name, or the application's display name
+	Roles         []string
+	RolesKnown    bool
+	Guest         bool
+	Application   bool
+	Abilities     []Ability
+	Setups        []SetupSummary
+}
+
+// Ability is one line of the preflight: it warns and never forbids.
+type Ability struct {
+	Answer Answer
+	What   string // "create app registrations"
+	Needs  string // the role that can, when the answer is not yes
+	Text   string // the whole sentence
+}
+
+// Answer is yes, no, unknown or guest.
+type Answer string
+
+// The answers.
+const (
+	Yes     Answer = "yes"
+	No      Answer = "no"
+	Unknown Answer = "unknown"
+	IsGuest Answer = "guest"
+)
+
+// SetupSummary is a setup that the tenant holds, with the answers that it was made with.
+type SetupSummary struct {
+	plan.Setup
+	Choices      blueprint.Choices // what the tenant says the answers were
+	Changes      int               // changes that would repair it; 0: as it should be
+	SecretsUntil time.Time         // the first expiry, zero when unknown
+}
+
+// Advice is what the group-name adviser says after a look at the tenant.
+type Advice struct {
+	Recommended blueprint.GroupNames // empty: the tenant did not let the wizard look
+	Why         string
+	// Groups is how many groups the signed-in person is in; over 200 the token leaves them all out. 0: unknown.
+	Groups int
+	// CanGrant tells whether the actor can grant Group.Read.All.
+	CanGrant Answer
+}
+
+// SecretHolder is a registration whose live secret the vault holds.
+type SecretHolder struct {
+	Registration string
+	EndsAt       time.Time
+}

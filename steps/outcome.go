@@ -1,0 +1,101 @@
+package steps
+
+import (
+	"time"
+
+	"github.com/modelop/modelop-entra/steps/plan"
+)
+
+// Outcome is how a run ended.
+type Outcome struct {
+	Result  Result
+	Tenant  plan.Tenant
+	Key     string
+	URL     string
+	Demo    bool
+	Changes int // done
+	Of      int // planned, handoffs not counted
+	// Unknown counts changes whose request was running when the operator left at once. The next run finds out.
+	Unknown       int
+	Registrations []RegistrationOutcome
+	Consents      int // present at the end
+	Secrets       int // held in the vault and live
+	SecretsUntil  time.Time
+	Handoffs      []Handoff
+	Folder        string
+	Files         []File
+	Missing       []MissingFile // files that could not be written yet
+	Problem       *Problem      // why the run as a whole ended as it did; nil when done
+	// FirstLine, when not empty, must be the first thing that people read: a scope is still switched off.
+	FirstLine string
+	// Continue is the command that goes on from here; empty when nothing is left.
+	Continue string
+	// Next holds the commands to run on the cluster.
+	Next []string
+}
+
+// Result is the kind of an outcome.
+type Result string
+
+// The results. ExitCode maps them.
+const (
+	ResultDone        Result = "done"
+	ResultPartial     Result = "partial"
+	ResultRefused     Result = "refused"
+	ResultFailed      Result = "failed"
+	ResultInterrupted Result = "interrupted"
+)
+
+// ExitCode is the process exit code for the result.
+func (r Result) ExitCode() int {
+	switch r {
+	case ResultDone:
+		return 0
+	case ResultRefused:
+		return 3
+	case ResultPartial:
+		return 4
+	case ResultInterrupted:
+		return 130
+	case ResultFailed:
+		return 1
+	}
+	return 1
+}
+
+// RegistrationOutcome is how one registration ended.
+type RegistrationOutcome struct {
+	Name     string
+	Action   plan.Action // create, update, keep … : what the plan meant to do
+	State    EventKind   // Done, Failed, Stopped or Next
+	Done, Of int
+	Waited   time.Duration
+	AppID    string
+	ObjectID string
+	Problem  *Problem
+}
+
+// Handoff is something that is left for an administrator.
+type Handoff struct {
+	Registration string
+	Permission   string // Group.Read.All
+	Role         string // who can grant it
+	Without      string // what happens meanwhile
+	Why          string
+	Portal       string // URL of the page where it is granted
+}
+
+// File is a file of the setup folder.
+type File struct {
+	Name    string
+	Bytes   int64
+	Mode    uint32
+	About   string // "Helm values, no secrets"
+	Secrets bool
+}
+
+// MissingFile is a file that could not be written, and why.
+type MissingFile struct {
+	Name string
+	Why  string
+}

@@ -1,0 +1,36 @@
+package steps
+
+import "time"
+
+// Problem is an error as a person needs it: what happened, what it means, who can fix it and how, what else would
+// work, and the service's own words for its support. The texts come from the catalogue in assets, never from a
+// service's message.
+type Problem struct {
+	Key      string // the catalogue's key, for example blocked-by-conditional-access
+	Happened string
+	Means    string
+	Who      string
+	How      []string
+	Or       []string // what else would work
+	Support  Support
+	// Cause is the error underneath, for errors.Is and the log.
+	Cause error
+}
+
+// Error is what happened, in one sentence.
+func (p *Problem) Error() string { return p.Happened }
+
+// Unwrap returns the error underneath.
+func (p *Problem) Unwrap() error { return p.Cause }
+
+// Support holds what Microsoft's support or an administrator asks for.
+type Support struct {
+	Code          string // "AADSTS53003, access_denied" or "403 Authorization_RequestDenied"
+	Message       string // the service's own message
+	TraceID       string // sign-in
+	RequestID     string // Microsoft Graph
+	CorrelationID string
+	Time          time.Time
+	Request       string // "sign-in with a device code, to login.microsoftonline.com"
+	ClockSkew     time.Duration
+}

@@ -1,0 +1,40 @@
+package tui
+
+import (
+	"context"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
+)
+
+// Run is what a driver needs of the engine. Every method that waits takes a context; every error that comes back is a
+// *steps.Problem. A driver asks, shows and confirms: it decides nothing about Entra.
+type Run interface {
+	// SignIn signs a person in to the tenant (a domain or an id; empty: the account's own) and reads the tenant.
+	// show is called once, from another goroutine, with the code; reading is called when the sign-in itself is done.
+	// Cancelling ctx drops the code.
+	SignIn(ctx context.Context, tenant string, show func(steps.DeviceCode), reading func()) (steps.Account, error)
+	// Read reads the tenant again, with a fresh token.
+	Read(ctx context.Context) (steps.Account, error)
+	// Advice is the group-name adviser's recommendation, from what was read.
+	Advice() steps.Advice
+	// Choices are the answers to begin with for the URL: flags first, then what the tenant holds, then defaults.
+	// GroupNames is empty where there is no default.
+	Choices(url blueprint.URL) blueprint.Choices
+	// Plan makes the plan for the choices, reading more of the tenant where that is needed. Nothing is written.
+	Plan(ctx context.Context, choices blueprint.Choices, answers plan.Answers) (plan.Plan, error)
+	// Apply carries out the plan. Events come one at a time through emit, from another goroutine. Cancelling ctx leaves at
+	// once; Stop stops after the running requests. signIn is asked when the sign-in is lost half-way; its return of an
+	// error ends the run as partial. Apply exports the files before it returns.
+	Apply(ctx context.Context, p plan.Plan, emit func(steps.Event), signIn func(context.Context, *steps.Problem) error) steps.Outcome
+	// Stop asks a running Apply to stop after the running requests.
+	Stop()
+	// SignInAgain signs the same person in to the same tenant again, during Apply.
+	SignInAgain(ctx context.Context, show func(steps.DeviceCode)) error
+	// SecretHolders lists the registrations whose secret the vault holds, and Secret tells one, to be shown on demand.
+	SecretHolders() []steps.SecretHolder
+	Secret(registration string) (string, error)
+	// Folder is the setup folder for the choices, as people type it.
+	Folder(choices blueprint.Choices) string
+}
