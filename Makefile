@@ -1,0 +1,44 @@
+# The targets that people and .ci/run use. Go alone is enough for all but race, which needs a C compiler.
+
+GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+BINARY   := bin/modelop-entra
+MAX_SIZE := 25000000
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: ## Run the wizard against a simulated tenant
+	go run ./cmd/modelop-entra --demo
+
+.PHONY: build
+build: ## Build the stripped binary into bin/
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o $(BINARY) ./cmd/modelop-entra
+
+.PHONY: test
+test: ## Run the tests
+	go test ./...
+
+.PHONY: race
+race: ## Run the tests with the race detector
+	CGO_ENABLED=1 go test -race ./...
+
+.PHONY: lint
+lint: ## Check style and the import rules
+	go vet ./...
+	go run $(GOLANGCI) run ./...
+
+.PHONY: fmt
+fmt: ## Format the code
+	go run $(GOLANGCI) fmt ./...
+
+.PHONY: golden
+golden: ## Write the golden files of the tests anew; look at the diff before committing it
+	UPDATE_GOLDEN=1 go test ./...
+
+.PHONY: size
+size: build ## Fail if the stripped binary is 25 MB or more
+	@bytes=$$(wc -c < $(BINARY)); echo "$(BINARY): $$bytes bytes, at most $(MAX_SIZE)"; test "$$bytes" -lt $(MAX_SIZE)
