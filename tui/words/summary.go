@@ -1,0 +1,345 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/plan"
+)
+
+// Summary is what stays in the scrollback after a run: how it ended, what exists, and how to go on. It ends in a
+// newline.
+func Summary(o steps.Outcome) string {
+	s := &summary{outcome: o}
+	if o.FirstLine != "" {
+		s.paragraph(hanging("! ", strings.TrimPrefix(o.FirstLine, "! ")))
+	}
+	if o.Demo {
+		s.paragraph(indented("", "DEMO. This was a simulated tenant. Nothing was changed anywhere."))
+	}
+	switch o.Result {
+	case steps.ResultDone:
+		s.done()
+	case steps.ResultPartial:
+		if OnlyHandoffs(o) {
+			s.done()
+		} else {
+			s.unfinished()
+		}
+	case steps.ResultInterrupted:
+		s.interrupted()
+	case steps.ResultRefused, steps.ResultFailed:
+		if o.Changes > 0 || o.Unknown > 0 {
+			s.unfinished()
+		} else {
+			s.refused()
+		}
+	}
+	return strings.Join(s.rows, "\n") + "\n"
+}
+
+// OnlyHandoffs tells whether all changes of a partial run are done, so that only an administrator's part is left.
+func OnlyHandoffs(o steps.Outcome) bool {
+	if o.Result != steps.ResultPartial || len(o.Handoffs) == 0 || o.Changes < o.Of || o.Problem != nil {
+		return false
+	}
+	for _, r := range o.Registrations {
+		if r.State != steps.Done {
+			return false
+		}
+	}
+	return true
+}
+
+// Heading is the first sentence about a run that made or checked the whole setup, without the full stop.
+func Heading(o steps.Outcome, tenant string) string {
+	switch {
+	case OnlyHandoffs(o):
+		return fmt.Sprintf("Done, but for %s that an administrator must grant in %s",
+			Count(len(o.Handoffs), "permission"), tenant)
+	case o.Of == 0 && o.Result == steps.ResultDone:
+		return fmt.Sprintf("Nothing to change. The setup in %s is as it should be", tenant)
+	case o.Result == steps.ResultDone:
+		return fmt.Sprintf("Done. %s is ready for ModelOp Center", tenant)
+	}
+	return fmt.Sprintf("Not finished yet: %d of %s are done in %s", o.Changes, Count(o.Of, "change"), tenant)
+}
+
+// summary collects the rows, paragraph by paragraph.
+type summary struct {
+	outcome steps.Outcome
+	rows    []string
+}
+
+func (s *summary) paragraph(rows []string) {
+	if len(rows) == 0 {
+		return
+	}
+	if len(s.rows) > 0 {
+		s.rows = append(s.rows, "")
+	}
+	s.rows = append(s.rows, rows...)
+}
+
+func (s *summary) done() {
+	o := s.outcome
+	s.paragraph(indented("", Heading(o, Tenant(o.Tenant))+"."))
+	s.paragraph(facts(o))
+	s.paragraph(HandoffLines(o))
+	s.paragraph(missing(o.Missing))
+	if len(o.Next) > 0 {
+		rows := indented("", "Next, on the cluster. Compare values.yaml with your chart's values first.")
+		for _, command := range o.Next {
+			rows = append(rows, "  "+command)
+		}
+		s.paragraph(rows)
+	}
+	if names := SecretFiles(o.Files); len(names) > 0 {
+		s.paragraph(indented("", KeepOutOfMail(names)))
+	}
+	if o.Continue != "" {
+		s.paragraph([]string{"To go on, once it is granted or on another day:", "  " + o.Continue})
+	}
+}
+
+// facts is the table of what exists now.
+func facts(o steps.Outcome) []string {
+	const label = 15
+	row := func(name, value string) string { return "  " + Pad(name, label) + value }
+	var rows []string
+	if o.URL != "" {
+		rows = append(rows, row("ModelOp URL", o.URL))
+	}
+	for i, r := range o.Registrations {
+		name := ""
+		if i == 0 {
+			name = "Registrations"
+		}
+		rows = append(rows, row(name, Pad(r.Name, 29)+Became(r.Action)))
+	}
+	if o.Consents > 0 {
+		rows = append(rows, row("Consents", fmt.Sprintf("%d granted", o.Consents)))
+	}
+	if o.Secrets > 0 {
+		value := fmt.Sprint(o.Secrets)
+		if !o.SecretsUntil.IsZero() {
+			value += ", valid until " + Date(o.SecretsUntil)
+		}
+		rows = append(rows, row("Secrets", value))
+	}
+	if o.Folder != "" {
+		rows = append(rows, row("Files", Folder(o.Folder)))
+	}
+	return rows
+}
+
+// Became says in the past tense what a run has done to a registration.
+func Became(a plan.Action) string {
+	switch a {
+	case plan.Create:
+		return "created"
+	case plan.Update:
+		return "updated"
+	case plan.Adopt:
+		return "adopted"
+	case plan.Restore:
+		return "restored"
+	case plan.Keep:
+		return "as it should be"
+	case plan.LeaveAlone:
+		return "not part of this run"
+	case plan.Grant:
+		return "granted"
+	case plan.Add:
+		return "added"
+	}
+	return string(a)
+}
+
+// HandoffLines tells what is left for an administrator, and how to give it to one.
+func HandoffLines(o steps.Outcome) []string {
+	if len(o.Handoffs) == 0 {
+		return nil
+	}
+	rows := []string{Count(len(o.Handoffs), "permission") + " left for an administrator:"}
+	if len(o.Handoffs) == 1 {
+		rows = []string{"1 permission is left for an administrator:"}
+	}
+	for _, h := range o.Handoffs {
+		rows = append(rows, fmt.Sprintf("  %s for %s", h.Permission, h.Registration))
+		if h.Why != "" {
+			rows = append(rows, hanging("    Why         ", h.Why)...)
+		}
+		if h.Without != "" {
+			rows = append(rows, hanging("    Without it  ", h.Without)...)
+		}
+		if h.Role != "" {
+			rows = append(rows, hanging("    Who         ", h.Role)...)
+		}
+		if h.Portal != "" {
+			rows = append(rows, "    Where       "+h.Portal)
+		}
+	}
+	for _, f := range o.Files {
+		if f.Name == "handoff.md" {
+			return append(rows, "Send them this file:", "  "+Folder(o.Folder)+f.Name)
+		}
+	}
+	return rows
+}
+
+func missing(files []steps.MissingFile) []string {
+	var rows []string
+	for _, f := range files {
+		rows = append(rows, indented("", Sentence(f.Name+" was not written: "+f.Why))...)
+	}
+	return rows
+}
+
+// SecretFiles names the files that hold secrets, the vault first.
+func SecretFiles(files []steps.File) []string {
+	var names []string
+	for _, f := range files {
+		if f.Secrets && f.Name == "vault.json" {
+			names = append([]string{f.Name}, names...)
+		} else if f.Secrets {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// KeepOutOfMail warns about the files that hold secrets.
+func KeepOutOfMail(names []string) string {
+	if len(names) == 1 {
+		return names[0] + " holds secrets. Keep it out of mail."
+	}
+	return List(names) + " hold secrets. Keep them out of mail."
+}
+
+func (s *summary) unfinished() {
+	o := s.outcome
+	first := Heading(o, Tenant(o.Tenant)) + "."
+	if o.Unknown > 0 {
+		first += fmt.Sprintf(" %d more may be. The next run finds out.", o.Unknown)
+	}
+	s.paragraph(indented("", first))
+	s.paragraph(states(o.Registrations))
+	for _, r := range o.Registrations {
+		if r.Problem != nil {
+			s.paragraph(registrationProblem(r))
+		}
+	}
+	s.problem()
+	s.paragraph(HandoffLines(o))
+	s.paragraph(missing(o.Missing))
+	rows := indented("", strings.TrimSpace("What is done stays. "+SecretsSaved(o.Secrets)))
+	if o.Continue != "" {
+		rows = append(indented("", strings.TrimSpace("What is done stays. "+SecretsSaved(o.Secrets)+" To go on:")),
+			"  "+o.Continue)
+	}
+	s.paragraph(rows)
+}
+
+// problem tells why the run as a whole ended as it did.
+func (s *summary) problem() {
+	p := s.outcome.Problem
+	if p == nil {
+		return
+	}
+	rows := indented("", Sentence(p.Happened))
+	rows = append(rows, problemBody(p, "  ")...)
+	for _, row := range SupportLines(p.Support, Width-2) {
+		rows = append(rows, "  "+row)
+	}
+	s.paragraph(rows)
+}
+
+// states is the table of how far each registration got.
+func states(all []steps.RegistrationOutcome) []string {
+	var rows []string
+	for _, r := range all {
+		row := "  " + Pad(r.Name, 29) + Pad(string(r.State), 9)
+		if r.State == steps.Next {
+			row += "not begun"
+		} else {
+			row += fmt.Sprintf("%d of %d", r.Done, r.Of)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func registrationProblem(r steps.RegistrationOutcome) []string {
+	rows := indented("", r.Name+": "+Sentence(Inner(r.Problem.Happened)))
+	rows = append(rows, problemBody(r.Problem, "  ")...)
+	for _, row := range SupportLines(r.Problem.Support, Width-2) {
+		rows = append(rows, "  "+row)
+	}
+	return rows
+}
+
+// SecretsSaved says where the secrets are; empty when there is none.
+func SecretsSaved(n int) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return "The secret is saved in vault.json."
+	}
+	return fmt.Sprintf("All %d secrets are saved in vault.json.", n)
+}
+
+func (s *summary) interrupted() {
+	o := s.outcome
+	if o.Changes == 0 && o.Unknown == 0 {
+		s.paragraph([]string{"Stopped by you. Nothing was changed."})
+		return
+	}
+	done := fmt.Sprintf("%d of %s are done", o.Changes, Count(o.Of, "change"))
+	first := fmt.Sprintf("Stopped by you: %s in %s.", done, Tenant(o.Tenant))
+	if o.Unknown > 0 {
+		first = fmt.Sprintf("Stopped by you: %s, %d more may be. The next run finds out.", done, o.Unknown)
+	}
+	s.paragraph(indented("", first))
+	s.paragraph(states(o.Registrations))
+	rows := indented("", strings.TrimSpace("Nothing was undone. "+secretsMade(o.Secrets)))
+	if o.Continue != "" {
+		rows = append(rows, "To go on, now or another day:", "  "+o.Continue)
+	}
+	s.paragraph(rows)
+}
+
+func secretsMade(n int) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return "The secret that was made is saved in vault.json."
+	}
+	return fmt.Sprintf("All %d secrets that were made are saved in vault.json.", n)
+}
+
+func (s *summary) refused() {
+	o := s.outcome
+	if o.Problem == nil {
+		s.paragraph([]string{"Stopped before any change. Nothing was changed."})
+		return
+	}
+	first := Sentence(o.Problem.Happened)
+	if isSignIn(o.Problem) {
+		first = "Not signed in: " + Inner(first)
+	}
+	s.paragraph(append(indented("", first), "Nothing was changed."))
+	s.paragraph(problemBody(o.Problem, ""))
+	s.paragraph(SupportLines(o.Problem.Support, Width))
+	if o.Continue != "" {
+		s.paragraph([]string{"To try again:", "  " + o.Continue})
+	}
+}
+
+// isSignIn tells whether the sign-in was refused, by the marks that only a sign-in service leaves.
+func isSignIn(p *steps.Problem) bool {
+	return strings.HasPrefix(p.Support.Code, "AADSTS") || strings.HasPrefix(p.Support.Request, "sign-in")
+}

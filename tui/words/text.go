@@ -1,0 +1,171 @@
+package words
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/modelop/modelop-entra/steps/plan"
+)
+
+// Clean makes a name that came from a tenant safe to show: one line, without control characters and without the signs
+// that reverse or join what stands around them.
+func Clean(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t', r == '\n', r == '\r', r == '\u2028', r == '\u2029':
+			return ' '
+		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co), r == unicode.ReplacementChar:
+			return -1
+		case r >= '\uFE00' && r <= '\uFE0F': // variation selectors change widths
+			return -1
+		}
+		return r
+	}, ansi.Strip(s))
+	return strings.TrimSpace(s)
+}
+
+// Cells is how many columns a text takes in a terminal.
+func Cells(s string) int { return ansi.StringWidth(s) }
+
+// Pad fills a text with blanks up to a width in cells. A longer text gets one blank.
+func Pad(s string, width int) string {
+	return s + strings.Repeat(" ", max(width-Cells(s), 1))
+}
+
+// CutEnd cuts a text to a width in cells, and ends it in "..." where something was left out.
+func CutEnd(s string, width int) string {
+	if Cells(s) <= width {
+		return s
+	}
+	return ansi.Truncate(s, max(width, 0), "...")
+}
+
+// CutMiddle cuts a text to a width in cells and keeps its last cells, keepEnd of them, after a "...".
+func CutMiddle(s string, width, keepEnd int) string {
+	total := Cells(s)
+	if total <= width {
+		return s
+	}
+	keepEnd = min(keepEnd, width-4)
+	if keepEnd < 1 {
+		return CutEnd(s, width)
+	}
+	tail := ansi.TruncateLeft(s, total-keepEnd, "")
+	if Cells(tail) > keepEnd { // the cut went through a wide character
+		tail = ansi.TruncateLeft(s, total-keepEnd+1, "")
+	}
+	return ansi.Truncate(s, width-3-keepEnd, "") + "..." + tail
+}
+
+// CutPath cuts a path or an address to a width in cells, in the middle, so that its last part stays whole where it can.
+func CutPath(s string, width int) string {
+	last := s[strings.LastIndexByte(strings.TrimRight(s, "/"), '/')+1:]
+	return CutMiddle(s, width, min(Cells(last)+1, width/2))
+}
+
+// Wrap breaks a text into rows of at most width cells, between words. A word that is longer than a row is broken.
+func Wrap(s string, width int) []string {
+	var rows []string
+	row := ""
+	for _, word := range strings.Fields(s) {
+		switch {
+		case row == "":
+			row = word
+		case Cells(row)+1+Cells(word) <= width:
+			row += " " + word
+		default:
+			rows = append(rows, row)
+			row = word
+		}
+		for width > 0 && Cells(row) > width {
+			head := ansi.Truncate(row, width, "")
+			if head == "" {
+				break
+			}
+			rows = append(rows, head)
+			row = row[len(head):]
+		}
+	}
+	if row != "" {
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// indented wraps a text into rows that begin with indent.
+func indented(indent, text string) []string {
+	rows := Wrap(text, Width-Cells(indent))
+	for i := range rows {
+		rows[i] = indent + rows[i]
+	}
+	return rows
+}
+
+// hanging wraps a text beside a label; its later rows stand below its first one.
+func hanging(label, text string) []string {
+	rows := Wrap(text, max(Width-Cells(label), 20))
+	for i := range rows {
+		if i == 0 {
+			rows[i] = label + rows[i]
+		} else {
+			rows[i] = strings.Repeat(" ", Cells(label)) + rows[i]
+		}
+	}
+	return rows
+}
+
+// Sentence ends a text in a full stop, where it does not end in a mark already.
+func Sentence(s string) string {
+	s = strings.TrimSpace(s)
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?:") {
+		return s
+	}
+	return s + "."
+}
+
+// Inner is a sentence as it stands after a colon: its first letter is small, unless it begins with a name.
+func Inner(s string) string {
+	first, rest, _ := strings.Cut(s, " ")
+	switch first {
+	case "A", "An", "The", "This", "That", "These", "There", "You", "Your", "Nobody", "Somebody", "Someone", "Other",
+		"Another", "One", "Its":
+		return strings.ToLower(first) + " " + rest
+	}
+	return s
+}
+
+// Upper is a sentence as it begins a row: its first letter is a capital.
+func Upper(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// Tenant names a tenant with its domain: "Contoso Ltd (contoso.com)".
+func Tenant(t plan.Tenant) string {
+	name, domain := TenantName(t), Clean(t.DefaultDomain)
+	if domain == "" || domain == name {
+		return name
+	}
+	return name + " (" + domain + ")"
+}
+
+// TenantName is what people call a tenant; its domain or its id where it has no name.
+func TenantName(t plan.Tenant) string {
+	for _, name := range []string{t.DisplayName, t.DefaultDomain, t.ID} {
+		if name = Clean(name); name != "" {
+			return name
+		}
+	}
+	return "the tenant"
+}
+
+// Folder is a folder with the slash that tells it from a file.
+func Folder(path string) string {
+	if path == "" || strings.HasSuffix(path, "/") || strings.HasSuffix(path, `\`) {
+		return path
+	}
+	return path + "/"
+}
