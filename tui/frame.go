@@ -1,0 +1,248 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// product is the left end of the title line.
+const product = "ModelOp Center: Entra ID setup"
+
+// stage is one of the six steps of the rail.
+type stage int
+
+const (
+	stageSignIn stage = iota + 1
+	stageURL
+	stageGroups
+	stageReview
+	stageApply
+	stageDone
+)
+
+var stageNames = map[stage]string{
+	stageSignIn: "Sign in", stageURL: "ModelOp URL", stageGroups: "Group names",
+	stageReview: "Review", stageApply: "Apply", stageDone: "Done",
+}
+
+// rail is where a screen stands in the six steps.
+type rail struct {
+	at   stage
+	left stage // a step that was left open, 0: none
+	over bool  // everything is done, the current step too
+}
+
+// The smallest window that the wizard draws in.
+const (
+	minColumns = 40
+	minLines   = 15
+)
+
+// room is how many rows the body has: the window without title, rail, a blank row, note line and footer, and without
+// a second blank row where there is space for one.
+func (s *session) room() int {
+	if s.lines < 24 {
+		return s.lines - 5
+	}
+	return s.lines - 6
+}
+
+// rightEnd is the last column of the title line and of the note's right part.
+func (s *session) rightEnd() int { return s.columns - 2 }
+
+// titleLine names the product and the tenant. The tenant counts more: where both do not fit, it stands alone.
+func (s *session) titleLine() string {
+	t := s.theme
+	rest := s.rightEnd() - 2
+	demo, demoWidth := "", 0
+	if s.opt.Demo {
+		demo, demoWidth = t.bold(roleWarn, "DEMO")+"  ", 6
+	}
+	name, dom := clean(s.shown.DisplayName), domain(s.shown.DefaultDomain)
+	least := demoWidth + width(dom) + 2 + min(width(name), 12)
+	if s.shown.ID == "" && name == "" && dom == "" {
+		dom = "Not signed in"
+		least = demoWidth + width(dom)
+	}
+	left := ""
+	if !s.small() && width(product)+2+least <= rest {
+		left = product
+		rest -= width(product) + 2
+	}
+	right := dom
+	if name != "" {
+		name = cut(name, max(rest-demoWidth-2-width(dom), 0))
+		right = t.paint(roleStrong, name) + "  " + dom
+	}
+	right = demo + right
+	if s.small() {
+		return "  " + right
+	}
+	space := s.rightEnd() - 2 - width(left) - width(right)
+	return "  " + left + strings.Repeat(" ", max(space, 0)) + right
+}
+
+// railLine shows the six steps: with names from 80 columns on, with one name from 60 on, and in words below.
+func (s *session) railLine(r rail) string {
+	t := s.theme
+	at := stageNames[r.at]
+	if s.small() {
+		return fmt.Sprintf("  Step %d of %d: %s", r.at, stageDone, t.bold(roleAccent, at))
+	}
+	named := s.columns >= 80
+	var parts []string
+	for st := stageSignIn; st <= stageDone; st++ {
+		name := stageNames[st]
+		sign, signRole, nameRole := s.glyphs.idle, roleMuted, roleMuted
+		switch {
+		case st == r.left:
+			sign, signRole, nameRole = signLook, roleWarn, rolePlain
+		case st < r.at || r.over:
+			sign, signRole, nameRole = s.glyphs.done, roleOK, roleMuted
+		case st == r.at:
+			parts = append(parts, t.bold(roleAccent, s.glyphs.here+" "+name))
+			continue
+		}
+		part := t.paint(signRole, sign)
+		if named {
+			part += " " + t.paint(nameRole, name)
+		}
+		parts = append(parts, part)
+	}
+	if named {
+		return "  " + strings.Join(parts, "    ")
+	}
+	return "  " + strings.Join(parts, " ") + fmt.Sprintf("  %d of %d", r.at, stageDone)
+}
+
+// footer shows the keys that work right now. Keys that do not fit are left out from the right, but never the help.
+func (s *session) footer(bindings []binding) string {
+	const gap = "   "
+	room := s.textWidth()
+	type part struct {
+		text string
+		help bool
+	}
+	var parts []part
+	for _, b := range bindings {
+		if b.quiet || b.wide && s.small() {
+			continue
+		}
+		word := b.word
+		if s.small() && b.short != "" {
+			word = b.short
+		}
+		parts = append(parts, part{s.theme.paint(roleStrong, b.key) + " " + s.theme.paint(roleMuted, word), b.isHelp()})
+	}
+	for {
+		total := 0
+		for _, p := range parts {
+			total += width(p.text) + len(gap)
+		}
+		if total-len(gap) <= room {
+			break
+		}
+		drop := -1
+		for i, p := range parts {
+			if !p.help {
+				drop = i
+			}
+		}
+		if drop < 0 {
+			break
+		}
+		parts = append(parts[:drop], parts[drop+1:]...)
+	}
+	texts := make([]string, len(parts))
+	for i, p := range parts {
+		texts[i] = p.text
+	}
+	return "  " + strings.Join(texts, gap)
+}
+
+// noteLine holds a short message at its left, or the scroll position at its right; both where both fit.
+func (s *session) noteLine(note string, first, room, all int) string {
+	note = ansi.Truncate(note, s.textWidth(), dots)
+	if all <= room {
+		return "  " + note
+	}
+	position := fmt.Sprintf("rows %d to %d of %d", first+1, min(first+room, all), all)
+	space := s.rightEnd() - 2 - width(note) - width(position)
+	if space < 2 && note != "" {
+		return "  " + note
+	}
+	return "  " + note + strings.Repeat(" ", max(space, 0)) + s.theme.paint(roleMuted, position)
+}
+
+// line draws one row of a body.
+func (s *session) line(r row) string {
+	t := s.theme
+	switch r.mark {
+	case bare:
+		return ansi.Truncate(r.text, s.textWidth()+2, "")
+	case marked:
+		return t.bold(roleAccent, s.glyphs.here) + " " + ansi.Truncate(r.text, s.textWidth(), dots)
+	case focused:
+		text := s.glyphs.here + " " + ansi.Truncate(ansi.Strip(r.text), s.textWidth(), dots)
+		if !t.none {
+			text = pad(text, s.textWidth()+2)
+		}
+		return t.paint(roleSelected, text)
+	case unmarked:
+		if r.text == "" {
+			return ""
+		}
+		return "  " + ansi.Truncate(r.text, s.textWidth(), dots)
+	}
+	return ""
+}
+
+// draw puts a window together: title, rail, blank, the visible part of the body, note line, footer.
+func (s *session) draw(r rail, b body, scroll int, bindings []binding) string {
+	room := s.room()
+	rows := make([]string, 0, s.lines)
+	rows = append(rows, s.titleLine(), s.railLine(r), "")
+	for i := scroll; i < scroll+room; i++ {
+		if i < len(b.rows) {
+			rows = append(rows, s.line(b.rows[i]))
+		} else {
+			rows = append(rows, "")
+		}
+	}
+	if s.lines >= 24 {
+		rows = append(rows, "")
+	}
+	rows = append(rows, s.noteLine(b.note, scroll, room, len(b.rows)), s.footer(bindings))
+	for i, l := range rows {
+		rows[i] = ansi.Truncate(l, s.columns, "")
+	}
+	return strings.Join(rows, "\n")
+}
+
+// tooSmall stands in a window that is below the minimum.
+func (s *session) tooSmall(still string) string {
+	if s.columns < 20 || s.lines < 4 {
+		return ansi.Truncate("Too small", s.columns, "")
+	}
+	rows := []string{
+		fmt.Sprintf("This window is %d x %d.", s.columns, s.lines),
+		fmt.Sprintf("The wizard needs %d x %d.", minColumns, minLines),
+		"",
+		"Make the window larger,",
+		"or press q to quit.",
+	}
+	if still != "" {
+		rows = append(rows, "", still)
+	}
+	if len(rows) > s.lines {
+		rows = rows[:s.lines]
+	}
+	for i, l := range rows {
+		if l != "" {
+			rows[i] = ansi.Truncate("  "+l, s.columns, "")
+		}
+	}
+	return strings.Join(rows, "\n")
+}

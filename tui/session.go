@@ -1,0 +1,179 @@
+package tui
+
+import (
+	"context"
+	"io"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
+)
+
+// Options are what the wizard needs beside the engine.
+type Options struct {
+	In  io.Reader // a terminal
+	Out io.Writer // a terminal
+
+	Tenant  string            // filled into the first screen
+	Prefill blueprint.Choices // answers from flags
+	Given   Given             // which of them came from flags
+	Keep    bool              // a path of the URL is confirmed already (--keep-path)
+
+	Demo       bool
+	NoColor    bool       // no styling at all
+	ASCII      bool       // ASCII signs only
+	Background Background // what the environment tells; the terminal's own answer counts more
+	Version    string
+	Log        string // path of the log, as people type it; empty: there is none
+
+	Clock   func() time.Time           // nil: the computer's
+	Browser func(address string) error // opens a page; nil: there is no browser here
+}
+
+// Given tells which answers came from flags. They are filled in, and can still be changed on screen.
+type Given struct {
+	Tenant     bool
+	URL        bool
+	GroupNames bool
+}
+
+// session is what the screens share: the engine, the answers so far, and how to draw.
+type session struct {
+	ctx   context.Context
+	run   Run
+	opt   Options
+	send  func(tea.Msg)                        // from any goroutine
+	after func(time.Duration, tea.Msg) tea.Cmd // msg comes to the screen later
+
+	now       time.Time // of the message that is being handled
+	columns   int
+	lines     int
+	profile   colorprofile.Profile
+	backdrop  Background
+	theme     theme
+	glyphs    glyphs
+	works     map[int]bool // works whose messages still count
+	workCount int
+
+	tenant   string        // as it was typed; empty: the account's own
+	signedIn bool          // account holds
+	account  steps.Account // after sign-in
+	// shown is the tenant in the title line, once one is known.
+	shown plan.Tenant
+	// choices and answers are kept when people go back, until the first write.
+	choices blueprint.Choices
+	answers plan.Answers
+	plan    plan.Plan
+
+	outcome *steps.Outcome // set when the run ends
+}
+
+// newSession begins a session for a window of 80 by 24; the terminal tells its size at once.
+func newSession(ctx context.Context, run Run, o Options) *session {
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	s := &session{
+		ctx: ctx, run: run, opt: o,
+		now:     o.Clock(),
+		columns: 80, lines: 24,
+		profile: colorprofile.ANSI256, backdrop: o.Background,
+		works:   map[int]bool{},
+		tenant:  o.Tenant,
+		choices: o.Prefill,
+		glyphs:  unicodeGlyphs,
+	}
+	if o.ASCII {
+		s.glyphs = asciiGlyphs
+	}
+	s.after = func(d time.Duration, msg tea.Msg) tea.Cmd {
+		return tea.Tick(d, func(time.Time) tea.Msg { return msg })
+	}
+	s.retheme()
+	return s
+}
+
+func (s *session) retheme() { s.theme = newTheme(s.backdrop, s.profile, s.opt.NoColor) }
+
+// work is something that takes time and runs beside the screens.
+type work struct {
+	id     int
+	cancel context.CancelFunc
+}
+
+// workMsg carries a message of a work. Messages of a work that was stopped are dropped.
+type workMsg struct {
+	id   int
+	last bool
+	msg  tea.Msg
+}
+
+// start runs do beside the screens. What do returns, and what it tells through tell meanwhile, comes to the screen as
+// messages, unless the work is stopped first.
+func (s *session) start(do func(ctx context.Context, tell func(tea.Msg)) tea.Msg) (work, tea.Cmd) {
+	s.workCount++
+	id := s.workCount
+	s.works[id] = true
+	ctx, cancel := context.WithCancel(s.ctx)
+	send := s.send
+	return work{id: id, cancel: cancel}, func() tea.Msg {
+		defer cancel()
+		msg := do(ctx, func(m tea.Msg) { send(workMsg{id: id, msg: m}) })
+		return workMsg{id: id, last: true, msg: msg}
+	}
+}
+
+// stop cancels a work and drops what it still has to say.
+func (s *session) stop(w work) {
+	if w.cancel != nil {
+		w.cancel()
+	}
+	delete(s.works, w.id)
+}
+
+// quit ends the wizard with the outcome.
+func (s *session) quit(o steps.Outcome) tea.Cmd {
+	s.outcome = &o
+	return tea.Quit
+}
+
+// interrupted is the outcome of someone who leaves before the first write.
+func (s *session) interrupted() steps.Outcome {
+	return s.end(steps.ResultInterrupted, nil)
+}
+
+// refused is the outcome of a run that something kept from its first write.
+func (s *session) refused(p *steps.Problem) steps.Outcome {
+	return s.end(steps.ResultRefused, p)
+}
+
+func (s *session) end(r steps.Result, p *steps.Problem) steps.Outcome {
+	return steps.Outcome{
+		Result: r, Problem: p, Demo: s.opt.Demo,
+		Tenant: s.account.Tenant, URL: s.choices.URL.String(), Key: s.choices.Key,
+	}
+}
+
+// tenantName is the tenant as sentences name it.
+func (s *session) tenantName() string {
+	if n := clean(s.account.Tenant.DisplayName); n != "" {
+		return cut(n, 40)
+	}
+	return domain(s.account.Tenant.DefaultDomain)
+}
+
+// small tells whether the window is below 60 columns, where explanations stand under their rows.
+func (s *session) small() bool { return s.columns < 60 }
+
+// textWidth is the width of the text of a body: from column 3 to the right margin, at most 96 cells.
+func (s *session) textWidth() int {
+	margin := 2
+	if s.small() {
+		margin = 1
+	}
+	return min(s.columns, 100) - 2 - margin
+}
