@@ -1,0 +1,176 @@
+// Package disk puts files into a setup folder so that a crash, a full disk or a second reader never sees half a file:
+// a temporary file in the same folder, fsync, rename, fsync of the folder. It also reads a file that must be a plain
+// one, and says in words why a write did not work.
+//
+// It must not know what the files mean.
+package disk
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// FolderMode is the mode of a setup folder: its owner and nobody else.
+const FolderMode fs.FileMode = 0o700
+
+// Write makes dir/name hold data with the mode, or leaves it as it was. It returns when the disk has the data. An error
+// after the rename (the folder could not be synced) leaves the new data in place.
+func Write(dir, name string, data []byte, mode fs.FileMode) error {
+	tmp, err := writeTemp(dir, name, data, mode)
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(tmp, filepath.Join(dir, name)); err != nil {
+		return errors.Join(err, os.Remove(tmp))
+	}
+	return syncFolder(dir)
+}
+
+// Probe goes as far as Write goes before the rename, and takes the temporary file away again. It tells whether data
+// would fit, and changes nothing.
+func Probe(dir, name string, data []byte, mode fs.FileMode) error {
+	tmp, err := writeTemp(dir, name, data, mode)
+	if err != nil {
+		return err
+	}
+	return os.Remove(tmp)
+}
+
+// writeTemp writes a temporary file beside dir/name and syncs it. Nothing stays behind on an error.
+func writeTemp(dir, name string, data []byte, mode fs.FileMode) (path string, err error) {
+	f, err := os.CreateTemp(dir, "."+name+".*") // mode 0600
+	if err != nil {
+		return "", err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+	}()
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Chmod(mode)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	return f.Name(), err
+}
+
+// Clean removes the temporary files that a killed run left of the named files. Only the holder of the folder's lock
+// may call it.
+func Clean(dir string, names ...string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		for _, name := range names {
+			if !e.Type().IsRegular() || !strings.HasPrefix(e.Name(), "."+name+".") {
+				continue
+			}
+			if err := os.Remove(filepath.Join(dir, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+var (
+	// ErrLink is the error for a symbolic link.
+	ErrLink = errors.New("a symbolic link")
+	// ErrNotPlain is the error for a folder, a pipe or the like.
+	ErrNotPlain = errors.New("not a plain file")
+)
+
+// Plain returns an error unless path is a plain file: ErrLink, ErrNotPlain, or fs.ErrNotExist.
+func Plain(path string) error {
+	_, err := plain(path)
+	return err
+}
+
+func plain(path string) (fs.FileInfo, error) {
+	info, err := os.Lstat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.Mode()&fs.ModeSymlink != 0:
+		return nil, &fs.PathError{Op: "read", Path: path, Err: ErrLink}
+	case !info.Mode().IsRegular():
+		return nil, &fs.PathError{Op: "read", Path: path, Err: ErrNotPlain}
+	}
+	return info, nil
+}
+
+// Read returns what a plain file holds, and its mode. It follows no link. Errors are those of Plain, and others.
+func Read(path string) ([]byte, fs.FileMode, error) {
+	before, err := plain(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer func() { _ = f.Close() }()
+	// The file may have been changed for a link between the two looks.
+	after, err := f.Stat()
+	if err != nil {
+		return nil, 0, err
+	}
+	if !os.SameFile(before, after) {
+		return nil, 0, &fs.PathError{Op: "read", Path: path, Err: ErrLink}
+	}
+	data, err := io.ReadAll(f)
+	return data, after.Mode(), err
+}
+
+// MakeFolder makes dir with all that leads to it, for its owner alone, and syncs what it made. A folder that exists and
+// that others may enter is closed to them; one that everybody shares (like /tmp), or that its owner made read-only, is
+// refused.
+func MakeFolder(dir string) error {
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		parent := filepath.Dir(dir)
+		if parent != dir {
+			if _, err := os.Stat(parent); errors.Is(err, fs.ErrNotExist) {
+				if err := MakeFolder(parent); err != nil {
+					return err
+				}
+			}
+		}
+		if err := os.Mkdir(dir, FolderMode); err != nil {
+			if errors.Is(err, fs.ErrExist) { // another run was quicker, or a link leads nowhere
+				if _, err := os.Stat(dir); err == nil {
+					return MakeFolder(dir)
+				}
+			}
+			return err
+		}
+		return syncFolder(parent)
+	case err != nil:
+		return err
+	case !info.IsDir():
+		return &fs.PathError{Op: "mkdir", Path: dir, Err: errNotFolder}
+	case info.Mode().Perm()&0o300 != 0o300:
+		return &fs.PathError{Op: "mkdir", Path: dir, Err: fs.ErrPermission}
+	case !othersMay(info.Mode()):
+		return nil
+	case info.Mode()&fs.ModeSticky != 0:
+		return &fs.PathError{Op: "chmod", Path: dir, Err: errShared}
+	}
+	if err := os.Chmod(dir, FolderMode); err != nil {
+		return fmt.Errorf("%w: %w", errNotPrivate, err)
+	}
+	return nil
+}
