@@ -1,0 +1,223 @@
+package words
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
+)
+
+// Row is one row of a plan: a registration, or a consent.
+type Row struct {
+	Sign string // ASCII; "!" needs a look
+	Name string
+	Word string // at most seven letters: create, keep, handoff
+	Text string // a few words of explanation; it may be empty
+	// Registration names what the row is about; empty where it is about several.
+	Registration string
+}
+
+// Sign is the mark of an action.
+func Sign(a plan.Action) string {
+	switch a {
+	case plan.Create, plan.Grant, plan.Add:
+		return "+"
+	case plan.Update:
+		return "~"
+	case plan.Adopt:
+		return "&"
+	case plan.Restore:
+		return "^"
+	case plan.Keep:
+		return "="
+	case plan.LeaveAlone:
+		return "."
+	}
+	return "?"
+}
+
+// Registrations are the rows of a plan's registrations.
+func Registrations(p plan.Plan) []Row {
+	rows := make([]Row, 0, len(p.Registrations))
+	for _, r := range p.Registrations {
+		rows = append(rows, Row{
+			Sign: Sign(r.Action), Name: r.Name, Word: string(r.Action), Text: Clean(r.Summary), Registration: r.Name,
+		})
+	}
+	return rows
+}
+
+// consent is one consent, for all registrations that the plan treats alike.
+type consent struct {
+	change        plan.Change
+	registrations []string
+}
+
+// Consents are the rows of what a plan allows the registrations to do, alike ones together. Those that are as they
+// should be come last, in one row.
+func Consents(p plan.Plan) []Row {
+	var groups []consent
+	kept := 0
+	for _, r := range p.Registrations {
+		for _, c := range r.Changes {
+			if !c.Consent {
+				continue
+			}
+			if c.Action == plan.Keep {
+				kept++
+				continue
+			}
+			at := slices.IndexFunc(groups, func(g consent) bool {
+				return g.change.Subject == c.Subject && g.change.Action == c.Action && g.change.Handoff == c.Handoff
+			})
+			if at < 0 {
+				groups = append(groups, consent{change: c})
+				at = len(groups) - 1
+			}
+			groups[at].registrations = append(groups[at].registrations, r.Name)
+		}
+		kept += keptConsents(r)
+	}
+	rows := make([]Row, 0, len(groups)+1)
+	for _, g := range groups {
+		rows = append(rows, g.row())
+	}
+	if kept > 0 {
+		row := Row{Sign: "=", Name: fmt.Sprintf("%d others", kept), Word: "keep", Text: "as they should be"}
+		switch {
+		case len(groups) == 0:
+			row.Name, row.Text = Count(kept, "consent"), "for everyone in this tenant"
+		case kept == 1:
+			row.Name, row.Text = "1 other", "as it should be"
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// keptConsents counts the consents of a registration that are as they should be.
+func keptConsents(r plan.Registration) int {
+	n := 0
+	for _, f := range r.Facts {
+		if strings.HasPrefix(f.Subject, "consent") {
+			n++
+		}
+	}
+	return n
+}
+
+func (g consent) row() Row {
+	row := Row{Sign: Sign(g.change.Action), Name: g.change.Subject, Word: string(g.change.Action)}
+	if len(g.registrations) == 1 {
+		row.Registration = g.registrations[0]
+	}
+	switch {
+	case g.change.Handoff != "":
+		row.Sign, row.Word, row.Text = "!", "handoff", "needs "+g.change.Handoff
+	case g.change.Action == plan.LeaveAlone:
+		row.Text = g.change.Reason
+	case g.change.Subject == "Group.Read.All":
+		row.Text = strings.Join(g.registrations, ", ") + " reads all groups"
+	case g.change.Subject == "sign-in scopes" && len(g.registrations) > 1:
+		row.Text = g.change.After
+	case g.change.Subject == "sign-in scopes":
+		row.Text = g.registrations[0]
+	case len(g.registrations) > 1:
+		row.Text = fmt.Sprintf("%d registrations, each for itself", len(g.registrations))
+	default:
+		row.Text = g.registrations[0] + ", for itself"
+	}
+	return row
+}
+
+// Counts tells how many changes a plan makes, and how many are left for an administrator.
+func Counts(p plan.Plan) (changes, handoffs int) {
+	for _, r := range p.Registrations {
+		c, h := RegistrationCounts(r)
+		changes, handoffs = changes+c, handoffs+h
+	}
+	return changes, handoffs
+}
+
+// RegistrationCounts is Counts for one registration.
+func RegistrationCounts(r plan.Registration) (changes, handoffs int) {
+	for _, c := range r.Changes {
+		switch {
+		case c.Handoff != "":
+			handoffs++
+		case c.Action != plan.Keep && c.Action != plan.LeaveAlone:
+			changes++
+		}
+	}
+	return changes, handoffs
+}
+
+// Purpose says what the changes of a plan do to the setup: "make a new setup", "repair this setup".
+func Purpose(p plan.Plan) (one, many string) {
+	fresh := len(p.Registrations) > 0
+	for _, r := range p.Registrations {
+		switch r.Action {
+		case plan.Adopt:
+			return "completes this setup", "complete this setup"
+		case plan.Create, plan.LeaveAlone:
+		case plan.Update, plan.Restore, plan.Grant, plan.Add, plan.Keep:
+			fresh = false
+		}
+	}
+	if fresh {
+		return "makes a new setup", "make a new setup"
+	}
+	return "repairs this setup", "repair this setup"
+}
+
+// PlanHeading is the first sentence about a plan.
+func PlanHeading(p plan.Plan) string {
+	changes, handoffs := Counts(p)
+	one, many := Purpose(p)
+	switch {
+	case changes == 0 && handoffs == 0:
+		return "Nothing to change. This setup is as it should be."
+	case changes == 0:
+		return fmt.Sprintf("Nothing to change, and %d for an administrator.", handoffs)
+	case handoffs > 0:
+		return fmt.Sprintf("%s, and %d for an administrator. Nothing has been changed yet.",
+			Count(changes, "change"), handoffs)
+	case changes == 1:
+		return "1 change " + one + ". Nothing has been changed yet."
+	}
+	return fmt.Sprintf("%d changes %s. Nothing has been changed yet.", changes, many)
+}
+
+// KeptSummary counts what others made and the plan leaves alone: "1 redirect URI, 2 secrets".
+func KeptSummary(kept []plan.Kept) string {
+	var order []string
+	counts := map[string]int{}
+	for _, k := range kept {
+		subject, _, _ := strings.Cut(k.Subject, " (")
+		if counts[subject] == 0 {
+			order = append(order, subject)
+		}
+		counts[subject]++
+	}
+	for i, subject := range order {
+		order[i] = Count(counts[subject], subject)
+	}
+	return strings.Join(order, ", ")
+}
+
+// GroupNames says how ModelOp Center gets the names of groups.
+func GroupNames(answer string) string {
+	switch blueprint.GroupNames(answer) {
+	case blueprint.GroupNamesGraph:
+		return "looked up in Microsoft Graph"
+	case blueprint.GroupNamesSynced:
+		return "in the token, from Active Directory"
+	case blueprint.GroupNamesCloud:
+		return "in the token, for cloud groups"
+	case blueprint.GroupNamesIDs:
+		return "ids only"
+	}
+	return answer
+}
