@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"github.com/modelop/modelop-entra/tui/words"
 )
 
 // product is the left end of the title line.
@@ -60,27 +62,27 @@ func (s *session) titleLine() string {
 	if s.opt.Demo {
 		demo, demoWidth = t.bold(roleWarn, "DEMO")+"  ", 6
 	}
-	name, dom := clean(s.shown.DisplayName), domain(s.shown.DefaultDomain)
-	least := demoWidth + width(dom) + 2 + min(width(name), 12)
+	name, dom := words.Clean(s.shown.DisplayName), domain(s.shown.DefaultDomain)
+	least := demoWidth + words.Cells(dom) + 2 + min(words.Cells(name), 12)
 	if s.shown.ID == "" && name == "" && dom == "" {
 		dom = "Not signed in"
-		least = demoWidth + width(dom)
+		least = demoWidth + words.Cells(dom)
 	}
 	left := ""
-	if !s.small() && width(product)+2+least <= rest {
+	if !s.small() && words.Cells(product)+2+least <= rest {
 		left = product
-		rest -= width(product) + 2
+		rest -= words.Cells(product) + 2
 	}
 	right := dom
 	if name != "" {
-		name = cut(name, max(rest-demoWidth-2-width(dom), 0))
+		name = words.CutEnd(name, max(rest-demoWidth-2-words.Cells(dom), 0))
 		right = t.paint(roleStrong, name) + "  " + dom
 	}
 	right = demo + right
 	if s.small() {
 		return "  " + right
 	}
-	space := s.rightEnd() - 2 - width(left) - width(right)
+	space := s.rightEnd() - 2 - words.Cells(left) - words.Cells(right)
 	return "  " + left + strings.Repeat(" ", max(space, 0)) + right
 }
 
@@ -139,7 +141,7 @@ func (s *session) footer(bindings []binding) string {
 	for {
 		total := 0
 		for _, p := range parts {
-			total += width(p.text) + len(gap)
+			total += words.Cells(p.text) + len(gap)
 		}
 		if total-len(gap) <= room {
 			break
@@ -169,7 +171,7 @@ func (s *session) noteLine(note string, first, room, all int) string {
 		return "  " + note
 	}
 	position := fmt.Sprintf("rows %d to %d of %d", first+1, min(first+room, all), all)
-	space := s.rightEnd() - 2 - width(note) - width(position)
+	space := s.rightEnd() - 2 - words.Cells(note) - words.Cells(position)
 	if space < 2 && note != "" {
 		return "  " + note
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/tui/words"
 )
 
 // grace is how long a screen that came by itself ignores enter.
@@ -339,8 +340,8 @@ func (s *session) windowTitle(r rail, doing string) string {
 	if doing != "" {
 		title += ", " + doing
 	}
-	if name := clean(s.shown.DisplayName); name != "" {
-		title += " - " + cut(name, 40)
+	if name := words.Clean(s.shown.DisplayName); name != "" {
+		title += " - " + words.CutEnd(name, 40)
 	}
 	return title
 }

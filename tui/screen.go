@@ -5,6 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"github.com/modelop/modelop-entra/tui/words"
 )
 
 // screen is one screen: plain data, and methods that the root model calls. A screen draws itself from what it holds
@@ -121,7 +123,7 @@ func (b *body) painted(r role, indent int, text string) {
 
 // hang adds text that follows a sign or a label; its other rows stand under its first. lead is already painted.
 func (b *body) hang(lead, text string) {
-	indent := width(lead)
+	indent := words.Cells(lead)
 	for i, l := range wrap(text, b.width-indent) {
 		if i > 0 {
 			lead = strings.Repeat(" ", indent)
@@ -135,7 +137,7 @@ func (b *body) signed(r role, sign, text string) { b.hang(b.theme.paint(r, sign)
 
 // labelled adds a label of n cells and its text; below 60 columns the text moves under the label.
 func (b *body) labelled(label string, n int, text string) {
-	if b.small && width(label) > 0 && n > 10 {
+	if b.small && words.Cells(label) > 0 && n > 10 {
 		b.painted(rolePlain, 0, label)
 		b.painted(rolePlain, 2, text)
 		return
@@ -205,7 +207,7 @@ func (b *body) field(f *field) {
 // chop cuts text into pieces of n cells.
 func chop(text string, n int) []string {
 	var rows []string
-	for width(text) > n && n > 0 {
+	for words.Cells(text) > n && n > 0 {
 		head := ansi.Truncate(text, n, "")
 		rows = append(rows, head)
 		text = strings.TrimPrefix(text, head)

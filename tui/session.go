@@ -11,6 +11,7 @@ import (
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/tui/words"
 )
 
 // Options are what the wizard needs beside the engine.
@@ -160,8 +161,8 @@ func (s *session) end(r steps.Result, p *steps.Problem) steps.Outcome {
 
 // tenantName is the tenant as sentences name it.
 func (s *session) tenantName() string {
-	if n := clean(s.account.Tenant.DisplayName); n != "" {
-		return cut(n, 40)
+	if n := words.Clean(s.account.Tenant.DisplayName); n != "" {
+		return words.CutEnd(n, 40)
 	}
 	return domain(s.account.Tenant.DefaultDomain)
 }
