@@ -1,0 +1,266 @@
+//go:build unix
+
+package main_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/vt"
+	"github.com/creack/pty"
+)
+
+// patience is how long a test waits for something to appear. It is long because it costs nothing while all is well.
+const patience = 30 * time.Second
+
+// terminal is a program that runs in a pseudo-terminal, as a person sees it: through a terminal emulator that shares no
+// code with the program's own drawing. Tests wait for what the screen shows and never for time to pass.
+type terminal struct {
+	t   testing.TB
+	cmd *exec.Cmd
+	tty *os.File // our end of the pseudo-terminal
+
+	mu       sync.Mutex // guards all below; the emulator has no lock of its own that holds
+	emulator *vt.Emulator
+	changed  chan struct{} // closed at the next change of the screen
+	seen     map[string]bool
+	raw      []byte
+
+	ended chan struct{} // closed when the program has ended and all it wrote is on the screen
+}
+
+// startTerminal runs the program in a terminal of the given size until it ends or the test does.
+func startTerminal(t testing.TB, columns, rows int, cmd *exec.Cmd) *terminal {
+	t.Helper()
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(columns), Rows: uint16(rows)})
+	if err != nil {
+		t.Fatalf("start %s in a terminal: %v", cmd, err)
+	}
+	term := &terminal{
+		t: t, cmd: cmd, tty: tty,
+		emulator: vt.NewEmulator(columns, rows),
+		changed:  make(chan struct{}),
+		seen:     map[string]bool{},
+		ended:    make(chan struct{}),
+	}
+	replied := make(chan struct{})
+	go func() {
+		defer close(replied)
+		term.reply()
+	}()
+	go func() {
+		term.show()
+		_ = cmd.Wait() // its error is the exit code, which Wait tells
+		close(term.ended)
+	}()
+	t.Cleanup(func() {
+		select {
+		case <-term.ended:
+		default:
+			_ = cmd.Process.Kill()
+			<-term.ended
+		}
+		<-replied
+		_ = tty.Close()
+		for screen := range term.seen {
+			record(t.Name()+", screen", screen)
+		}
+		record(t.Name()+", terminal", string(term.raw))
+		if t.Failed() {
+			t.Logf("the last screen:\n%s", term.text())
+		}
+	})
+	return term
+}
+
+// show feeds what the program writes to the emulator until the program ends.
+func (term *terminal) show() {
+	buffer := make([]byte, 32*1024)
+	for {
+		n, err := term.tty.Read(buffer)
+		term.mu.Lock()
+		_, _ = term.emulator.Write(buffer[:n]) // it fails only when closed, and nobody closes it
+		term.raw = append(term.raw, buffer[:n]...)
+		term.seen[term.text()] = true
+		close(term.changed)
+		term.changed = make(chan struct{})
+		term.mu.Unlock()
+		if err != nil { // EIO on Linux, EOF elsewhere: the program has let go of the terminal
+			break
+		}
+	}
+	// The emulator's own Close races with Read; closing the pipe under it ends reply just as well.
+	if pipe, ok := term.emulator.InputPipe().(io.Closer); ok {
+		_ = pipe.Close()
+	}
+}
+
+// reply sends the emulator's answers to the program's questions (background colour, modes, …). A program that waits for
+// one, and an emulator that cannot get rid of one, would stand still.
+func (term *terminal) reply() {
+	buffer := make([]byte, 4096)
+	for {
+		n, err := term.emulator.Read(buffer)
+		if n > 0 {
+			_, _ = term.tty.Write(buffer[:n]) // a program that has ended needs no answer
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// text is the visible screen, below whatever has scrolled out at its top. term.mu must be held while the program runs.
+func (term *terminal) text() string {
+	var lines []string
+	if !term.emulator.IsAltScreen() {
+		for y := range term.emulator.ScrollbackLen() {
+			var line strings.Builder
+			for x := range term.emulator.Width() {
+				cell := term.emulator.ScrollbackCellAt(x, y)
+				switch {
+				case cell == nil:
+				case cell.Content == "" && cell.Width > 0:
+					line.WriteByte(' ')
+				default:
+					line.WriteString(cell.Content)
+				}
+			}
+			lines = append(lines, strings.TrimRight(line.String(), " "))
+		}
+	}
+	for line := range strings.SplitSeq(term.emulator.String(), "\n") {
+		lines = append(lines, strings.TrimRight(line, " \r"))
+	}
+	return strings.Trim(strings.Join(lines, "\n"), "\n")
+}
+
+// Screen is what a person sees now, without blanks at the ends of the lines.
+func (term *terminal) Screen() string {
+	term.mu.Lock()
+	defer term.mu.Unlock()
+	return term.text()
+}
+
+// await waits until ok says yes to the screen, the deadline passes, or the program ends. It returns the last screen.
+func (term *terminal) await(deadline time.Duration, ok func(screen string) bool) (string, error) {
+	ctx, cancel := context.WithTimeout(term.t.Context(), deadline)
+	defer cancel()
+	for {
+		term.mu.Lock()
+		screen, changed := term.text(), term.changed
+		term.mu.Unlock()
+		if ok(screen) {
+			return screen, nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return screen, ctx.Err()
+		case <-term.ended:
+			if screen = term.Screen(); ok(screen) {
+				return screen, nil
+			}
+			return screen, errors.New("the program has ended")
+		}
+	}
+}
+
+// WaitFor waits until the screen shows all the texts, and returns it.
+func (term *terminal) WaitFor(texts ...string) string {
+	term.t.Helper()
+	screen, err := term.await(patience, shows(texts))
+	if err != nil {
+		term.t.Fatalf("waiting for %q: %v; the screen:\n%s", texts, err, screen)
+	}
+	return screen
+}
+
+// PressUntil presses the key until the screen shows the texts: screens that come by themselves ignore enter at first, and
+// a person then presses it again.
+func (term *terminal) PressUntil(key string, texts ...string) string {
+	term.t.Helper()
+	const again = time.Second
+	var screen string
+	var err error
+	for range int(patience / again) {
+		term.Press(key)
+		screen, err = term.await(again, shows(texts))
+		if !errors.Is(err, context.DeadlineExceeded) {
+			break
+		}
+	}
+	if err != nil {
+		term.t.Fatalf("pressing %s and waiting for %q: %v; the screen:\n%s", key, texts, err, screen)
+	}
+	return screen
+}
+
+func shows(texts []string) func(string) bool {
+	return func(screen string) bool {
+		for _, text := range texts {
+			if !strings.Contains(screen, text) {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+// Type types the text as it is.
+func (term *terminal) Type(text string) {
+	term.t.Helper()
+	if _, err := io.WriteString(term.tty, text); err != nil {
+		term.t.Fatalf("type %q: %v", text, err)
+	}
+}
+
+// keys are the bytes that a terminal sends for a key.
+var keys = map[string]string{
+	"enter": "\r", "esc": "\x1b", "tab": "\t", "backspace": "\x7f", "ctrl+c": "\x03", "ctrl+u": "\x15", "f1": "\x1bOP",
+	"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
+}
+
+// Press presses keys, each a name of keys or one character.
+func (term *terminal) Press(names ...string) {
+	term.t.Helper()
+	for _, name := range names {
+		bytes, named := keys[name]
+		if !named {
+			bytes = name
+		}
+		term.Type(bytes)
+	}
+}
+
+// Resize makes the window another size.
+func (term *terminal) Resize(columns, rows int) {
+	term.t.Helper()
+	term.mu.Lock()
+	term.emulator.Resize(columns, rows)
+	term.mu.Unlock()
+	if err := pty.Setsize(term.tty, &pty.Winsize{Cols: uint16(columns), Rows: uint16(rows)}); err != nil {
+		term.t.Fatalf("resize: %v", err)
+	}
+}
+
+// Wait waits for the program to end and returns its exit code and what stands on the screen afterwards.
+func (term *terminal) Wait() (code int, screen string) {
+	term.t.Helper()
+	select {
+	case <-term.ended:
+	case <-time.After(patience):
+		term.t.Fatalf("the program does not end; the screen:\n%s", term.Screen())
+	}
+	if term.emulator.IsAltScreen() {
+		term.t.Errorf("the program left the terminal on its alternate screen")
+	}
+	return term.cmd.ProcessState.ExitCode(), term.Screen()
+}
