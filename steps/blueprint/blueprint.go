@@ -1,0 +1,297 @@
+package blueprint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// Blueprint is what a setup must look like. It is complete: nothing about what is wanted has to be looked up elsewhere.
+type Blueprint struct {
+	Key      string
+	URL      URL
+	TenantID string
+	Choices  Choices
+	// Registrations are the chosen ones, in ModelOp's order. LeftOut are the others: they are looked for, so that the
+	// plan can say that they are left alone.
+	Registrations []Registration
+	LeftOut       []Registration
+	SignInScopes  []string
+	Reasons       Reasons
+}
+
+// Registration is what one registration must look like.
+type Registration struct {
+	Name        string
+	DisplayName string // with the prefix
+	UniqueName  string
+	Required    bool
+	Short       string // a few words for a row: "people sign in"
+	Purpose     string // one sentence
+	Tags        []string
+
+	SignInAudience   string
+	TokenVersion     int
+	ApplicationIDURI string // AppIDPlaceholder stands for the application id
+
+	Web                 []string // redirect URIs
+	SPA                 []string
+	PublicClient        []string
+	ImplicitAccessToken bool
+	ImplicitIDToken     bool
+	// AllowPublicClientFlows is nil where ModelOp Center does not care.
+	AllowPublicClientFlows *bool
+
+	Scopes   []Scope   // exposed by it
+	AppRoles []AppRole // exposed by it
+
+	IDTokenClaims     []Claim
+	AccessTokenClaims []Claim
+	// GroupMembershipClaims is empty for a registration whose tokens carry no groups.
+	GroupMembershipClaims string
+
+	Permissions []Permission // what it asks for, all of them to be granted for the whole tenant
+	Secret      bool
+}
+
+// AppIDPlaceholder stands for the application id, which Entra ID chooses.
+const AppIDPlaceholder = "{appId}"
+
+// Scope is a delegated permission that a registration exposes.
+type Scope struct {
+	ID                      string
+	Value                   string
+	Type                    string // User or Admin: who can consent
+	Enabled                 bool
+	AdminConsentDisplayName string
+	AdminConsentDescription string
+}
+
+// AppRole is an application role that a registration exposes.
+type AppRole struct {
+	ID                 string
+	Value              string
+	DisplayName        string
+	Description        string
+	Enabled            bool
+	AllowedMemberTypes []string
+}
+
+// Claim is an optional claim. AdditionalProperties change its form.
+type Claim struct {
+	Name                 string
+	AdditionalProperties []string
+}
+
+// Permission is one permission that a registration asks for.
+type Permission struct {
+	Graph bool   // of Microsoft Graph; else of the registration itself
+	Role  bool   // an application permission; else a delegated one
+	ID    string // as the blueprint makes or knows it; the tenant may hold another
+	Value string
+	Why   string
+}
+
+// New makes the blueprint for the choices in the tenant with the id.
+func New(cat Catalogue, c Choices, tenantID string) (Blueprint, error) {
+	namespace, err := uuid.Parse(tenantID)
+	if err != nil {
+		return Blueprint{}, fmt.Errorf("the tenant's id %q is not a UUID", tenantID)
+	}
+	if c.URL.Host == "" {
+		return Blueprint{}, inputError("Type the address of ModelOp Center, for example https://modelop.contoso.com.")
+	}
+	groups, ok := cat.GroupNames[c.GroupNames]
+	if !ok {
+		return Blueprint{}, inputError("Say how ModelOp Center gets the names of groups: graph, synced, cloud or ids.")
+	}
+	if c.SyncedForm == "" {
+		c.SyncedForm = SyncedFormSAM
+	}
+	if c.Secrets == "" {
+		c.Secrets = SecretsAuto
+	}
+	if c.SecretLifetime == (Lifetime{}) {
+		c.SecretLifetime = Year
+	}
+	if err := CheckNamePrefix(c.NamePrefix); err != nil {
+		return Blueprint{}, err
+	}
+	if c.Registrations == nil {
+		c.Registrations = Names()
+	}
+	if c.Registrations, err = ParseRegistrations(c.Registrations); err != nil {
+		return Blueprint{}, err
+	}
+	if c.Key == "" {
+		c.Key = c.URL.Key()
+	}
+	groups.Format = strings.ReplaceAll(groups.Format, "{form}", cat.SyncedForms[c.SyncedForm])
+
+	b := Blueprint{
+		Key: c.Key, URL: c.URL, TenantID: strings.ToLower(tenantID), Choices: c,
+		SignInScopes: slices.Clone(cat.SignInScopes.Values), Reasons: cat.Reasons,
+	}
+	for _, s := range cat.Registrations {
+		r := b.registration(cat, s, groups, namespace)
+		if slices.Contains(c.Registrations, s.Name) {
+			b.Registrations = append(b.Registrations, r)
+		} else {
+			b.LeftOut = append(b.LeftOut, r)
+		}
+	}
+	return b, nil
+}
+
+// registration fills in one registration from its column of the table.
+func (b Blueprint) registration(cat Catalogue, s Spec, groups Groups, namespace uuid.UUID) Registration {
+	r := Registration{
+		Name:        s.Name,
+		DisplayName: b.Choices.NamePrefix + s.DisplayName,
+		UniqueName:  UniqueName(b.Key, s.Name),
+		Required:    s.Required,
+		Short:       s.Short,
+		Purpose:     s.Purpose,
+		Tags:        b.tags(s.Name),
+
+		SignInAudience:   cat.Common.SignInAudience,
+		TokenVersion:     cat.Common.AccessTokenVersion,
+		ApplicationIDURI: cat.Common.ApplicationIDURI,
+
+		Web:                    addresses(b.URL, s.Platforms.Web),
+		SPA:                    addresses(b.URL, s.Platforms.SPA),
+		PublicClient:           addresses(b.URL, s.Platforms.PublicClient),
+		ImplicitAccessToken:    s.ImplicitGrant.AccessTokens,
+		ImplicitIDToken:        s.ImplicitGrant.IDTokens,
+		AllowPublicClientFlows: s.AllowPublicClientFlows,
+
+		IDTokenClaims:     claims(s.TokenClaims.IDToken, groups),
+		AccessTokenClaims: claims(s.TokenClaims.AccessToken, groups),
+		Secret:            s.ClientSecret,
+	}
+	if slices.Contains(s.TokenClaims.AccessToken, groupsClaim) {
+		r.GroupMembershipClaims = groups.MembershipClaims
+	}
+	id := func(value string) string {
+		return uuid.NewSHA1(namespace, []byte(r.UniqueName+"/"+value)).String()
+	}
+	for _, v := range s.Scopes {
+		t := cat.Scopes[v]
+		r.Scopes = append(r.Scopes, Scope{
+			ID: id(v), Value: v, Type: consentType(t.WhoCanConsent), Enabled: t.State == "Enabled",
+			AdminConsentDisplayName: t.AdminConsentDisplayName, AdminConsentDescription: t.AdminConsentDescription,
+		})
+	}
+	for _, v := range s.AppRoles {
+		t := cat.AppRoles[v]
+		r.AppRoles = append(r.AppRoles, AppRole{
+			ID: id(v), Value: v, DisplayName: t.DisplayName, Description: t.Description, Enabled: t.State == "Enabled",
+			AllowedMemberTypes: memberTypes(t.AllowedMemberTypes),
+		})
+	}
+	for _, v := range s.APIPermissions.Self {
+		p := Permission{ID: id(v), Value: v, Why: cat.Scopes[v].Why}
+		if role, ok := cat.AppRoles[v]; ok && slices.Contains(s.AppRoles, v) {
+			p.Role, p.Why = true, role.Why
+		}
+		r.Permissions = append(r.Permissions, p)
+	}
+	if s.APIPermissions.SignInScopes && b.Choices.SignInScopes {
+		for _, v := range cat.SignInScopes.Values {
+			r.Permissions = append(r.Permissions, Permission{
+				Graph: true, ID: cat.MicrosoftGraph.Delegated[v], Value: v, Why: cat.SignInScopes.Why,
+			})
+		}
+	}
+	if b.Choices.GroupNames == GroupNamesGraph {
+		for _, v := range s.APIPermissions.GroupNames {
+			r.Permissions = append(r.Permissions, Permission{
+				Graph: true, Role: true, ID: cat.MicrosoftGraph.Application[v], Value: v, Why: cat.Reasons.GroupReadAll.Full,
+			})
+		}
+	}
+	return r
+}
+
+// groupsClaim is the optional claim that carries groups.
+const groupsClaim = "groups"
+
+func claims(names []string, groups Groups) []Claim {
+	var list []Claim
+	for _, n := range names {
+		c := Claim{Name: n}
+		if n == groupsClaim && groups.Format != "" {
+			c.AdditionalProperties = []string{groups.Format}
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+// tags are the tags that mark the registration as one of this setup.
+func (b Blueprint) tags(registration string) []string {
+	tags := []string{
+		Tag,
+		TagKey + "=" + b.Key,
+		TagURL + "=" + b.URL.String(),
+		TagRegistration + "=" + registration,
+	}
+	for _, n := range Names() {
+		if !slices.Contains(b.Choices.Registrations, n) {
+			tags = append(tags, TagWithout+"="+n)
+		}
+	}
+	return tags
+}
+
+// addresses puts the URL into redirect URIs.
+func addresses(u URL, patterns []string) []string {
+	var list []string
+	for _, p := range patterns {
+		list = append(list, strings.ReplaceAll(p, "{url}", u.String()))
+	}
+	return list
+}
+
+// Platform is where a redirect URI stands.
+type Platform string
+
+// The platforms, as Microsoft's portal calls them.
+const (
+	Web          Platform = "Web"
+	SPA          Platform = "Single-page application"
+	PublicClient Platform = "Mobile and desktop applications"
+)
+
+// RedirectURI is an address that will be registered.
+type RedirectURI struct {
+	Registration string
+	Platform     Platform
+	URI          string
+	Fixed        bool // the same for every ModelOp URL
+}
+
+// RedirectURIs lists the addresses that will be registered for the URL, for the registrations with the names or, without
+// names, for all.
+func (c Catalogue) RedirectURIs(u URL, names ...string) []RedirectURI {
+	var list []RedirectURI
+	for _, s := range c.Registrations {
+		if len(names) > 0 && !slices.Contains(names, s.Name) {
+			continue
+		}
+		add := func(platform Platform, patterns []string) {
+			for _, p := range patterns {
+				list = append(list, RedirectURI{
+					Registration: s.Name, Platform: platform, URI: strings.ReplaceAll(p, "{url}", u.String()),
+					Fixed: !strings.Contains(p, "{url}"),
+				})
+			}
+		}
+		add(Web, s.Platforms.Web)
+		add(SPA, s.Platforms.SPA)
+		add(PublicClient, s.Platforms.PublicClient)
+	}
+	return list
+}
