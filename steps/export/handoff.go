@@ -1,0 +1,225 @@
+package export
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Handoff is what is left for an administrator after a run: what to grant, and who asks.
+type Handoff struct {
+	Demo    bool
+	Tenant  Tenant
+	Key     string
+	URL     string
+	AskedBy string // who ran the wizard
+	AskedAt time.Time
+	Items   []HandoffItem
+	// Command runs the wizard again on the operator's computer, where the administrator can sign in.
+	Command string
+	// ConsentCommand grants what handoff.json asks for, on the administrator's computer; empty where there is none.
+	ConsentCommand string
+}
+
+// HandoffItem is one permission to grant.
+type HandoffItem struct {
+	Registration       string
+	DisplayName        string
+	ClientID           string
+	ServicePrincipalID string
+	Permission         string // Group.Read.All
+	Resource           string // Microsoft Graph, or the registration's own name
+	ResourceID         string // object id of the resource's service principal; empty where it is unknown
+	AppRoleID          string // empty for a consent to a scope
+	Role               string // who can grant it: "a Privileged Role Administrator, or Global Administrator"
+	May                string // what it allows, in words; may be empty
+	Why                string
+	Without            string
+	Portal             string // URL of the registration's API permissions page
+	// AlsoRemoves names consents that others gave and that the portal's button would take back.
+	AlsoRemoves []string
+}
+
+// The files of a handoff.
+const (
+	HandoffFile     = "handoff.md"
+	HandoffDataFile = "handoff.json"
+)
+
+const handoffSchema = "modelop-entra/handoff/v1"
+
+// RenderHandoff returns handoff.md, for the administrator, and handoff.json, the same for programs. Neither holds a
+// secret. It returns no file when nothing is left.
+func RenderHandoff(h Handoff) ([]File, error) {
+	if len(h.Items) == 0 {
+		return nil, nil
+	}
+	asked := h.AskedAt.UTC().Format("2006-01-02 at 15:04 UTC")
+	text, err := fill(HandoffFile, h.view(asked))
+	if err != nil {
+		return nil, err
+	}
+	data, err := indented(h.data())
+	if err != nil {
+		return nil, err
+	}
+	return []File{
+		{Name: HandoffFile, Content: text, Mode: 0o644, About: "for an administrator: what is left to grant", stamp: asked},
+		{Name: HandoffDataFile, Content: data, Mode: 0o644, About: "the same for programs, no secrets", stamp: stamp(h.AskedAt)},
+	}, nil
+}
+
+type handoffData struct {
+	Schema  string         `json:"schema"`
+	Notice  string         `json:"notice"`
+	Demo    bool           `json:"demo"`
+	AskedAt string         `json:"askedAt"`
+	AskedBy string         `json:"askedBy"`
+	Tenant  Tenant         `json:"tenant"`
+	Key     string         `json:"key"`
+	URL     string         `json:"url"`
+	Grants  []handoffGrant `json:"grants"`
+}
+
+type handoffGrant struct {
+	Registration       string `json:"registration"`
+	ClientID           string `json:"clientId"`
+	ServicePrincipalID string `json:"servicePrincipalId,omitempty"`
+	Permission         string `json:"permission"`
+	Resource           string `json:"resource"`
+	ResourceID         string `json:"resourceId,omitempty"`
+	AppRoleID          string `json:"appRoleId,omitempty"`
+}
+
+func (h Handoff) data() handoffData {
+	d := handoffData{
+		Schema: handoffSchema, Notice: "What an administrator still has to grant for ModelOp Center. No secrets.",
+		Demo: h.Demo, AskedAt: stamp(h.AskedAt), AskedBy: h.AskedBy, Tenant: h.Tenant, Key: h.Key, URL: h.URL,
+	}
+	if h.Demo {
+		d.Notice = demoNotice + " " + d.Notice
+	}
+	for _, i := range h.Items {
+		d.Grants = append(d.Grants, handoffGrant{
+			i.Registration, i.ClientID, i.ServicePrincipalID, i.Permission, i.Resource, i.ResourceID, i.AppRoleID,
+		})
+	}
+	return d
+}
+
+// handoffView is what the template of handoff.md sees.
+type handoffView struct {
+	Demo    string
+	AskedBy string
+	Asked   string
+	URL     string
+	Tenant  Tenant
+	Items   []handoffItemView
+}
+
+type handoffItemView struct {
+	HandoffItem
+	Ways []way
+}
+
+// way is one way to grant a permission.
+type way struct {
+	Number  int
+	Title   string
+	Text    []string // paragraphs, in Markdown
+	Command string
+}
+
+func (h Handoff) view(asked string) handoffView {
+	v := handoffView{AskedBy: h.AskedBy, Asked: asked, URL: h.URL, Tenant: h.Tenant}
+	if h.Demo {
+		v.Demo = demoNotice
+	}
+	for _, i := range h.Items {
+		v.Items = append(v.Items, handoffItemView{HandoffItem: i, Ways: h.ways(i)})
+	}
+	return v
+}
+
+// ways lists the ways to grant an item, the simplest and safest first.
+func (h Handoff) ways(i HandoffItem) []way {
+	var ways []way
+	portal := h.portal(i)
+	if len(i.AlsoRemoves) == 0 {
+		ways = append(ways, portal)
+	}
+	if h.ConsentCommand != "" {
+		ways = append(ways, way{
+			Title:   "With the wizard, on your computer",
+			Text:    []string{"Copy " + HandoffDataFile + " to your computer and run this. It shows what it will grant, and asks first."},
+			Command: printable(h.ConsentCommand),
+		})
+	}
+	if command := graphCommand(i); command != "" {
+		ways = append(ways, way{
+			Title: "With the Azure CLI",
+			Text: []string{
+				"Sign in with `az login --tenant " + printable(h.Tenant.ID) + "` first. This is the one request that grants it.",
+			},
+			Command: command,
+		})
+	}
+	if h.Command != "" {
+		ways = append(ways, way{
+			Title: "Together, on the computer of " + markdown(h.AskedBy),
+			Text: []string{
+				"Run this there and sign in as yourself. It shows this one change, and asks first.",
+			},
+			Command: printable(h.Command),
+		})
+	}
+	if len(i.AlsoRemoves) > 0 {
+		ways = append(ways, portal)
+	}
+	for n := range ways {
+		ways[n].Number = n + 1
+	}
+	return ways
+}
+
+func (h Handoff) portal(i HandoffItem) way {
+	w := way{
+		Title: "In the portal",
+		Text: []string{
+			fmt.Sprintf("Entra admin center > Entra ID > App registrations > %s > API permissions > Grant admin consent for %s",
+				markdown(i.DisplayName), markdown(h.Tenant.Name)),
+		},
+	}
+	if i.Portal != "" {
+		w.Text = append(w.Text, "<"+printable(i.Portal)+">")
+	}
+	const button = "The button replaces what was consented before by the list on that page."
+	if n := len(i.AlsoRemoves); n > 0 {
+		consents := "consents"
+		if n == 1 {
+			consents = "consent"
+		}
+		w.Text = append(w.Text, fmt.Sprintf("%s This button also removes %d %s that others gave: %s.",
+			button, n, consents, markdown(strings.Join(i.AlsoRemoves, ", "))))
+	} else {
+		w.Text = append(w.Text, button+" The list holds all that ModelOp Center needs.")
+	}
+	return w
+}
+
+var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
+// graphCommand is the request that assigns an app role; "" when an id is unknown. Ids go into a shell command, so
+// nothing else is let through.
+func graphCommand(i HandoffItem) string {
+	for _, id := range []string{i.ServicePrincipalID, i.ResourceID, i.AppRoleID} {
+		if !guid.MatchString(id) {
+			return ""
+		}
+	}
+	return fmt.Sprintf(`az rest --method POST \
+  --url https://graph.microsoft.com/v1.0/servicePrincipals/%s/appRoleAssignedTo \
+  --body '{"principalId": "%s", "resourceId": "%s", "appRoleId": "%s"}'`,
+		i.ResourceID, i.ServicePrincipalID, i.ResourceID, i.AppRoleID)
+}

@@ -1,0 +1,252 @@
+package export
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"strings"
+	"text/template"
+	"time"
+
+	"github.com/modelop/modelop-entra/assets"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/vault"
+)
+
+// File is a file of the setup folder, in memory.
+type File struct {
+	Name    string
+	Content []byte
+	Mode    fs.FileMode
+	About   string // a few words for the list of files: "Helm values, no secrets"
+	Secrets bool
+	// stamp is the time that Content tells. A file that differs in nothing else is not written again.
+	stamp string
+}
+
+// Missing is a file that cannot be written yet, and why.
+type Missing struct {
+	Name string
+	Why  string // "the secret of go-cli is missing"
+}
+
+// The files of a finished setup.
+const (
+	ValuesFile = "values.yaml"
+	SecretFile = "secret.yaml"
+	SpringFile = "application-entra.yaml"
+	SetupFile  = "setup.json"
+)
+
+const (
+	setupSchema = "modelop-entra/setup/v1"
+	setupNotice = "ModelOp Center's registrations in Microsoft Entra ID. No secrets."
+	// demoNotice stands in every file of the demo.
+	demoNotice = "DEMO. Made with a simulated tenant: nothing in it works anywhere. Do not install it."
+)
+
+// Render returns the files of a setup, and those that would hold a gap: values, Spring settings and setup.json need the
+// client id of every registration, secret.yaml the secret of every registration that has one. secrets maps the name of
+// a registration to its live secret.
+func Render(s Setup, secrets map[string]vault.Text) ([]File, []Missing, error) {
+	s = s.normalised()
+	noClientID, noSecret := s.withoutClientID(), s.withoutSecret(secrets)
+	all := []struct {
+		file    File
+		without string // why it would hold a gap
+		content func() ([]byte, error)
+	}{
+		{
+			File{Name: ValuesFile, Mode: 0o644, About: "Helm values, no secrets"},
+			noClientID, func() ([]byte, error) { return fill(ValuesFile, s.view(nil)) },
+		},
+		{
+			File{Name: SecretFile, Mode: 0o600, About: "Kubernetes Secret", Secrets: true},
+			noSecret, func() ([]byte, error) { return fill(SecretFile, s.view(secrets)) },
+		},
+		{
+			File{Name: SpringFile, Mode: 0o644, About: "Spring settings, no secrets"},
+			noClientID, func() ([]byte, error) { return fill(SpringFile, s.view(nil)) },
+		},
+		{
+			File{Name: SetupFile, Mode: 0o644, About: "the same facts for programs", stamp: stamp(s.GeneratedAt)},
+			noClientID, func() ([]byte, error) { return indented(s) },
+		},
+	}
+	var files []File
+	var missing []Missing
+	for _, one := range all {
+		if one.without != "" {
+			missing = append(missing, Missing{Name: one.file.Name, Why: one.without})
+			continue
+		}
+		content, err := one.content()
+		if err != nil {
+			return nil, nil, err
+		}
+		one.file.Content = content
+		files = append(files, one.file)
+	}
+	return files, missing, nil
+}
+
+// normalised fills in what every setup has, and writes absent lists as empty ones.
+func (s Setup) normalised() Setup {
+	s.Schema, s.Notice, s.SecretName = setupSchema, setupNotice, SecretName
+	if s.Demo {
+		s.Notice = demoNotice + " " + setupNotice
+	}
+	s.GeneratedAt = s.GeneratedAt.UTC().Truncate(time.Second)
+	registrations := make([]Registration, len(s.Registrations))
+	for i, r := range s.Registrations {
+		for _, list := range []*[]string{&r.RedirectURIs.Web, &r.RedirectURIs.SPA, &r.RedirectURIs.PublicClient, &r.Scopes} {
+			if *list == nil {
+				*list = []string{}
+			}
+		}
+		if !r.SecretExpires.IsZero() {
+			r.SecretExpires = r.SecretExpires.UTC().Truncate(time.Second)
+		}
+		registrations[i] = r
+	}
+	s.Registrations = registrations
+	return s
+}
+
+// withoutClientID says which registrations do not exist yet; "" when all do.
+func (s Setup) withoutClientID() string {
+	var names []string
+	for _, r := range s.Registrations {
+		if r.ClientID == "" {
+			names = append(names, r.Name)
+		}
+	}
+	switch {
+	case len(s.Registrations) == 0:
+		return "no registration exists yet"
+	case len(names) == 0:
+		return ""
+	case len(names) == 1:
+		return names[0] + " has no client id yet"
+	}
+	return enumerate(names) + " have no client ids yet"
+}
+
+// withoutSecret says which secrets are missing; "" when none is.
+func (s Setup) withoutSecret(secrets map[string]vault.Text) string {
+	var names []string
+	for _, r := range s.Registrations {
+		if r.SecretKey != "" && secrets[r.Name].IsZero() {
+			names = append(names, r.Name)
+		}
+	}
+	switch {
+	case len(s.Registrations) == 0:
+		return "no registration exists yet"
+	case len(names) == 0:
+		return ""
+	case len(names) == 1:
+		return "the secret of " + names[0] + " is missing"
+	}
+	return "the secrets of " + enumerate(names) + " are missing"
+}
+
+// enumerate joins names as a sentence does.
+func enumerate(names []string) string {
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
+// view is what the templates of a setup see.
+type view struct {
+	Demo string // the demo's notice; empty for a real tenant
+	Setup
+	Registrations       []registrationView
+	SecretRegistrations []registrationView
+	Gateway, Internal   *registrationView
+	Secrets             []secretView
+}
+
+type registrationView struct {
+	Registration
+	About string // one line for a comment
+}
+
+type secretView struct {
+	Registration string
+	Key          string
+	KeyID        string
+	Expires      string
+	Value        vault.Text
+}
+
+func (s Setup) view(secrets map[string]vault.Text) view {
+	v := view{Setup: s}
+	if s.Demo {
+		v.Demo = demoNotice
+	}
+	for _, r := range s.Registrations {
+		about := r.Purpose
+		if about == "" {
+			about = r.DisplayName
+		}
+		rv := registrationView{Registration: r, About: about}
+		v.Registrations = append(v.Registrations, rv)
+		switch r.Name {
+		case blueprint.GatewayService:
+			v.Gateway = &rv
+		case blueprint.InternalClient:
+			v.Internal = &rv
+		}
+		if r.SecretKey == "" {
+			continue
+		}
+		if r.Name == blueprint.GatewayService || r.Name == blueprint.InternalClient {
+			v.SecretRegistrations = append(v.SecretRegistrations, rv)
+		}
+		if secrets == nil {
+			continue
+		}
+		sv := secretView{Registration: r.Name, Key: r.SecretKey, KeyID: r.SecretKeyID, Value: secrets[r.Name]}
+		if !r.SecretExpires.IsZero() {
+			sv.Expires = r.SecretExpires.Format(time.DateOnly)
+		}
+		v.Secrets = append(v.Secrets, sv)
+	}
+	return v
+}
+
+// fill renders the template of a file.
+func fill(name string, data any) ([]byte, error) {
+	templates, err := assets.Templates()
+	if err != nil {
+		return nil, err
+	}
+	text, err := fs.ReadFile(templates, name+".tmpl")
+	if err != nil {
+		return nil, err
+	}
+	t, err := template.New(name).Funcs(functions()).Option("missingkey=error").Parse(string(text))
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, data); err != nil {
+		return nil, fmt.Errorf("render %s: %w", name, err)
+	}
+	return b.Bytes(), nil
+}
+
+// indented is JSON for people too: on several lines, and with & and < as they are.
+func indented(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	err := e.Encode(v)
+	return b.Bytes(), err
+}
+
+// stamp is a time as setup.json and handoff.json tell it.
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -1,0 +1,79 @@
+package export
+
+import (
+	"fmt"
+	"strings"
+	"text/template"
+	"unicode"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/modelop/modelop-entra/steps/blueprint"
+)
+
+// functions are what the templates may call.
+func functions() template.FuncMap {
+	return template.FuncMap{
+		"q":           quoted,
+		"line":        printable,
+		"md":          markdown,
+		"env":         environmentName,
+		"placeholder": func(secretKey string) (string, error) { return quoted("${" + environmentName(secretKey) + "}") },
+		"join":        func(scopes []string) string { return strings.Join(scopes, ",") },
+		"groupNote":   groupNote,
+	}
+}
+
+// quoted writes a string in double quotes, so that every reader of YAML takes it for a string: Helm's knows YAML 1.1,
+// where no, 1e3 and 0x10 are none.
+func quoted(s string) (string, error) {
+	out, err := yaml.Marshal(&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Style: yaml.DoubleQuotedStyle, Value: s})
+	return strings.TrimSuffix(string(out), "\n"), err
+}
+
+// printable drops what could end a comment or turn its reading direction: names come from the tenant.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// markdown writes a name as plain text in a table cell, a heading or a paragraph.
+func markdown(s string) string {
+	var b strings.Builder
+	for _, r := range printable(s) {
+		if strings.ContainsRune("\\`*_{}[]<>#|~&!", r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// environmentName is a key of the Kubernetes Secret as an environment variable.
+func environmentName(key string) string {
+	return strings.ToUpper(strings.Map(func(r rune) rune {
+		if r == '-' || r == '.' {
+			return '_'
+		}
+		return r
+	}, key))
+}
+
+// groupNote says what stands in the groups claim, by the answer to the question about group names.
+func groupNote(answer string) (string, error) {
+	switch blueprint.GroupNames(answer) {
+	case blueprint.GroupNamesGraph:
+		return "It holds ids; ModelOp Center looks the names up in Microsoft Graph.", nil
+	case blueprint.GroupNamesSynced:
+		return "It holds names of groups that are synced from Active Directory.", nil
+	case blueprint.GroupNamesCloud:
+		return "It holds names of cloud groups that are assigned to the registrations.", nil
+	case blueprint.GroupNamesIDs:
+		return "It holds ids.", nil
+	}
+	return "", fmt.Errorf("group names: no such answer: %q", answer)
+}
