@@ -34,6 +34,10 @@ func (h *help) view(s *session) body {
 	for _, k := range everywhere {
 		h.line(&b, k)
 	}
+	if s.opt.Version != "" {
+		b.blank()
+		b.painted(roleMuted, 0, "modelop-entra "+s.opt.Version)
+	}
 	return b
 }
 

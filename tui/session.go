@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"io"
 	"time"
 
@@ -33,6 +34,11 @@ type Options struct {
 
 	Clock   func() time.Time           // nil: the computer's
 	Browser func(address string) error // opens a page; nil: there is no browser here
+	OwnApp  bool                       // the sign-in goes through an app of the operator's own (--client-id)
+
+	// Redirects lists the addresses that will be registered for a URL, for the registrations with the names or, without
+	// names, for all; nil: they are not shown while the URL is typed.
+	Redirects func(u blueprint.URL, names ...string) []blueprint.RedirectURI
 }
 
 // Given tells which answers came from flags. They are filled in, and can still be changed on screen.
@@ -41,6 +47,9 @@ type Given struct {
 	URL        bool
 	GroupNames bool
 }
+
+// errNoBrowser says that no browser can be opened from here.
+var errNoBrowser = errors.New("no browser here")
 
 // session is what the screens share: the engine, the answers so far, and how to draw.
 type session struct {
@@ -59,10 +68,14 @@ type session struct {
 	glyphs    glyphs
 	works     map[int]bool // works whose messages still count
 	workCount int
+	signing   work // the last sign-in: one at a time
 
-	tenant   string        // as it was typed; empty: the account's own
-	signedIn bool          // account holds
-	account  steps.Account // after sign-in
+	wrongTenants int           // how often the sign-in ended in another tenant
+	keptPath     string        // the URL whose path was confirmed
+	settled      bool          // choices belong to a URL that was chosen on screen
+	tenant       string        // as it was typed; empty: the account's own
+	signedIn     bool          // account holds
+	account      steps.Account // after sign-in
 	// shown is the tenant in the title line, once one is known.
 	shown plan.Tenant
 	// choices and answers are kept when people go back, until the first write.
@@ -70,6 +83,7 @@ type session struct {
 	answers plan.Answers
 	plan    plan.Plan
 
+	past    *steps.Outcome // how Apply has ended; from then on there is no way back before Review
 	outcome *steps.Outcome // set when the run ends
 }
 
@@ -104,6 +118,18 @@ func (s *session) retheme() { s.theme = newTheme(s.backdrop, s.profile, s.opt.No
 type work struct {
 	id     int
 	cancel context.CancelFunc
+	ended  chan struct{}
+}
+
+// wait waits until the work has ended, or ctx.
+func (w work) wait(ctx context.Context) {
+	if w.ended == nil {
+		return
+	}
+	select {
+	case <-w.ended:
+	case <-ctx.Done():
+	}
 }
 
 // workMsg carries a message of a work. Messages of a work that was stopped are dropped.
@@ -121,7 +147,9 @@ func (s *session) start(do func(ctx context.Context, tell func(tea.Msg)) tea.Msg
 	s.works[id] = true
 	ctx, cancel := context.WithCancel(s.ctx)
 	send := s.send
-	return work{id: id, cancel: cancel}, func() tea.Msg {
+	ended := make(chan struct{})
+	return work{id: id, cancel: cancel, ended: ended}, func() tea.Msg {
+		defer close(ended)
 		defer cancel()
 		msg := do(ctx, func(m tea.Msg) { send(workMsg{id: id, msg: m}) })
 		return workMsg{id: id, last: true, msg: msg}
@@ -142,13 +170,19 @@ func (s *session) quit(o steps.Outcome) tea.Cmd {
 	return tea.Quit
 }
 
-// interrupted is the outcome of someone who leaves before the first write.
+// interrupted is the outcome of someone who leaves while nothing is being written: how Apply has ended, where it has.
 func (s *session) interrupted() steps.Outcome {
+	if s.past != nil {
+		return *s.past
+	}
 	return s.end(steps.ResultInterrupted, nil)
 }
 
 // refused is the outcome of a run that something kept from its first write.
 func (s *session) refused(p *steps.Problem) steps.Outcome {
+	if s.past != nil {
+		return *s.past
+	}
 	return s.end(steps.ResultRefused, p)
 }
 

@@ -102,3 +102,8 @@ func (t theme) link(text, address string) string {
 	}
 	return ansi.SetHyperlink(address) + text + ansi.ResetHyperlink()
 }
+
+// square paints a row of a QR code black on white, whatever the theme: phones read nothing else.
+func (t theme) square(text string) string {
+	return lipgloss.NewStyle().Foreground(lipgloss.Color("#000000")).Background(lipgloss.Color("#FFFFFF")).Render(text)
+}

@@ -1,29 +1,110 @@
 package tui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"fmt"
+	"regexp"
+	"strings"
 
-// welcome is the first screen: which tenant?
-type welcome struct{ tenant *field }
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// welcome is the first screen: which tenant? It is asked before anything else, because a guest would otherwise be
+// signed in to the tenant that their account belongs to.
+type welcome struct {
+	tenant  *field
+	message string // under the field
+	cutNote string
+}
 
 func startWelcome(s *session) (screen, tea.Cmd) {
 	return &welcome{tenant: newField(s.tenant)}, nil
 }
 
-func (w *welcome) about() (string, string) { return "Sign in", "" }
-func (w *welcome) rail() rail              { return rail{at: stageSignIn} }
-func (w *welcome) keys(*session) []binding { return []binding{keyGoOn, keyHelpF1, keyLeave} }
-func (w *welcome) typing() bool            { return true }
-func (w *welcome) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
-	w.tenant.update(msg)
-	return w, nil
+// startUnknownTenant is the first screen again, after Microsoft did not know the tenant.
+func startUnknownTenant(s *session) (screen, tea.Cmd) {
+	return &welcome{
+		tenant:  newField(s.tenant),
+		message: fmt.Sprintf("Microsoft knows no tenant called %q. Check the spelling.", words.Clean(s.tenant)),
+	}, nil
+}
+
+func (w *welcome) about() (name, text string) {
+	return "Sign in", "This screen asks which tenant to set up. Nothing has been sent to anybody yet."
+}
+
+func (w *welcome) rail() rail   { return rail{at: stageSignIn} }
+func (w *welcome) typing() bool { return true }
+
+func (w *welcome) keys(*session) []binding {
+	return []binding{
+		{key: "enter", word: "go on", help: "go on to the sign-in"},
+		keyHelpF1, keyLeave,
+	}
 }
 
 func (w *welcome) view(s *session) body {
 	b := s.body()
 	b.heading("Set up Microsoft Entra ID for ModelOp Center")
-	b.text("This wizard makes the four app registrations that ModelOp Center needs, with their consents and secrets. It reads first and shows you every change. Nothing is changed until you say so on the Review screen.")
-	b.blank()
+	if !b.small {
+		w.explain(&b)
+		b.blank()
+	}
 	b.text("Which tenant? By domain or by id")
 	b.field(w.tenant)
+	if w.message != "" {
+		b.signed(roleBad, s.glyphs.failed, b.theme.paint(roleBad, w.message))
+	}
+	b.blank()
+	b.text("Leave it empty to use the tenant that your account belongs to. Name it if you are a guest there, or if you " +
+		"work for several customers.")
+	b.blank()
+	b.text("A domain looks like contoso.com or contoso.onmicrosoft.com.\n" +
+		"An id looks like aaaabbbb-0000-cccc-1111-dddd2222eeee.")
+	if b.small {
+		b.blank()
+		w.explain(&b)
+	}
+	b.note = w.cutNote
 	return b
+}
+
+func (w *welcome) explain(b *body) {
+	b.text("This wizard makes the four app registrations that ModelOp Center needs, with their consents and secrets. " +
+		"It reads first and shows you every change.\nNothing is changed until you say so on the Review screen.")
+}
+
+func (w *welcome) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
+	if k, ok := msg.(keyMsg); ok && k.name == "enter" {
+		tenant := w.tenant.value()
+		if tenant != "" && !isTenant(tenant) {
+			w.message = fmt.Sprintf("%q is not a domain or an id. Type it like contoso.com.", words.CutEnd(words.Clean(tenant), 40))
+			return w, nil
+		}
+		s.tenant = tenant
+		return startSignIn(s)
+	}
+	changed, more := w.tenant.update(msg)
+	if changed {
+		w.message, w.cutNote = "", ""
+	}
+	if more {
+		w.cutNote = onlyFirstLine
+	}
+	return w, nil
+}
+
+// onlyFirstLine is the note about a paste of several lines.
+const onlyFirstLine = "Only the first line of what you pasted was kept."
+
+var (
+	domainLike = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?$`)
+	idLike     = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+)
+
+// isTenant tells whether the text can name a tenant: a domain or an id.
+func isTenant(text string) bool {
+	text = strings.ToLower(text)
+	return domainLike.MatchString(text) || idLike.MatchString(text)
 }

@@ -1,0 +1,91 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/modelop/modelop-entra/steps"
+)
+
+// codeEnded is the screen after a code that nobody will use any more: it expired, or somebody declined.
+type codeEnded struct {
+	flow     *signIn
+	problem  *steps.Problem
+	declined bool
+}
+
+func startExpired(flow *signIn, p *steps.Problem) screen {
+	return &codeEnded{flow: flow, problem: p}
+}
+
+func startDeclined(flow *signIn, p *steps.Problem) screen {
+	return &codeEnded{flow: flow, problem: p, declined: true}
+}
+
+// expiredHere is the problem of a code whose time ran out on this computer's clock.
+func expiredHere() *steps.Problem {
+	return &steps.Problem{
+		Key:      "code-expired",
+		Happened: "This code has expired.",
+		Means:    "Codes are good for 15 minutes. Nobody signed in with this one.",
+		Who:      "you",
+		How:      []string{"Get a new code."},
+	}
+}
+
+func (e *codeEnded) about() (name, text string) {
+	return "Sign in with a code", "The code on the screen before can no longer be used. Nothing was changed."
+}
+
+func (e *codeEnded) rail() rail { return e.flow.rail }
+
+func (e *codeEnded) report(*session) report {
+	return report{status: &tea.ProgramStatus{State: tea.ProgramStateBlocked, Kind: tea.ProgramStatusKindAuth}}
+}
+
+func (e *codeEnded) keys(*session) []binding {
+	keys := []binding{{key: "enter", word: "new code", help: "get a new code"}}
+	if e.declined {
+		keys = append(keys, keyIDs)
+	}
+	return append(keys, keyBack, keyQuit, keyHelp)
+}
+
+func (e *codeEnded) view(s *session) body {
+	b := s.body()
+	if e.declined {
+		b.heading("The sign-in was cancelled in the browser")
+		b.text("Someone pressed Cancel on the sign-in page, or closed the question about\n\"Microsoft Azure CLI\". " +
+			e.flow.unchanged)
+	} else {
+		b.heading("This code has expired")
+		b.text("Codes are good for 15 minutes. Nobody signed in with this one.\n" + e.flow.unchanged)
+	}
+	b.blank()
+	b.action(true, "Get a new code")
+	if e.declined {
+		b.blank()
+		b.text("If the page warned you: it does so for every code, because codes are misused in phishing. " +
+			"This one is safe if you asked for it here.")
+	}
+	return b
+}
+
+func (e *codeEnded) leave(s *session) tea.Cmd { return s.quit(s.refused(e.problem)) }
+
+func (e *codeEnded) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
+	k, ok := msg.(keyMsg)
+	if !ok {
+		return e, nil
+	}
+	switch k.name {
+	case "enter":
+		return startCode(s, e.flow)
+	case "i":
+		if e.declined {
+			return startIDs(e.problem, e), nil
+		}
+	case "esc":
+		return e.flow.back(s)
+	}
+	return e, nil
+}

@@ -1,0 +1,365 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+)
+
+// tokenLimit is how many groups a token holds; over it, Entra ID leaves all of them out.
+const tokenLimit = 200
+
+// groupAnswer is one of the four answers to the question of group names, in words.
+type groupAnswer struct {
+	value  blueprint.GroupNames
+	title  string
+	short  string // in a window below 60 columns
+	text   string
+	needs  string // empty: depends on what the account can do
+	limits string
+	more   []string // the details
+}
+
+var groupAnswers = []groupAnswer{
+	{
+		value: blueprint.GroupNamesGraph,
+		title: "Look the names up in Microsoft Graph", short: "Look them up in Graph",
+		text:   "Ids stay in the token; ModelOp Center asks Microsoft for the names.",
+		limits: "Over 200 groups per person: none in the token. Jupyter, Tableau: 5.",
+		more: []string{
+			"The three registrations that people sign in to put the ids of all security groups of a person into the token.",
+			"internal-client gets Group.Read.All on Microsoft Graph, an application permission: with it ModelOp Center " +
+				"reads the names of all groups in the tenant, and nothing else of them is changed.",
+			"Until the permission is granted, ModelOp Center shows ids.",
+		},
+	},
+	{
+		value: blueprint.GroupNamesSynced,
+		title: "Names in the token, groups from Active Directory", short: "In the token, from AD",
+		text:   "Groups that are synced from your own Active Directory come by name.",
+		needs:  "Entra Connect 1.2.70 or later. No permission.",
+		limits: "Groups made in the cloud still come as ids. Over 200 groups: none. Jupyter: 5.",
+		more: []string{
+			"The three registrations that people sign in to put groups into the token by the name that they have in Active Directory.",
+			"The next screen asks for the form of the names: with or without the domain.",
+			"ModelOp Center gets no permission to read groups.",
+		},
+	},
+	{
+		value: blueprint.GroupNamesCloud,
+		title: "Names in the token, groups made in the cloud", short: "In the token, cloud groups",
+		text:   "Groups that you assign to the registrations come by name.",
+		needs:  "Entra ID P1, and each group assigned to the 3 registrations that people sign in to.",
+		limits: "Only assigned groups come, and not groups inside them. Over 200: none. Jupyter: 5.",
+		more: []string{
+			"The three registrations that people sign in to put the names of those groups into the token that are assigned to them.",
+			"Somebody assigns the groups afterwards: Entra admin center > Entra ID > Enterprise apps > " +
+				"gateway-service > Users and groups, and the same for the other two.",
+			"ModelOp Center gets no permission to read groups.",
+		},
+	},
+	{
+		value: blueprint.GroupNamesIDs,
+		title: "Ids only", short: "Ids only",
+		text:   "ModelOp Center shows ids such as 0a1b2c3d-... instead of names.",
+		needs:  "Nothing.",
+		limits: "People must know their groups by id. You can change this later with a new run.",
+		more: []string{
+			"The three registrations that people sign in to put the ids of all security groups of a person into the token.",
+			"ModelOp Center gets no permission to read groups, and shows the ids.",
+		},
+	},
+}
+
+// groupsScreen asks how ModelOp Center gets the names of groups. The wizard recommends and does not choose: a new setup
+// has no answer yet.
+type groupsScreen struct {
+	menu   menu
+	inUse  blueprint.GroupNames // the answer that the setup has now
+	detail bool
+	note   string
+}
+
+func startGroups(s *session) (screen, tea.Cmd) {
+	g := &groupsScreen{menu: menu{at: -1, n: len(groupAnswers)}}
+	for i, a := range groupAnswers {
+		if a.value == s.choices.GroupNames {
+			g.menu.at = i
+		}
+	}
+	for _, setup := range s.account.Setups {
+		if setup.URL == s.choices.URL.String() || s.choices.Key != "" && setup.Key == s.choices.Key {
+			g.inUse = setup.Choices.GroupNames
+		}
+	}
+	return g, nil
+}
+
+func (g *groupsScreen) about() (name, text string) {
+	return "Group names", "People get rights in ModelOp Center through their groups, and ModelOp Center knows them by name. " +
+		"The answer can be changed later with a new run. Nothing has been changed."
+}
+
+func (g *groupsScreen) rail() rail { return rail{at: stageGroups} }
+
+func (g *groupsScreen) keys(*session) []binding {
+	if g.detail {
+		return []binding{keyBack, keyQuit, keyHelp}
+	}
+	more := binding{key: "d", word: "more", wide: true, help: "more about the focused answer"}
+	digits := binding{key: "1-4", word: "choose", wide: g.menu.at >= 0}
+	if g.menu.at < 0 {
+		return []binding{digits, {key: "up/down", word: "choose", wide: true}, more, keyBack, keyQuit, keyHelp}
+	}
+	return []binding{{key: "enter", word: "go on", help: "go on with the chosen answer"}, digits, more, keyBack, keyQuit, keyHelp}
+}
+
+func (g *groupsScreen) view(s *session) body {
+	if g.detail {
+		return g.viewDetail(s)
+	}
+	b := s.body()
+	b.heading("How should ModelOp Center get the names of groups?")
+	advice := s.run.Advice()
+	if b.small {
+		g.viewShort(&b, advice)
+	} else {
+		b.text("People get rights in ModelOp Center through their groups. Entra ID puts ids of groups into the sign-in token, " +
+			"not names, unless you choose more.")
+		b.blank()
+		for i, a := range groupAnswers {
+			b.option(i == g.menu.at,
+				strings.TrimRight(pad(fmt.Sprintf("%s %d  %s", tick(i == g.menu.at), i+1, a.title), 55)+g.tag(a.value, advice), " "),
+				"       "+a.text)
+		}
+	}
+	b.blank()
+	g.lower(&b, advice)
+	b.note = g.note
+	return b
+}
+
+func (g *groupsScreen) viewShort(b *body, advice steps.Advice) {
+	for i, a := range groupAnswers {
+		var more []string
+		if tag := g.tag(a.value, advice); tag != "" {
+			more = append(more, "      "+tag)
+		}
+		b.option(i == g.menu.at, fmt.Sprintf("%s %d %s", tick(i == g.menu.at), i+1, a.short), more...)
+	}
+}
+
+// tick is the sign of a choice.
+func tick(chosen bool) string {
+	if chosen {
+		return "(*)"
+	}
+	return "( )"
+}
+
+// tag ends the row of an answer that is in use or recommended.
+func (g *groupsScreen) tag(v blueprint.GroupNames, advice steps.Advice) string {
+	switch v {
+	case g.inUse:
+		return "in use now"
+	case advice.Recommended:
+		return "recommended here"
+	case blueprint.GroupNamesGraph, blueprint.GroupNamesSynced, blueprint.GroupNamesCloud, blueprint.GroupNamesIDs:
+	}
+	return ""
+}
+
+// lower is the lower half of the body: it belongs to the chosen answer.
+func (g *groupsScreen) lower(b *body, advice steps.Advice) {
+	if g.menu.at < 0 {
+		if text := recommendation(advice); text != "" {
+			b.text(text)
+		}
+		return
+	}
+	a := groupAnswers[g.menu.at]
+	if advice.Groups > tokenLimit && a.value != blueprint.GroupNamesCloud {
+		b.hang(b.theme.paint(roleWarn, signLook+" Limits")+"  ", fmt.Sprintf("You are in %d groups. Over %d, Entra ID leaves all groups out of the token, "+
+			"and you would have no rights. Answer 3 avoids this: only groups assigned to the registrations are counted.",
+			advice.Groups, tokenLimit))
+		return
+	}
+	switch {
+	case advice.Recommended == "":
+		g.fact(b, "Why", "The tenant did not let the wizard look. 1 works for every kind of group.")
+	case advice.Recommended == a.value && advice.Why != "":
+		g.fact(b, "Why", advice.Why)
+	}
+	needs := a.needs
+	if needs == "" {
+		needs = groupReadAllNeeds(advice.CanGrant)
+	}
+	g.fact(b, "Needs", needs)
+	g.fact(b, "Limits", a.limits)
+	if g.inUse == blueprint.GroupNamesGraph && a.value != g.inUse {
+		g.fact(b, "Kept", "Group.Read.All stays granted.")
+	}
+}
+
+// recommendation says what the adviser would choose, and why.
+func recommendation(advice steps.Advice) string {
+	for i, a := range groupAnswers {
+		if a.value == advice.Recommended {
+			return fmt.Sprintf("Recommended here: %d. %s You can change your answer later with a new run.", i+1, advice.Why)
+		}
+	}
+	return "The tenant did not let the wizard look. 1 works for every kind of group.\nYou can change your answer later with a new run."
+}
+
+// groupReadAllNeeds says who can grant Group.Read.All.
+func groupReadAllNeeds(can steps.Answer) string {
+	const needs = "Group.Read.All, granted by a Privileged Role Administrator."
+	switch can {
+	case steps.Yes:
+		return needs + " You can do that."
+	case steps.No:
+		return needs + " Not you: the wizard does the rest and prepares what to send to one."
+	case steps.Unknown, steps.IsGuest:
+	}
+	return needs + " The wizard tries it, and prepares what to send to one if you may not."
+}
+
+// fact adds a label and its text; in a small window the text is filled behind the label.
+func (g *groupsScreen) fact(b *body, label, text string) {
+	if b.small {
+		b.text(label + " " + text)
+		return
+	}
+	b.hang(pad(label, 8), text)
+}
+
+func (g *groupsScreen) viewDetail(s *session) body {
+	b := s.body()
+	a := groupAnswers[max(g.menu.at, 0)]
+	b.heading(a.title)
+	for _, text := range a.more {
+		b.text(text)
+		b.blank()
+	}
+	needs := a.needs
+	if needs == "" {
+		needs = groupReadAllNeeds(s.run.Advice().CanGrant)
+	}
+	g.fact(&b, "Needs", needs)
+	g.fact(&b, "Limits", a.limits)
+	return b
+}
+
+func (g *groupsScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
+	k, ok := msg.(keyMsg)
+	if !ok {
+		return g, nil
+	}
+	if g.detail {
+		if k.name == "esc" {
+			g.detail = false
+		}
+		return g, nil
+	}
+	if g.menu.press(k.name) {
+		g.note = ""
+		s.choices.GroupNames = groupAnswers[g.menu.at].value
+		return g, nil
+	}
+	switch k.name {
+	case "enter":
+		switch {
+		case g.menu.at < 0:
+			g.note = "Choose 1 to 4."
+		case groupAnswers[g.menu.at].value == blueprint.GroupNamesSynced:
+			return startForm(s)
+		default:
+			return startReview(s)
+		}
+	case "d":
+		if g.menu.at < 0 {
+			g.note = "Choose 1 to 4 first."
+			return g, nil
+		}
+		g.detail = true
+	case "esc":
+		return startURL(s)
+	}
+	return g, nil
+}
+
+// formScreen asks in which form the names of synced groups come.
+type formScreen struct{ menu menu }
+
+var syncedForms = []struct {
+	value         blueprint.SyncedForm
+	name, example string
+}{
+	{blueprint.SyncedFormSAM, "Name only", "Model-Owners"},
+	{blueprint.SyncedFormNetBIOS, "With the NetBIOS domain", `CONTOSO\Model-Owners`},
+	{blueprint.SyncedFormDNS, "With the DNS domain", `contoso.com\Model-Owners`},
+}
+
+func startForm(s *session) (screen, tea.Cmd) {
+	f := &formScreen{menu: newMenu(len(syncedForms))}
+	for i, form := range syncedForms {
+		if form.value == s.choices.SyncedForm {
+			f.menu.at = i
+		}
+	}
+	return f, nil
+}
+
+func (f *formScreen) about() (name, text string) {
+	return "Group names", "ModelOp Center compares names letter by letter, so the form must be the one in its settings."
+}
+
+func (f *formScreen) rail() rail { return rail{at: stageGroups} }
+
+func (f *formScreen) keys(*session) []binding {
+	return []binding{keyGoOn, keyBack, keyQuit, keyHelp}
+}
+
+func (f *formScreen) view(s *session) body {
+	b := s.body()
+	b.heading("In which form should the names come?")
+	b.text("ModelOp Center compares them letter by letter with the group names in its settings. " +
+		"Choose the form that is written there.")
+	b.blank()
+	for i, form := range syncedForms {
+		text := tick(i == f.menu.at) + " " + form.name
+		tag := ""
+		if form.value == blueprint.SyncedFormSAM {
+			tag = "default"
+		}
+		if b.small {
+			b.option(i == f.menu.at, text, strings.TrimRight("    "+pad(form.example, 25)+tag, " "))
+			continue
+		}
+		b.option(i == f.menu.at, strings.TrimRight(pad(pad(text, 31)+form.example, 68)+tag, " "))
+	}
+	return b
+}
+
+func (f *formScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
+	k, ok := msg.(keyMsg)
+	if !ok {
+		return f, nil
+	}
+	if f.menu.press(k.name) {
+		s.choices.SyncedForm = syncedForms[f.menu.at].value
+		return f, nil
+	}
+	switch k.name {
+	case "enter":
+		s.choices.SyncedForm = syncedForms[f.menu.at].value
+		return startReview(s)
+	case "esc":
+		return startGroups(s)
+	}
+	return f, nil
+}

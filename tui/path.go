@@ -1,0 +1,79 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// pathScreen asks whether ModelOp Center really lives under the path that was typed.
+type pathScreen struct {
+	url  blueprint.URL
+	menu menu
+}
+
+func startPath(_ *session, u blueprint.URL) (screen, tea.Cmd) {
+	return &pathScreen{url: u, menu: newMenu(2)}, nil
+}
+
+func (p *pathScreen) about() (name, text string) {
+	return "A path", "ModelOp Center normally lives at the top of its address, and a wrong path makes every sign-in fail."
+}
+
+func (p *pathScreen) rail() rail { return rail{at: stageURL} }
+
+func (p *pathScreen) keys(*session) []binding {
+	return []binding{keyChoose, keyBack, keyQuit, keyHelp}
+}
+
+// bare is the URL without its path.
+func (p *pathScreen) bare() blueprint.URL {
+	u := p.url
+	u.Path = ""
+	return u
+}
+
+func (p *pathScreen) view(s *session) body {
+	b := s.body()
+	path := words.CutMiddle(p.url.Path, 30, 12)
+	b.heading("Does ModelOp Center really live under " + path + "?")
+	b.text("You typed " + p.url.String() + ". ModelOp Center normally lives at the top of its address. " +
+		"A wrong path makes every sign-in fail.")
+	b.blank()
+	b.option(p.menu.at == 0, "No, leave the path out", p.example(&b, p.bare())...)
+	b.option(p.menu.at == 1, "Yes, keep "+path, p.example(&b, p.url)...)
+	return b
+}
+
+// example is the sign-in address for a URL, in rows.
+func (p *pathScreen) example(b *body, u blueprint.URL) []string {
+	var rows []string
+	for _, l := range chop(u.String()+"/login/oauth2/code/gateway-service", b.width-2) {
+		rows = append(rows, "  "+l)
+	}
+	return rows
+}
+
+func (p *pathScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
+	k, ok := msg.(keyMsg)
+	if !ok || p.menu.press(k.name) {
+		return p, nil
+	}
+	switch k.name {
+	case "enter":
+		if p.menu.at == 0 {
+			return afterURL(s, p.bare())
+		}
+		s.keptPath = p.url.String()
+		return afterURL(s, p.url)
+	case "esc":
+		next, cmd := startURL(s)
+		if u, ok := next.(*urlScreen); ok { // what was typed, not what was settled before
+			u.text = newField(p.url.String())
+			u.parse()
+		}
+		return next, cmd
+	}
+	return p, nil
+}

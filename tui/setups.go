@@ -1,0 +1,281 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// setupsScreen shows the setups that the tenant holds: whoever comes back to repair one presses enter.
+type setupsScreen struct {
+	menu   menu
+	work   work // reading again
+	detail bool
+	note   string
+}
+
+func startSetups(s *session) (screen, tea.Cmd) {
+	m := newMenu(len(s.account.Setups) + 1)
+	for i, setup := range s.account.Setups {
+		if setup.URL == s.choices.URL.String() {
+			m.at = i
+		}
+	}
+	return &setupsScreen{menu: m}, nil
+}
+
+func (c *setupsScreen) about() (name, text string) {
+	return "ModelOp URL", "This tenant holds setups already. Choosing one fills in its answers, so that the wizard can check and repair it."
+}
+
+func (c *setupsScreen) rail() rail { return rail{at: stageURL} }
+
+func (c *setupsScreen) keys(*session) []binding {
+	if c.detail {
+		return []binding{keyBack, keyQuit, keyHelp}
+	}
+	keys := []binding{keyGoOn}
+	if c.menu.at < c.menu.n-1 {
+		keys = append(keys, binding{key: "d", word: "details", wide: true, help: "details of the focused setup"})
+	}
+	return append(keys, binding{key: "r", word: "read again", wide: true, help: "read the tenant again"}, keyBack, keyQuit, keyHelp)
+}
+
+func (c *setupsScreen) view(s *session) body {
+	if c.detail {
+		return c.viewDetail(s)
+	}
+	b := s.body()
+	setups := s.account.Setups
+	b.heading(s.tenantName() + " holds ModelOp Center setups already")
+	b.text("Choose one to check and repair it. Its answers are filled in for you.")
+	b.blank()
+	const other = "Another ModelOp URL"
+	column := words.Cells(other) + 2
+	for _, setup := range setups {
+		column = max(column, words.Cells(words.Clean(setup.URL))+2)
+	}
+	column = min(column, b.width-42)
+	for i, setup := range setups {
+		sign, signRole, state := setupState(s, setup)
+		text := b.theme.paint(signRole, sign) + " " + b.theme.paint(signRole, state)
+		if b.small {
+			b.option(i == c.menu.at, cutAddress(words.Clean(setup.URL), b.width), "  "+text, "  "+b.theme.paint(roleMuted, setupDates(setup)))
+			continue
+		}
+		b.option(i == c.menu.at,
+			pad(cutAddress(words.Clean(setup.URL), column-2), column)+text,
+			pad("", column)+b.theme.paint(roleMuted, setupDates(setup)))
+	}
+	if b.small {
+		b.option(c.menu.at == len(setups), other)
+	} else {
+		b.option(c.menu.at == len(setups), pad(other, column)+b.theme.paint(roleMuted, "a new setup, or a new address for one"))
+	}
+	b.note = c.note
+	return b
+}
+
+// setupState says how a setup is.
+func setupState(s *session, setup steps.SetupSummary) (sign string, r role, text string) {
+	if setup.Changes > 0 {
+		return signLook, roleWarn, "needs repair, " + words.Count(setup.Changes, "change")
+	}
+	return s.glyphs.done, roleOK, "as it should be"
+}
+
+// setupDates says since when a setup exists, and until when its secrets live.
+func setupDates(setup steps.SetupSummary) string {
+	var parts []string
+	if !setup.CreatedAt.IsZero() {
+		parts = append(parts, "made "+words.Date(setup.CreatedAt))
+	}
+	if !setup.SecretsUntil.IsZero() {
+		parts = append(parts, "secrets until "+words.Date(setup.SecretsUntil))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (c *setupsScreen) viewDetail(s *session) body {
+	b := s.body()
+	setup := s.account.Setups[c.menu.at]
+	b.heading("The setup of " + words.Clean(setup.URL))
+	_, _, state := setupState(s, setup)
+	const column = 17
+	b.labelled("State", column, state)
+	b.labelled("Key", column, words.Clean(setup.Key))
+	if !setup.CreatedAt.IsZero() {
+		b.labelled("Made", column, words.Date(setup.CreatedAt))
+	}
+	if !setup.SecretsUntil.IsZero() {
+		b.labelled("Secrets until", column, words.Date(setup.SecretsUntil))
+	}
+	if setup.NamePrefix != "" {
+		b.labelled("Prefix", column, words.Clean(setup.NamePrefix))
+	}
+	label := "Registrations"
+	for _, name := range setup.Registrations {
+		b.labelled(label, column, words.Clean(name))
+		label = ""
+	}
+	if g := setup.Choices.GroupNames; g != "" {
+		b.labelled("Group names", column, words.GroupNames(string(g)))
+	}
+	return b
+}
+
+func (c *setupsScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case slowMsg:
+		if msg.work == c.work.id {
+			return &reading{rails: c.rail(), work: c.work, ended: setupsReadAgain}, nil
+		}
+	case signedInMsg:
+		return setupsReadAgain(s, msg)
+	case keyMsg:
+		return c.press(s, msg.name)
+	}
+	return c, nil
+}
+
+func (c *setupsScreen) press(s *session, key string) (screen, tea.Cmd) {
+	if c.detail {
+		if key == "esc" {
+			c.detail = false
+		}
+		return c, nil
+	}
+	if c.menu.press(key) {
+		return c, nil
+	}
+	switch key {
+	case "enter":
+		s.stop(c.work)
+		if c.menu.at == len(s.account.Setups) {
+			return c.another(s)
+		}
+		setup := s.account.Setups[c.menu.at]
+		s.settle(setup.Choices.URL)
+		return startGroups(s)
+	case "d":
+		c.detail = c.menu.at < len(s.account.Setups)
+	case "r":
+		s.stop(c.work)
+		w, cmd := readAgain(s)
+		c.work, c.note = w, "Reading the tenant again."
+		return c, tea.Batch(cmd, s.after(patience, slowMsg{w.id}))
+	case "esc":
+		s.stop(c.work)
+		return startTenant(s)
+	}
+	return c, nil
+}
+
+// another asks for a URL, and does not offer that of a setup.
+func (c *setupsScreen) another(s *session) (screen, tea.Cmd) {
+	next, cmd := startURL(s)
+	for _, setup := range s.account.Setups {
+		if u, ok := next.(*urlScreen); ok && setup.URL == u.url.String() {
+			u.text = newField(https)
+			u.parse()
+		}
+	}
+	return next, cmd
+}
+
+// setupsReadAgain shows the setups again, after the tenant was read again.
+func setupsReadAgain(s *session, msg signedInMsg) (screen, tea.Cmd) {
+	if msg.err != nil {
+		return readAgainEnded(s, msg)
+	}
+	s.account = msg.account
+	return startURLStep(s)
+}
+
+// movedScreen asks whether a new URL is a new setup, or the new address of one.
+type movedScreen struct {
+	url  blueprint.URL
+	menu menu
+}
+
+func startMoved(s *session, u blueprint.URL) (screen, tea.Cmd) {
+	m := newMenu(len(s.account.Setups) + 1)
+	for i, setup := range s.account.Setups {
+		if s.choices.URL == u && s.answers.Replaces == setup.Key {
+			m.at = i + 1
+		}
+	}
+	return &movedScreen{url: u, menu: m}, nil
+}
+
+func (m *movedScreen) about() (name, text string) {
+	return "New or moved?", "A setup that gets a new address keeps its ids, secrets and consents. A new setup gets its own."
+}
+
+func (m *movedScreen) rail() rail { return rail{at: stageURL} }
+
+func (m *movedScreen) keys(*session) []binding {
+	return []binding{keyChoose, keyBack, keyQuit, keyHelp}
+}
+
+func (m *movedScreen) view(s *session) body {
+	b := s.body()
+	setups := s.account.Setups
+	b.heading("Is " + cutAddress(m.url.String(), b.width-44) + " a new ModelOp Center, or has one moved?")
+	b.text(fmt.Sprintf("%s holds %s already. If one of them has got a new address, the wizard gives it that address and keeps its ids, secrets and consents.",
+		s.tenantName(), words.Count(len(setups), "setup")))
+	b.blank()
+	b.action(m.menu.at == 0, "It is a new one: make a new setup")
+	for i, setup := range setups {
+		b.action(m.menu.at == i+1, cutAddress(words.Clean(setup.URL), b.width-17)+" has moved there")
+	}
+	b.blank()
+	b.text("After a move the old addresses stay registered. Remove them by hand when nobody uses them.")
+	return b
+}
+
+func (m *movedScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
+	k, ok := msg.(keyMsg)
+	if !ok || m.menu.press(k.name) {
+		return m, nil
+	}
+	switch k.name {
+	case "enter":
+		m.choose(s)
+		return startGroups(s)
+	case "esc":
+		next, cmd := startURL(s)
+		if u, ok := next.(*urlScreen); ok {
+			u.text = newField(m.url.String())
+			u.parse()
+		}
+		return next, cmd
+	}
+	return m, nil
+}
+
+// choose settles the URL: for a new setup, or with the key and the answers of the one that moved.
+func (m *movedScreen) choose(s *session) {
+	if m.menu.at == 0 {
+		if s.answers.Replaces != "" {
+			s.settled = false // the answers were those of the setup that was thought to have moved
+		}
+		s.settle(m.url)
+		s.choices.Key = ""
+		s.answers.NewSetup, s.answers.Replaces = true, ""
+		return
+	}
+	setup := s.account.Setups[m.menu.at-1]
+	if !s.settled || s.choices.URL != m.url || s.answers.Replaces != setup.Key {
+		s.choices = s.run.Choices(setup.Choices.URL)
+		s.choices.URL = m.url
+	}
+	s.choices.Key = setup.Key
+	s.settled = true
+	s.answers.NewSetup, s.answers.Replaces = false, setup.Key
+}

@@ -1,0 +1,101 @@
+package tui
+
+import (
+	"context"
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// signIn is one way through a sign-in with a code: what runs, what follows, and where esc goes. The first sign-in and
+// the one in the middle of a run are the same screens with other ends.
+type signIn struct {
+	rail rail
+	run  func(ctx context.Context, show func(steps.DeviceCode), reading func()) (steps.Account, error)
+	// signedIn is what follows when it worked.
+	signedIn func(s *session, a steps.Account) (screen, tea.Cmd)
+	// failed is what follows a problem that has no screen of its own here. nil: the screen of refusals.
+	failed func(s *session, a steps.Account, p *steps.Problem) (screen, tea.Cmd)
+	back   func(s *session) (screen, tea.Cmd)
+	// unchanged tells what a problem has left as it was: "Nothing was changed." before the first write.
+	unchanged string
+}
+
+// signedInMsg is how a sign-in, or a reading of the tenant, has ended.
+type signedInMsg struct {
+	account steps.Account
+	err     error
+}
+
+// nothingChanged ends what is said about a problem before the first write.
+const nothingChanged = "Nothing was changed."
+
+// startSignIn signs in to the tenant of the session.
+func startSignIn(s *session) (screen, tea.Cmd) {
+	tenant := s.tenant
+	run := s.run
+	return startCode(s, &signIn{
+		rail: rail{at: stageSignIn},
+		run: func(ctx context.Context, show func(steps.DeviceCode), reading func()) (steps.Account, error) {
+			return run.SignIn(ctx, tenant, show, reading)
+		},
+		signedIn:  welcomeAccount,
+		failed:    firstSignInFailed,
+		back:      startWelcome,
+		unchanged: nothingChanged,
+	})
+}
+
+// welcomeAccount takes what was read and shows it.
+func welcomeAccount(s *session, a steps.Account) (screen, tea.Cmd) {
+	s.account = a
+	s.signedIn = true
+	s.shown = a.Tenant
+	return startTenant(s)
+}
+
+// firstSignInFailed shows the problems that belong to the first sign-in alone.
+func firstSignInFailed(s *session, a steps.Account, p *steps.Problem) (screen, tea.Cmd) {
+	switch p.Key {
+	case "tenant-unknown":
+		if s.tenant != "" {
+			return startUnknownTenant(s)
+		}
+	case "wrong-tenant":
+		return startWrongTenant(s, a, p)
+	}
+	return nil, nil
+}
+
+// ended is the screen after a sign-in or a reading has ended.
+func (f *signIn) ended(s *session, msg signedInMsg) (screen, tea.Cmd) {
+	if msg.err == nil {
+		return f.signedIn(s, msg.account)
+	}
+	p := problemOf(msg.err)
+	if f.failed != nil {
+		if next, cmd := f.failed(s, msg.account, p); next != nil {
+			return next, cmd
+		}
+	}
+	switch p.Key {
+	case "code-expired":
+		return startExpired(f, p), nil
+	case "declined":
+		return startDeclined(f, p), nil
+	}
+	return startRefusal(f, p), nil
+}
+
+// problemOf is the problem behind an error of the engine. Every error that comes from it is one; another is a fault of
+// the wizard's own, and is shown all the same.
+func problemOf(err error) *steps.Problem {
+	var p *steps.Problem
+	if errors.As(err, &p) {
+		return p
+	}
+	return &steps.Problem{Happened: words.Sentence(words.Upper(err.Error())), Who: "you", Cause: err}
+}

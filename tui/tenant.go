@@ -1,0 +1,304 @@
+package tui
+
+import (
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// myRoles is where people activate their roles.
+const myRoles = "https://entra.microsoft.com/#view/Microsoft_Azure_PIMCommon/ActivationMenuBlade/~/aadmigratedroles"
+
+// rightTenant asks whether this is the right tenant, and tells what the account can do there before anything is asked.
+type rightTenant struct {
+	menu    menu
+	work    work // reading again
+	note    string
+	showing bool // the roles
+}
+
+func startTenant(*session) (screen, tea.Cmd) {
+	return &rightTenant{menu: newMenu(2)}, nil
+}
+
+func (r *rightTenant) about() (name, text string) {
+	return "Is this the right tenant?", "This screen shows whom you are signed in as, and what that account can do. " +
+		"It warns and never forbids. Nothing has been changed."
+}
+
+func (r *rightTenant) rail() rail { return rail{at: stageSignIn} }
+
+func (r *rightTenant) keys(s *session) []binding {
+	if r.showing {
+		return []binding{keyBack, keyQuit, keyHelp}
+	}
+	keys := []binding{
+		keyGoOn,
+		{key: "d", word: "roles", help: "all active roles of the account"},
+	}
+	if missing(s.account) != nil {
+		keys = append(keys, binding{key: "o", word: "open My roles", short: "My roles", help: "open My roles in the Entra admin center"})
+	}
+	return append(keys,
+		binding{key: "r", word: "read again", short: "read", help: "read the tenant and your roles again"},
+		binding{key: "q", word: "quit", wide: true}, keyHelp)
+}
+
+// missing is the first ability that a setup needs and the account is not known to have. Group.Read.All is not among
+// them: whoever cannot grant it hands that over.
+func missing(a steps.Account) *steps.Ability {
+	if a.Application {
+		return nil
+	}
+	for _, ability := range a.Abilities {
+		switch ability.Answer {
+		case steps.Yes, steps.IsGuest:
+			continue
+		case steps.No, steps.Unknown:
+		}
+		if !strings.Contains(ability.What+ability.Text, "Group.Read.All") {
+			return &ability
+		}
+	}
+	return nil
+}
+
+func (r *rightTenant) view(s *session) body {
+	if r.showing {
+		return r.viewRoles(s)
+	}
+	b := s.body()
+	a := s.account
+	lacks := missing(a)
+	b.heading("Is this the right tenant?")
+	if b.small {
+		b.text(words.TenantName(a.Tenant) + ", " + domain(a.Tenant.DefaultDomain))
+		b.blank()
+		r.actions(s, &b, lacks != nil)
+		b.blank()
+	}
+	r.who(&b, a)
+	b.blank()
+	b.subheading("What this account can do here")
+	for _, ability := range abilities(s) {
+		r.ability(&b, ability)
+	}
+	b.blank()
+	if lacks != nil {
+		r.explainRoles(&b, lacks)
+	} else {
+		b.labelled("Found here", 12, found(a.Setups))
+	}
+	if !b.small {
+		b.blank()
+		r.actions(s, &b, lacks != nil)
+	}
+	b.note = r.note
+	return b
+}
+
+func (r *rightTenant) actions(s *session, b *body, lacks bool) {
+	if lacks {
+		b.actions(r.menu, "Go on in "+s.tenantName()+" without these roles", "Sign in to another tenant or with another account")
+		return
+	}
+	b.actions(r.menu, "Yes, go on in "+s.tenantName(), "No, sign in to another tenant")
+}
+
+// who names the tenant and the account.
+func (r *rightTenant) who(b *body, a steps.Account) {
+	const column = 12
+	domains := domain(a.Tenant.DefaultDomain)
+	if first := domain(a.InitialDomain); first != "" && first != domains {
+		domains += ", first named " + first
+	}
+	b.labelled("Tenant", column, words.CutEnd(words.TenantName(a.Tenant), b.width-column))
+	b.labelled("", column, domains)
+	b.labelled("", column, a.Tenant.ID)
+	b.labelled("Signed in", column, words.CutEnd(signedInAs(a), 2*(b.width-column)))
+}
+
+// signedInAs names the account and its active roles.
+func signedInAs(a steps.Account) string {
+	name := words.Clean(a.Name)
+	switch {
+	case a.Application:
+		return "the app " + strings.TrimSpace("\""+name+"\"")
+	case len(a.Roles) > 0:
+		var roles []string
+		for _, r := range a.Roles {
+			roles = append(roles, words.Clean(r))
+		}
+		return name + ", " + strings.Join(roles, ", ")
+	case a.RolesKnown:
+		return name + ", no active directory role"
+	}
+	return name
+}
+
+// abilities are what the account can do, and that it is a guest.
+func abilities(s *session) []steps.Ability {
+	a := s.account
+	list := a.Abilities
+	for _, ability := range list {
+		if ability.Answer == steps.IsGuest {
+			return list
+		}
+	}
+	if a.Guest {
+		list = append(list[:len(list):len(list)], steps.Ability{
+			Answer: steps.IsGuest,
+			Text:   "You are a guest in " + s.tenantName() + ". If registering apps fails, ask a member.",
+		})
+	}
+	return list
+}
+
+func (r *rightTenant) ability(b *body, a steps.Ability) {
+	sign, signRole, wordRole := signLook, roleWarn, roleWarn
+	switch a.Answer {
+	case steps.Yes:
+		sign, signRole, wordRole = b.glyphs.done, roleOK, roleOK
+	case steps.Unknown:
+		sign, signRole, wordRole = signUnknown, roleMuted, rolePlain
+	case steps.No, steps.IsGuest:
+	}
+	text := a.Text
+	if text == "" {
+		text = a.What
+		if a.Answer != steps.Yes && a.Needs != "" {
+			text += ": needs " + a.Needs
+		}
+	}
+	lead := b.theme.paint(signRole, sign) + " " + b.theme.paint(wordRole, string(a.Answer))
+	b.hang(pad(lead, 12), text)
+}
+
+func (r *rightTenant) explainRoles(b *body, lacks *steps.Ability) {
+	role := lacks.Needs
+	if role == "" {
+		role = "Cloud Application Administrator"
+	}
+	b.text("Do you activate roles just in time? Activate " + role +
+		"\n(Privileged Identity Management > My roles), then press r.\nIt can take some minutes and a new sign-in.")
+}
+
+// found tells how many setups the tenant holds.
+func found(setups []steps.SetupSummary) string {
+	switch len(setups) {
+	case 0:
+		return "no ModelOp Center setup yet"
+	case 1:
+		return "1 ModelOp Center setup, for " + words.Clean(setups[0].URL)
+	}
+	return words.Count(len(setups), "ModelOp Center setup")
+}
+
+func (r *rightTenant) viewRoles(s *session) body {
+	b := s.body()
+	a := s.account
+	b.heading("Active roles of " + words.CutEnd(words.Clean(a.Name), 2*b.width))
+	switch {
+	case len(a.Roles) > 0:
+		for _, role := range a.Roles {
+			b.text(words.Clean(role))
+		}
+	case a.RolesKnown:
+		b.text("No directory role is active.")
+	default:
+		b.text("The tenant does not say which roles are active.")
+	}
+	b.blank()
+	b.text("A custom role, or a role for one registration only, cannot be seen here. " +
+		"The wizard tries what it is not sure about.")
+	return b
+}
+
+func (r *rightTenant) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case slowMsg:
+		if msg.work == r.work.id {
+			return &reading{rails: r.rail(), work: r.work, ended: readAgainEnded}, nil
+		}
+	case signedInMsg:
+		return readAgainEnded(s, msg)
+	case pageOpenedMsg:
+		r.note = "The page was opened in your browser."
+		if msg.err != nil {
+			r.note = "No browser opened here."
+		}
+	case keyMsg:
+		return r.press(s, msg.name)
+	}
+	return r, nil
+}
+
+func (r *rightTenant) press(s *session, key string) (screen, tea.Cmd) {
+	if r.showing {
+		if key == "esc" {
+			r.showing = false
+		}
+		return r, nil
+	}
+	if r.menu.press(key) {
+		return r, nil
+	}
+	switch key {
+	case "enter":
+		s.stop(r.work)
+		if r.menu.at == 0 {
+			return startURLStep(s)
+		}
+		s.forget()
+		return startWelcome(s)
+	case "d":
+		r.showing = true
+	case "o":
+		return r, s.open(myRoles)
+	case "r":
+		return r, r.again(s)
+	}
+	return r, nil
+}
+
+// again reads the tenant again, with a fresh token.
+func (r *rightTenant) again(s *session) tea.Cmd {
+	s.stop(r.work)
+	w, cmd := readAgain(s)
+	r.work = w
+	r.note = "Reading the tenant again."
+	return tea.Batch(cmd, s.after(patience, slowMsg{w.id}))
+}
+
+// readAgain reads the tenant again beside the screens, and comes back as a signedInMsg.
+func readAgain(s *session) (work, tea.Cmd) {
+	run := s.run
+	return s.start(func(ctx context.Context, _ func(tea.Msg)) tea.Msg {
+		a, err := run.Read(ctx)
+		return signedInMsg{a, err}
+	})
+}
+
+// readAgainEnded shows what was read, or why it could not be.
+func readAgainEnded(s *session, msg signedInMsg) (screen, tea.Cmd) {
+	if msg.err == nil {
+		return welcomeAccount(s, msg.account)
+	}
+	again := way{"Try again", func(s *session) (screen, tea.Cmd) {
+		w, cmd := readAgain(s)
+		return &reading{rails: rail{at: stageSignIn}, work: w, ended: readAgainEnded}, cmd
+	}}
+	return newRefusal(rail{at: stageSignIn}, problemOf(msg.err), nothingChanged, startTenant,
+		again, way{"Sign in again", startSignIn}), nil
+}
+
+// forget leaves the account behind: someone goes to another tenant. The answers stay.
+func (s *session) forget() {
+	s.signedIn = false
+	s.account = steps.Account{}
+	s.shown = s.account.Tenant
+}
