@@ -1,0 +1,102 @@
+package graphclient
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strings"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/microsoft/kiota-abstractions-go/authentication"
+)
+
+// graphScope asks for whatever the signed-in application may do on Microsoft Graph.
+const graphScope = "https://" + graphHost + "/.default"
+
+// tokenRequest is the one way in which tokens are asked for. azidentity keeps tokens with and without continuous access
+// evaluation apart, so a request that differed from the sign-in's would not find its token.
+func tokenRequest(claims string) policy.TokenRequestOptions {
+	return policy.TokenRequestOptions{Scopes: []string{graphScope}, EnableCAE: true, Claims: claims}
+}
+
+// session is a sign-in that succeeded.
+type session struct {
+	credential azcore.TokenCredential
+	identity   Identity
+}
+
+// signInEndedError says that there is no token any more, or none yet, and that only a person can get one.
+type signInEndedError struct {
+	claims string
+	err    error
+}
+
+func (e *signInEndedError) Error() string { return "the sign-in has ended: " + e.err.Error() }
+
+func (e *signInEndedError) Unwrap() error { return e.err }
+
+var errNoSignIn = errors.New("nobody has signed in")
+
+// tokenProvider gives Kiota the access token of the current session.
+type tokenProvider struct{ client *Client }
+
+var _ authentication.AccessTokenProvider = tokenProvider{}
+
+// GetAuthorizationToken returns a token for Microsoft Graph and for nothing else. Kiota passes the claims of a 401.
+func (p tokenProvider) GetAuthorizationToken(ctx context.Context, u *url.URL, extra map[string]any) (string, error) {
+	if u.Scheme != "https" || !strings.EqualFold(u.Host, graphHost) {
+		return "", &requestError{errors.New("a token is only sent to " + graphHost)}
+	}
+	encoded, _ := extra["claims"].(string)
+	claims := decodeClaims(encoded)
+	s := p.client.currentSession()
+	if s == nil {
+		return "", &signInEndedError{claims: claims, err: errNoSignIn}
+	}
+	rec := &record{}
+	token, err := s.credential.GetToken(withRecord(ctx, rec), tokenRequest(claims))
+	if err != nil {
+		return "", tokenFault(ctx, rec, claims, err)
+	}
+	return token.Token, nil
+}
+
+// tokenFault tells a sign-in that has ended from a sign-in service that did not answer: azidentity reports both as
+// "authentication required".
+func tokenFault(ctx context.Context, rec *record, claims string, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if _, login := rec.last(); login != nil {
+		if login.err != nil {
+			return login.err
+		}
+		if login.status >= 500 || login.status == 429 {
+			return &notSentError{errors.New(login.host + " answered " + answer{status: login.status}.saw())}
+		}
+		if refusal, ok := parseOAuth(login.body); ok {
+			err = refusal
+		}
+	}
+	return &signInEndedError{claims: claims, err: err}
+}
+
+// GetAllowedHostsValidator returns the hosts that may see the token.
+func (p tokenProvider) GetAllowedHostsValidator() *authentication.AllowedHostsValidator {
+	v := authentication.NewAllowedHostsValidator([]string{graphHost})
+	return &v
+}
+
+func (c *Client) currentSession() *session {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.session
+}
+
+// rememberClaims keeps what a 401 asked for, so that the next sign-in gets a token that meets it.
+func (c *Client) rememberClaims(claims string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.claims = claims
+}

@@ -1,0 +1,298 @@
+package graphclient
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/modelop/modelop-entra/graphclient/tenant"
+)
+
+// Read answers the query: one $batch, a second one where ids were needed, a third one for service principals that the
+// first did not show. What the actor may not see is unknown and no failure, except the applications themselves: taking
+// them for absent would duplicate them. Errors are *Error.
+func (c *Client) Read(ctx context.Context, q tenant.Query, p Patience) (tenant.State, error) {
+	r := &reading{client: c, budget: newBudget(c.clock, p), query: q}
+	before := c.Requests()
+	err := r.run(ctx)
+	r.state.Requests = c.Requests() - before
+	if err != nil {
+		return tenant.State{}, err
+	}
+	return r.state, nil
+}
+
+// reading is one Read.
+type reading struct {
+	client *Client
+	budget *budget
+	query  tenant.Query
+	state  tenant.State
+}
+
+func (r *reading) run(ctx context.Context) error {
+	r.state.Query = r.query
+	if s := r.client.currentSession(); s != nil {
+		r.state.Actor = tenant.Actor{
+			ID: s.identity.ObjectID, UserPrincipalName: s.identity.Username,
+			Application: s.identity.Application, Permissions: s.identity.Roles,
+		}
+		r.state.Organization.ID = s.identity.TenantID
+	}
+	if err := r.discover(ctx); err != nil {
+		return err
+	}
+	if err := r.detail(ctx); err != nil {
+		return err
+	}
+	r.state.ReadAt = r.client.clock.Now()
+	return nil
+}
+
+// list is a question whose answer is a collection, with what its pages held.
+type list struct {
+	question
+	items []rawObject
+	known bool // every page was read
+	fault *Error
+}
+
+// pages reads the lists to their ends.
+func (r *reading) pages(ctx context.Context, lists []*list) {
+	open := lists
+	for len(open) > 0 {
+		questions := make([]*question, len(open))
+		for i, l := range open {
+			questions[i] = &l.question
+		}
+		r.client.ask(ctx, r.budget, questions)
+		var more []*list
+		for _, l := range open {
+			if l.turn() {
+				more = append(more, l)
+			}
+		}
+		open = more
+	}
+}
+
+// turn takes the page that was read and tells whether there is another one.
+func (l *list) turn() bool {
+	if !l.answer.ok() {
+		l.fault = l.answer.fault(kindOfRead(l.answer))
+		return false
+	}
+	page, err := decodePage(l.answer.body, l.path)
+	if err != nil {
+		l.answer.err = err
+		l.fault = l.answer.fault(KindBadAnswer)
+		return false
+	}
+	l.items = append(l.items, page.Value...)
+	l.known = page.next == ""
+	l.question = question{path: page.next, optional: l.optional, answer: l.answer}
+	return !l.known
+}
+
+// kindOfRead is the kind of a read that failed. A 404 is absence there, not lag.
+func kindOfRead(a answer) Kind {
+	if a.status == http.StatusNotFound {
+		return KindNotFound
+	}
+	return a.judge().kind
+}
+
+func want(path string) *list  { return &list{question: question{path: path}} }
+func wish(path string) *list  { return &list{question: question{path: path, optional: true}} }
+func (l *list) refused() bool { return l.fault != nil && l.fault.Kind == KindNotAllowed }
+func (l *list) absent() bool  { return l.fault != nil && l.fault.Kind == KindNotFound }
+func (l *list) one() (rawObject, bool) {
+	if l.fault != nil || len(l.items) == 0 {
+		return nil, false
+	}
+	return l.items[0], true
+}
+
+// discover is the first batch: everything that can be asked without ids.
+func (r *reading) discover(ctx context.Context) error {
+	applications := []*list{want(tagged("applications", applicationFields))}
+	var byKey []*list
+	principals := []*list{wish(tagged("servicePrincipals", principalFields))}
+	for names := range slices.Chunk(r.query.DisplayNames, inLimit) {
+		applications = append(applications, want(named("applications", applicationFields, names)))
+		principals = append(principals, wish(named("servicePrincipals", principalFields, names)))
+	}
+	for _, name := range r.query.UniqueNames {
+		byKey = append(byKey, want(applicationByUniqueName(name)))
+	}
+	deleted := wish(path("/directory/deletedItems/microsoft.graph.application", "$select", applicationFields, "$top", "999"))
+	me := wish(path("/me", "$select", "id,displayName,userPrincipalName,userType"))
+	roles := wish(path("/me/transitiveMemberOf/microsoft.graph.directoryRole", "$select", "id,displayName,roleTemplateId"))
+	groups := wish(path("/me/transitiveMemberOf/microsoft.graph.group", "$select", "id,onPremisesSyncEnabled", "$top", "999"))
+	organization := wish(path("/organization", "$select", "id,displayName,verifiedDomains,onPremisesSyncEnabled"))
+	authorization := wish("/policies/authorizationPolicy")
+	secrets := wish("/policies/defaultAppManagementPolicy")
+	graph := want(path(keyed("servicePrincipals", "appId", tenant.GraphAppID), "$select",
+		"id,appId,displayName,accountEnabled,appRoles,oauth2PermissionScopes"))
+
+	all := slices.Concat(applications, byKey, principals,
+		[]*list{deleted, me, roles, groups, organization, authorization, secrets, graph})
+	r.pages(ctx, all)
+
+	for _, l := range slices.Concat(applications, byKey) {
+		if l.fault != nil && !(l.absent() && slices.Contains(byKey, l)) {
+			return l.fault
+		}
+	}
+	if graph.fault != nil && !graph.refused() && !graph.absent() {
+		return graph.fault
+	}
+	if ctx.Err() != nil {
+		return me.answer.fault(KindStopped)
+	}
+	r.takeActor(me, roles, groups)
+	if o, ok := organization.one(); ok {
+		r.state.Organization = decodeOrganization(o)
+	}
+	r.state.Policy = decodePolicies(authorization, secrets, r.client.clock.Now())
+	if g, ok := graph.one(); ok {
+		r.state.Graph = decodePrincipal(g)
+	}
+	r.state.Applications = decodeAll(slices.Concat(applications, byKey), decodeApplication)
+	r.state.DeletedKnown = deleted.known
+	r.state.DeletedApplications = r.ofInterest(decodeAll([]*list{deleted}, decodeApplication))
+	r.state.ServicePrincipals = r.belonging(decodeAll(principals, decodePrincipal))
+	return nil
+}
+
+func (r *reading) takeActor(me, roles, groups *list) {
+	a := &r.state.Actor
+	if o, ok := me.one(); ok {
+		decodeActor(o, a)
+	}
+	if a.RolesKnown = roles.known; roles.known {
+		a.Roles = decodeRoles(roles.items)
+	}
+	if a.GroupsKnown = groups.known; groups.known {
+		a.Groups, a.SyncedGroups = countGroups(groups.items)
+	}
+}
+
+// ofInterest leaves out the deleted applications that the query does not ask for.
+func (r *reading) ofInterest(deleted []tenant.Application) []tenant.Application {
+	return slices.DeleteFunc(deleted, func(a tenant.Application) bool {
+		return !a.HasTag(tenant.Tag) && !slices.Contains(r.query.UniqueNames, a.UniqueName) &&
+			!slices.ContainsFunc(r.query.DisplayNames, func(n string) bool { return strings.EqualFold(n, a.DisplayName) })
+	})
+}
+
+// belonging leaves out the service principals of other applications that only have the same name.
+func (r *reading) belonging(principals []tenant.ServicePrincipal) []tenant.ServicePrincipal {
+	return slices.DeleteFunc(principals, func(p tenant.ServicePrincipal) bool {
+		return !slices.ContainsFunc(r.state.Applications, func(a tenant.Application) bool { return a.AppID == p.AppID })
+	})
+}
+
+// detail is the second batch, and the third where one is needed.
+func (r *reading) detail(ctx context.Context) error {
+	type holders struct{ owners, federated *list }
+	held := make([]holders, len(r.state.Applications))
+	var all, unseen []*list
+	for i, a := range r.state.Applications {
+		id := url.PathEscape(a.ObjectID)
+		held[i] = holders{
+			owners:    wish(path("/applications/"+id+"/owners", "$select", "id,displayName,userPrincipalName")),
+			federated: wish("/applications/" + id + "/federatedIdentityCredentials"),
+		}
+		all = append(all, held[i].owners, held[i].federated)
+		if !slices.ContainsFunc(r.state.ServicePrincipals, func(p tenant.ServicePrincipal) bool { return p.AppID == a.AppID }) {
+			unseen = append(unseen, want(principalByAppID(a.AppID)))
+		}
+	}
+	var deleted []*list
+	for _, a := range r.state.DeletedApplications {
+		deleted = append(deleted, wish(path("/directory/deletedItems/microsoft.graph.servicePrincipal",
+			"$filter", "appId eq "+literal(a.AppID), "$select", principalFields)))
+	}
+	consents := r.consentsOf(r.state.ServicePrincipals)
+	r.pages(ctx, slices.Concat(consents.lists(), all, unseen, deleted))
+
+	for i, h := range held {
+		a := &r.state.Applications[i]
+		if a.HoldersKnown = h.owners.known && h.federated.known; a.HoldersKnown {
+			a.Owners = decodeOwners(h.owners.items)
+			a.FederatedCredentials = decodeFederated(h.federated.items)
+		}
+	}
+	r.state.DeletedServicePrincipals = decodeAll(deleted, decodePrincipal)
+	if err := consents.take(&r.state); err != nil {
+		return err
+	}
+	for _, l := range unseen {
+		if l.fault != nil && !l.absent() && !l.refused() {
+			return l.fault
+		}
+	}
+	if late := decodeAll(unseen, decodePrincipal); len(late) > 0 {
+		r.state.ServicePrincipals = append(r.state.ServicePrincipals, late...)
+		consents := r.consentsOf(late)
+		r.pages(ctx, consents.lists())
+		return consents.take(&r.state)
+	}
+	return nil
+}
+
+// consents are the questions for what service principals may do.
+type consents struct{ grants, assignments []*list }
+
+func (r *reading) consentsOf(principals []tenant.ServicePrincipal) consents {
+	var c consents
+	for _, p := range principals {
+		c.grants = append(c.grants, want(grantsOf(p.ObjectID)))
+		c.assignments = append(c.assignments, want(assignmentsOf(p.ObjectID)))
+	}
+	return c
+}
+
+func (c consents) lists() []*list { return slices.Concat(c.grants, c.assignments) }
+
+func (c consents) take(s *tenant.State) error {
+	for _, l := range c.lists() {
+		if l.fault != nil && !l.refused() && !l.absent() {
+			return l.fault
+		}
+	}
+	s.Grants = append(s.Grants, decodeAll(c.grants, decodeGrant)...)
+	s.Assignments = append(s.Assignments, decodeAll(c.assignments, decodeAssignment)...)
+	return nil
+}
+
+// decodeAll decodes the objects of all lists, each object once, in the order of their names and ids, so that the same
+// tenant always reads the same.
+func decodeAll[T any](lists []*list, decode func(rawObject) T) []T {
+	type entry struct {
+		key   objectKey
+		value T
+	}
+	var entries []entry
+	seen := map[string]bool{}
+	for _, l := range lists {
+		for _, o := range l.items {
+			if key := keyOf(o); key.ID != "" && !seen[key.ID] {
+				seen[key.ID] = true
+				entries = append(entries, entry{key, decode(o)})
+			}
+		}
+	}
+	slices.SortFunc(entries, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(a.key.DisplayName, b.key.DisplayName), cmp.Compare(a.key.ID, b.key.ID))
+	})
+	values := make([]T, len(entries))
+	for i, e := range entries {
+		values[i] = e.value
+	}
+	return values
+}

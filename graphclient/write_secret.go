@@ -1,0 +1,141 @@
+package graphclient
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/microsoftgraph/msgraph-sdk-go/applications"
+
+	"github.com/modelop/modelop-entra/graphclient/tenant"
+)
+
+// AddSecret makes a client secret. The label must be this run's own: a secret that carries it and whose value never
+// arrived is removed, and another one is made.
+func (w *Writer) AddSecret(ctx context.Context, objectID string, r tenant.SecretRequest) (tenant.NewSecret, error) {
+	made, err := w.addSecret(ctx, objectID, r, false)
+	if err != nil {
+		return tenant.NewSecret{}, err
+	}
+	return *made, nil
+}
+
+// replaceSecret removes what a lost answer may have left under the label, then makes a secret.
+func (w *Writer) replaceSecret(ctx context.Context, objectID string, r tenant.SecretRequest) (*tenant.NewSecret, error) {
+	if err := w.removeOrphans(ctx, objectID, r.Label); err != nil {
+		return nil, err
+	}
+	return w.addSecret(ctx, objectID, r, true)
+}
+
+// addSecret makes a secret. doubt tells that an answer was lost before.
+func (w *Writer) addSecret(ctx context.Context, objectID string, r tenant.SecretRequest, doubt bool) (*tenant.NewSecret, error) {
+	var made *tenant.NewSecret
+	body := applications.NewItemAddPasswordPostRequestBody()
+	body.SetPasswordCredential(secretModel(r))
+	err := w.do(ctx, write{
+		method: http.MethodPost, path: "/applications/" + objectID + "/addPassword", finds: 2,
+		send: func(ctx context.Context) error {
+			_, err := w.applications().ByApplicationId(objectID).AddPassword().Post(ctx, body, nil)
+			return err
+		},
+		take: func(a answer) error {
+			c := decode[rawCredential](a.body)
+			c.DisplayName = first(c.DisplayName, r.Label)
+			if made = w.deliver([]rawCredential{c}, c.DisplayName); made == nil {
+				return errors.New("the answer does not hold the secret")
+			}
+			return nil
+		},
+		// It never counts as found: without its value a secret is of no use.
+		find: func(ctx context.Context, _ *waits) (bool, error) {
+			doubt = true
+			return false, w.removeOrphans(ctx, objectID, r.Label)
+		},
+		overrule: func(a answer, v verdict) verdict {
+			// Nothing in a second request would tell the service that it is one, so every failure is looked into.
+			if a.status == http.StatusNotFound {
+				v.next = unclear
+			}
+			return v
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	if doubt {
+		// The replica that was asked before may not have known the secret of the lost answer yet.
+		if err := w.removeOrphans(ctx, objectID, r.Label); err != nil {
+			return made, nil //nolint:nilerr // the secret is there, which is what counts
+		}
+	}
+	return made, nil
+}
+
+// removeOrphans removes the secrets that carry the label and whose values never arrived.
+func (w *Writer) removeOrphans(ctx context.Context, objectID, label string) error {
+	waits := w.budget.begin()
+	defer waits.end()
+	object, err := w.read(ctx, waits, applicationByID(objectID))
+	if err != nil || object == nil {
+		return err
+	}
+	for _, s := range decodeApplication(object).Secrets {
+		w.mu.Lock()
+		delivered := w.delivered[s.KeyID]
+		w.mu.Unlock()
+		if s.DisplayName != label || delivered {
+			continue
+		}
+		if err := w.RemoveSecret(ctx, objectID, s.KeyID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RemoveSecret removes a client secret by its key id. One that is gone already is fine.
+func (w *Writer) RemoveSecret(ctx context.Context, objectID, keyID string) error {
+	path := "/applications/" + objectID + "/removePassword"
+	id, err := parseID("the secret", keyID)
+	if err != nil {
+		return unsendable(http.MethodPost, path, err)
+	}
+	body := applications.NewItemRemovePasswordPostRequestBody()
+	body.SetKeyId(id)
+	return w.do(ctx, write{
+		method: http.MethodPost, path: path,
+		send: func(ctx context.Context) error {
+			return w.applications().ByApplicationId(objectID).RemovePassword().Post(ctx, body, nil)
+		},
+		// Gone means gone: from the application, or from a list that can be read.
+		find: func(ctx context.Context, waits *waits) (bool, error) {
+			object, err := w.read(ctx, waits, applicationByID(objectID))
+			if err != nil || object == nil {
+				return false, err
+			}
+			for _, s := range decodeApplication(object).Secrets {
+				if strings.EqualFold(s.KeyID, keyID) {
+					return false, nil
+				}
+			}
+			return true, nil
+		},
+		overrule: func(a answer, v verdict) verdict { return judgeRemoval(a, v, keyID) },
+	})
+}
+
+// judgeRemoval recognises the refusal to remove a secret that is not there. Its wording is not documented.
+func judgeRemoval(a answer, v verdict, keyID string) verdict {
+	message := strings.ToLower(a.fault("").Message)
+	named := strings.Contains(message, "credential") || strings.Contains(message, "password") ||
+		strings.Contains(message, strings.ToLower(keyID))
+	switch {
+	case v.kind == KindBadRequest && named:
+		return verdict{}
+	case a.status == http.StatusNotFound:
+		return verdict{KindNotThereYet, unclear, WaitReplication}
+	}
+	return v
+}
