@@ -1,0 +1,254 @@
+package steps
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/modelop/modelop-entra/graphclient"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/vault"
+)
+
+// Explain turns an error into what a person needs. What kind of error it is decides; AADSTS numbers choose the words of
+// a refused sign-in. An error that nobody has words for yet keeps Microsoft's code and message in Support. nil stays nil.
+func (c Catalogue) Explain(err error, v Values) *Problem {
+	var (
+		known  *Problem
+		secret *vault.Problem
+		signIn *graphclient.SignInError
+		graph  *graphclient.Error
+	)
+	var p *Problem
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &known):
+		return known
+	case errors.As(err, &secret):
+		p = explainVault(secret)
+	case errors.As(err, &signIn):
+		p = c.explainSignIn(signIn, v)
+	case errors.As(err, &graph):
+		p = c.explainGraph(graph, v)
+	case errors.Is(err, context.Canceled):
+		p = c.problem(keyStopped, "", v)
+	case errors.Is(err, context.DeadlineExceeded):
+		p = c.problem(keyUnreachable, "", v)
+		p.Support.Message = err.Error()
+	default:
+		p = c.problem(keyUnexpected, "", v)
+		p.Support.Message = err.Error()
+	}
+	p.Cause = err
+	return p
+}
+
+// problem fills in the words of an entry. An empty or unknown variant is the entry itself.
+func (c Catalogue) problem(key, variant string, v Values) *Problem {
+	e, ok := c.entries[key]
+	if !ok {
+		return &Problem{Key: key, Happened: "Something went wrong that the wizard has no words for."}
+	}
+	w := e.with(e.Variants[variant])
+	p := &Problem{Key: key, Happened: v.fill(w.Happened), Means: v.fill(w.Means), Who: v.fill(w.Who)}
+	for _, how := range w.How {
+		p.How = append(p.How, v.fill(how))
+	}
+	for _, or := range w.Or {
+		p.Or = append(p.Or, v.fill(or))
+	}
+	return p
+}
+
+// explainVault: the vault's problems carry their own words.
+func explainVault(s *vault.Problem) *Problem {
+	p := &Problem{Key: "vault-" + string(s.Kind), Happened: s.Happened, Means: s.Means, Who: "you"}
+	if s.How != "" {
+		p.How = []string{s.How}
+	}
+	return p
+}
+
+func (c Catalogue) explainSignIn(e *graphclient.SignInError, v Values) *Problem {
+	codes := e.Codes
+	if len(codes) == 0 {
+		codes = codesIn(e.Description)
+	}
+	key := c.signIn[e.Kind]
+	if e.Kind == graphclient.SignInRefused {
+		key = c.refusal(e, codes)
+	}
+	variant := ""
+	switch {
+	case key == keyBlocked && e.Request != "" && !strings.Contains(e.Request, "device code"):
+		variant = variantOtherWay
+	case key == keyCertificate:
+		if v.issuer = issuer(e); v.issuer == "" {
+			variant = variantUnknownIssuer
+		}
+	case e.Kind == graphclient.SignInWrongTenant:
+		v.otherTenant, v.User = e.Identity.TenantID, cmp.Or(e.Identity.Username, v.User)
+	}
+	v.code = signInCode(codes, e.OAuthError)
+	if _, host, found := strings.Cut(e.Request, ", to "); found {
+		v.host = host
+	} else {
+		v.host = "login.microsoftonline.com"
+	}
+	p := c.problem(key, variant, v)
+	p.Support = Support{
+		Code: v.code, Message: ownMessage(e.Description), TraceID: e.TraceID, CorrelationID: e.CorrelationID, Time: e.Date,
+		Request: e.Request,
+	}
+	if p.Support.Message == "" && e.Err != nil {
+		p.Support.Message = e.Err.Error()
+	}
+	return p
+}
+
+// refusal finds the entry for a refused sign-in.
+func (c Catalogue) refusal(e *graphclient.SignInError, codes []int) string {
+	for _, code := range codes {
+		if key, ok := c.aadsts[code]; ok {
+			return key
+		}
+	}
+	if len(codes) == 0 && e.OAuthError == "" {
+		return keyTenantUnknown // nothing was asked: what the person typed cannot be a tenant
+	}
+	return c.signIn[graphclient.SignInRefused]
+}
+
+var (
+	aadsts = regexp.MustCompile(`AADSTS(\d+)`)
+	// The service ends its messages with the ids that Support holds in fields of their own.
+	messageIDs = regexp.MustCompile(`(?s)\s*Trace ID:.*$`)
+)
+
+// codesIn finds the numbers in a message, for answers that do not list them.
+func codesIn(description string) []int {
+	var codes []int
+	for _, m := range aadsts.FindAllStringSubmatch(description, -1) {
+		if n, err := strconv.Atoi(m[1]); err == nil {
+			codes = append(codes, n)
+		}
+	}
+	return codes
+}
+
+// ownMessage is the service's message without its number and ids.
+func ownMessage(description string) string {
+	m := messageIDs.ReplaceAllString(description, "")
+	if loc := aadsts.FindStringIndex(m); loc != nil && loc[0] == 0 {
+		m = strings.TrimPrefix(m[loc[1]:], ":")
+	}
+	return strings.TrimSpace(m)
+}
+
+// signInCode is the code as support asks for it: "AADSTS53003, access_denied".
+func signInCode(codes []int, oauthError string) string {
+	var parts []string
+	for _, n := range codes {
+		parts = append(parts, "AADSTS"+strconv.Itoa(n))
+	}
+	if oauthError != "" {
+		parts = append(parts, oauthError)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// issuer is who signed the certificate that is not trusted here, if the error tells.
+func issuer(err error) string {
+	var untrusted *tls.CertificateVerificationError
+	if !errors.As(err, &untrusted) || len(untrusted.UnverifiedCertificates) == 0 {
+		return ""
+	}
+	name := untrusted.UnverifiedCertificates[0].Issuer
+	return cmp.Or(name.CommonName, strings.Join(name.Organization, ", "))
+}
+
+func (c Catalogue) explainGraph(e *graphclient.Error, v Values) *Problem {
+	key := c.graph[e.Kind]
+	if key == "" {
+		key = keyUnexpected
+	}
+	v.status, v.host = e.Status, "graph.microsoft.com"
+	variant := ""
+	switch key {
+	case keyCertificate:
+		if v.issuer = issuer(e); v.issuer == "" {
+			variant = variantUnknownIssuer
+		}
+	case keyNotAllowed:
+		variant = refusedAct(&v)
+	case keyQuota:
+		// The message alone tells whose limit it is.
+		if strings.Contains(e.Message, "for the Tenant") {
+			variant = variantTenant
+		}
+	case keyReplication:
+		switch {
+		case v.Open == 1:
+			variant = variantOneOpen
+		case v.Open > 1:
+			variant = variantSeveralOpen
+		}
+	case keySecretPolicy:
+		if e.Kind == graphclient.KindSecretForbidden {
+			variant = variantForbidden
+		}
+	}
+	p := c.problem(key, variant, v)
+	p.Support = Support{
+		Code: e.Code, Message: e.Message, RequestID: e.RequestID, CorrelationID: e.ClientRequestID, Time: e.Date,
+		Request: strings.TrimSpace(e.Method + " " + e.Path),
+	}
+	if e.Status != 0 {
+		p.Support.Code = strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, cmp.Or(e.Code, http.StatusText(e.Status))))
+	}
+	if p.Support.Message == "" && e.Err != nil {
+		p.Support.Message = e.Err.Error()
+	}
+	return p
+}
+
+// refusedAct chooses the words of a missing role by what was tried, and completes what was tried.
+func refusedAct(v *Values) string {
+	act, _, _ := strings.Cut(v.Act, " ")
+	switch act {
+	case "create":
+		return ""
+	case "change":
+		return variantChange
+	case "restore":
+		return variantRestore
+	case "grant":
+		switch v.Permission {
+		case "Group.Read.All":
+			v.Act = "grant Group.Read.All"
+			return variantGrantGroups
+		case "modelop_client":
+			v.Act = "grant the role modelop_client"
+			return variantGrantRole
+		case "":
+			v.Act = "grant permissions to " + cmp.Or(v.Reg, "this registration")
+			if v.Reg == blueprint.InternalClient {
+				return variantGrantRole
+			}
+		default:
+			v.Act = "grant " + v.Permission
+		}
+		return variantGrantScope
+	}
+	if v.Act == "" {
+		v.Act = "read what the tenant holds"
+	}
+	return variantRead
+}

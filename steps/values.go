@@ -1,0 +1,113 @@
+package steps
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Values fill the placeholders of the catalogue. An empty one is told in general words.
+type Values struct {
+	Tenant     string // name, domain or id, as the operator knows it
+	User       string // who signed in
+	App        string // what the wizard signs in with; empty: Microsoft Azure CLI, or the app of ClientID
+	ClientID   string // --client-id
+	Reg        string // the registration
+	URL        string // the ModelOp URL
+	URI        string // a redirect URI
+	Date       time.Time
+	Act        string // what was tried: create app registrations, change REG, grant, restore REG; empty: to read
+	Permission string // what was to be granted
+	Open       int    // changes of the registration that are still to come; 0: unknown
+	Secrets    int    // secrets that the setup needs; 0: the usual 3
+
+	// What the error itself tells.
+	otherTenant, issuer, host, code string
+	status                          int
+}
+
+// blank is a placeholder and what takes its place.
+type blank struct {
+	name, value string
+	general     string // where the value is empty
+	inCommand   string // likewise, in a command that people complete by hand
+}
+
+func (v Values) blanks() []blank {
+	number := func(n, usual int) string {
+		if n == 0 {
+			n = usual
+		}
+		if n == 0 {
+			return ""
+		}
+		return strconv.Itoa(n)
+	}
+	date := ""
+	if !v.Date.IsZero() {
+		date = v.Date.UTC().Format(time.DateOnly)
+	}
+	return []blank{
+		{"{tenant}", v.Tenant, "the tenant", "TENANT"},
+		{"{user}", v.User, "your account", "USER"},
+		{"{app}", cmp.Or(v.App, v.ClientID), "Microsoft Azure CLI", "APP"},
+		{"{id}", v.ClientID, "that was given", "ID"},
+		{"{reg}", v.Reg, "this registration", "REGISTRATION"},
+		{"{url}", v.URL, "the ModelOp URL", "URL"},
+		{"{uri}", v.URI, "this address", "URI"},
+		{"{date}", date, "a date that has passed", "DATE"},
+		{"{act}", v.Act, "do this", "ACT"},
+		{"{n}", number(v.Open, 0), "other", "N"},
+		{"{secrets}", number(v.Secrets, 3), "3", "3"},
+		{"{status}", number(v.status, 0), "no answer", "STATUS"},
+		{"{code}", v.code, "without a code", "CODE"},
+		{"{other-tenant}", v.otherTenant, "another one", "TENANT"},
+		{"{issuer}", v.issuer, "somebody", "ISSUER"},
+		{"{host}", v.host, "Microsoft", "HOST"},
+	}
+}
+
+// placeholders lists what a text of the catalogue may hold.
+func placeholders() []string {
+	var names []string
+	for _, b := range (Values{}).blanks() {
+		names = append(names, b.name)
+	}
+	return names
+}
+
+// fill puts the values into a text of the catalogue. A name stays as it is written; general words that begin a text get
+// a capital.
+func (v Values) fill(text string) string {
+	command := strings.HasPrefix(text, "modelop-entra ")
+	var pairs []string
+	for _, b := range v.blanks() {
+		value := printable(b.value)
+		switch {
+		case value != "":
+		case command:
+			value = b.inCommand
+		case strings.HasPrefix(text, b.name):
+			value = strings.ToUpper(b.general[:1]) + b.general[1:]
+			pairs = append(pairs, b.name, b.general)
+			text = value + strings.TrimPrefix(text, b.name)
+			continue
+		default:
+			value = b.general
+		}
+		pairs = append(pairs, b.name, value)
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// printable drops what could move the cursor or turn the reading direction: names come from the tenant.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return -1
+	}, s)
+}
