@@ -1,8 +1,240 @@
 package tui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"fmt"
 
-// startReview makes the plan for the answers and shows it.
-func startReview(s *session) (screen, tea.Cmd) {
-	return startWelcome(s)
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// reviewing shows every change before it is made, and asks for the decision. Only its first action line writes.
+type reviewing struct {
+	journey  *journey
+	plan     plan.Plan
+	changes  int
+	handoffs int
+	menu     menu // the registrations, then the action lines
+}
+
+func newReview(j *journey, p plan.Plan) *reviewing {
+	r := &reviewing{journey: j, plan: p}
+	r.changes, r.handoffs = words.Counts(p)
+	r.menu = menu{at: len(p.Registrations), n: len(p.Registrations) + 2}
+	return r
+}
+
+func (r *reviewing) about() (string, string) {
+	return "Review", "This screen shows every change before it is made. Nothing has been changed."
+}
+func (r *reviewing) rail() rail { return rail{at: stageReview} }
+
+func (r *reviewing) keys(s *session) []binding {
+	enter := binding{key: "enter", word: "apply"}
+	switch {
+	case r.menu.at < len(r.plan.Registrations):
+		enter.word = "details"
+	case r.menu.at > len(r.plan.Registrations):
+		enter.word = "stop"
+		if r.unchanged() {
+			enter.word = "quit"
+		}
+	case r.unchanged():
+		enter.word = "write files"
+	}
+	keys := []binding{enter, keyMove, {key: "d", word: "details", help: "details of the focused registration"}}
+	if len(r.plan.Kept) > 0 {
+		keys = append(keys, binding{key: "k", word: "what is kept", short: "kept", wide: true})
+	}
+	keys = append(keys, binding{key: "r", word: "read again", help: "read the tenant again", wide: true})
+	keys = append(keys, s.backKeys()...)
+	quit := keyQuit
+	quit.quiet = !r.unchanged()
+	return append(keys, quit, keyHelp)
+}
+
+func (r *reviewing) unchanged() bool { return r.changes == 0 && r.handoffs == 0 }
+
+// decision is the two action lines.
+func (r *reviewing) decision(s *session) [2]string {
+	if r.unchanged() {
+		return [2]string{"Write the files again to " + words.Folder(s.run.Folder(s.choices)), "Quit"}
+	}
+	act := fmt.Sprintf("Apply %s to %s", words.Count(r.changes, "change"), s.tenantName())
+	switch {
+	case r.changes == 0:
+		act = fmt.Sprintf("Write the files, and prepare a handoff for %d", r.handoffs)
+	case r.handoffs > 0:
+		act += fmt.Sprintf(", and prepare a handoff for %d", r.handoffs)
+	}
+	return [2]string{act, "Stop here, without changing anything"}
+}
+
+func (r *reviewing) view(s *session) body {
+	b := s.body()
+	if b.small {
+		b.heading(r.smallHeading())
+		r.viewDecision(s, &b)
+		b.blank()
+		r.viewRegistrations(&b)
+		r.viewConsents(&b)
+		r.viewNotes(&b)
+		return b
+	}
+	b.heading(words.PlanHeading(r.plan))
+	r.viewRegistrations(&b)
+	if len(words.Consents(r.plan)) > 0 {
+		if !r.unchanged() {
+			b.blank()
+			b.subheading("Consents, for everyone in this tenant")
+		}
+		r.viewConsents(&b)
+	}
+	r.viewNotes(&b)
+	b.blank()
+	r.viewDecision(s, &b)
+	return b
+}
+
+func (r *reviewing) smallHeading() string {
+	switch {
+	case r.unchanged():
+		return words.PlanHeading(r.plan)
+	case r.handoffs > 0:
+		return fmt.Sprintf("%s, %d for an administrator. Nothing is changed yet.", words.Count(r.changes, "change"), r.handoffs)
+	}
+	return words.Count(r.changes, "change") + ". Nothing is changed yet."
+}
+
+func (r *reviewing) viewRegistrations(b *body) {
+	for i, row := range words.Registrations(r.plan) {
+		b.planRow(i == r.menu.at, row)
+	}
+}
+
+func (r *reviewing) viewConsents(b *body) {
+	for _, row := range words.Consents(r.plan) {
+		b.planRow(false, row)
+	}
+}
+
+// viewNotes says what else is worth knowing before the decision.
+func (r *reviewing) viewNotes(b *body) {
+	if len(r.plan.Kept) > 0 {
+		b.blank()
+		b.hang(". ", pad("Kept as others made it", 38)+words.KeptSummary(r.plan.Kept))
+	}
+	if r.handoffs > 0 {
+		b.blank()
+		text := "You can go on. The wizard prepares what to send to an administrator. Until it is granted, ModelOp Center shows group ids."
+		if r.changes > 0 {
+			text = fmt.Sprintf("You can go on. The wizard makes %s and prepares what to send to an administrator. "+
+				"Until it is granted, ModelOp Center shows group ids.", words.Count(r.changes, "change"))
+		}
+		b.signed(roleWarn, signLook, text)
+	}
+	for i, w := range r.plan.Warnings {
+		if i == 0 {
+			b.blank()
+		}
+		text := words.Clean(w.Text)
+		if w.Registration != "" {
+			text = w.Registration + ": " + text
+		}
+		b.signed(roleWarn, signLook, text)
+	}
+	b.blank()
+	b.text(fmt.Sprintf("For %s. Group names: %s.", r.plan.URL, words.GroupNames(r.plan.GroupNames)))
+	switch {
+	case r.unchanged():
+		b.text(fmt.Sprintf("Read in %s. Nothing was written.", words.Count(r.plan.ReadRequests, "request")))
+	case addsSecrets(r.plan):
+		b.text(fmt.Sprintf("Secrets will be valid until %s, and saved on this computer only.", words.Date(r.plan.SecretsUntil)))
+	}
+}
+
+// addsSecrets tells whether the plan makes client secrets.
+func addsSecrets(p plan.Plan) bool {
+	for _, r := range p.Registrations {
+		for _, op := range r.Operations {
+			if op.Secret != nil && !p.SecretsUntil.IsZero() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r *reviewing) viewDecision(s *session, b *body) {
+	lines := r.decision(s)
+	for i, text := range lines {
+		b.action(r.menu.at == len(r.plan.Registrations)+i, text)
+	}
+}
+
+func (r *reviewing) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
+	k, ok := msg.(keyMsg)
+	if !ok {
+		return r, nil
+	}
+	registrations := len(r.plan.Registrations)
+	switch k.name {
+	case "enter":
+		switch {
+		case r.menu.at < registrations:
+			return newDetails(r, r.menu.at), nil
+		case r.menu.at == registrations:
+			return startApply(s, r.journey, r.plan)
+		}
+		return r, r.leave(s)
+	case "d":
+		if registrations > 0 {
+			return newDetails(r, min(r.menu.at, registrations-1)), nil
+		}
+	case "k":
+		return newKept(r, r.plan), nil
+	case "r":
+		return startPlanning(s, r.journey, true)
+	case "esc":
+		if s.past == nil {
+			return startGroups(s)
+		}
+	case "tab", "shift+tab": // the groups: the registrations, the decision
+		if r.menu.at < registrations {
+			r.menu.at = registrations
+		} else {
+			r.menu.at = 0
+		}
+	case "up", "down", "home", "end":
+		r.menu.press(k.name)
+	}
+	return r, nil
+}
+
+// leave ends the wizard. Where nothing has to be changed that is a good end.
+func (r *reviewing) leave(s *session) tea.Cmd {
+	if s.past == nil && r.unchanged() {
+		return s.quit(s.unchanged(r.plan))
+	}
+	return s.quit(s.interrupted())
+}
+
+// planRow adds a row of a plan: sign, name, word, explanation. Below 60 columns the explanation is left to the details.
+func (b *body) planRow(focus bool, r words.Row) {
+	sign := b.theme.paint(signRole(r.Sign), r.Sign)
+	word := b.theme.paint(signRole(r.Sign), r.Word)
+	if b.small {
+		b.option(focus, sign+" "+pad(word, 7)+" "+r.Name)
+		return
+	}
+	text := words.CutEnd(r.Text, b.width-40)
+	b.option(focus, sign+" "+pad(r.Name, 29)+pad(word, 9)+b.theme.paint(roleMuted, text))
+}
+
+func signRole(sign string) role {
+	if sign == signLook {
+		return roleWarn
+	}
+	return rolePlain
 }

@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/modelop/modelop-entra/steps"
@@ -22,7 +23,7 @@ func Summary(o steps.Outcome) string {
 	case steps.ResultDone:
 		s.done()
 	case steps.ResultPartial:
-		if OnlyHandoffs(o) {
+		if Complete(o) {
 			s.done()
 		} else {
 			s.unfinished()
@@ -39,25 +40,32 @@ func Summary(o steps.Outcome) string {
 	return strings.Join(s.rows, "\n") + "\n"
 }
 
-// OnlyHandoffs tells whether all changes of a partial run are done, so that only an administrator's part is left.
-func OnlyHandoffs(o steps.Outcome) bool {
-	if o.Result != steps.ResultPartial || len(o.Handoffs) == 0 || o.Changes < o.Of || o.Problem != nil {
+// Complete tells whether all changes that the run could make are done. What is left, if the run is partial, is an
+// administrator's part, or a file.
+func Complete(o steps.Outcome) bool {
+	if o.Result == steps.ResultDone {
+		return true
+	}
+	if o.Result != steps.ResultPartial || o.Changes < o.Of || o.Problem != nil {
 		return false
 	}
 	for _, r := range o.Registrations {
-		if r.State != steps.Done {
+		if r.State != steps.Done || r.Problem != nil {
 			return false
 		}
 	}
-	return true
+	return len(o.Handoffs) > 0 || len(o.Missing) > 0
 }
 
-// Heading is the first sentence about a run that made or checked the whole setup, without the full stop.
+// Heading is the first sentence about how a run ended, without the full stop. tenant is the tenant as it names it.
 func Heading(o steps.Outcome, tenant string) string {
 	switch {
-	case OnlyHandoffs(o):
+	case Complete(o) && len(o.Handoffs) > 0:
 		return fmt.Sprintf("Done, but for %s that an administrator must grant in %s",
 			Count(len(o.Handoffs), "permission"), tenant)
+	case Complete(o) && len(o.Missing) > 0:
+		return fmt.Sprintf("Done, but for %s that could not be written. %s is ready for ModelOp Center",
+			Count(len(o.Missing), "file"), tenant)
 	case o.Of == 0 && o.Result == steps.ResultDone:
 		return fmt.Sprintf("Nothing to change. The setup in %s is as it should be", tenant)
 	case o.Result == steps.ResultDone:
@@ -245,7 +253,7 @@ func (s *summary) unfinished() {
 // problem tells why the run as a whole ended as it did.
 func (s *summary) problem() {
 	p := s.outcome.Problem
-	if p == nil {
+	if p == nil || slices.ContainsFunc(s.outcome.Registrations, func(r steps.RegistrationOutcome) bool { return r.Problem == p }) {
 		return
 	}
 	rows := indented("", Sentence(p.Happened))

@@ -50,6 +50,7 @@ func TestSummary(t *testing.T) {
 	partial.Result, partial.Changes, partial.Continue = steps.ResultPartial, 18, goOn
 	partial.Registrations[1].State, partial.Registrations[1].Done = steps.Failed, 3
 	partial.Registrations[1].Problem = notAllowed()
+	partial.Problem = partial.Registrations[1].Problem // told once
 	partial.Next, partial.Files = nil, nil
 	partial.Missing = []steps.MissingFile{{Name: "secret.yaml", Why: "the secret of go-cli is missing (tenant policy)"}}
 
@@ -62,6 +63,10 @@ func TestSummary(t *testing.T) {
 	}}
 	handoff.Files = append(handoff.Files, steps.File{Name: "handoff.md"})
 	handoff.Continue = goOn
+
+	fileMissing := finished()
+	fileMissing.Result, fileMissing.Registrations, fileMissing.Next = steps.ResultPartial, nil, nil
+	fileMissing.Missing = []steps.MissingFile{{Name: "report.md", Why: "the disk is full"}}
 
 	stopped := finished()
 	stopped.Result, stopped.Changes, stopped.Continue = steps.ResultInterrupted, 13, goOn
@@ -196,6 +201,19 @@ vault.json and secret.yaml hold secrets. Keep them out of mail.
 
 To go on, once it is granted or on another day:
   modelop-entra --tenant contoso.com --url https://modelop.contoso.com
+`},
+		{"a file is missing", fileMissing, `
+Done, but for 1 file that could not be written. Contoso Ltd (contoso.com) is
+ready for ModelOp Center.
+
+  ModelOp URL    https://modelop.contoso.com
+  Consents       8 granted
+  Secrets        3, valid until 2027-11-24
+  Files          modelop-entra/modelop.contoso.com/
+
+report.md was not written: the disk is full.
+
+vault.json and secret.yaml hold secrets. Keep them out of mail.
 `},
 		{"interrupted", stopped, `
 Stopped by you: 13 of 20 changes are done in Contoso Ltd (contoso.com).

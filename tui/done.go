@@ -1,0 +1,334 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// doneScreen is the last screen: what was made, where the files are, what to do next, and what is left.
+type doneScreen struct {
+	journey *journey
+	outcome steps.Outcome
+	menu    menu
+	note    string
+}
+
+func newDone(j *journey, o steps.Outcome) *doneScreen {
+	d := &doneScreen{journey: j, outcome: o}
+	d.menu = newMenu(len(d.decision()))
+	return d
+}
+
+func (d *doneScreen) about() (string, string) {
+	return "Done", "How the run ended, where the files are, and what comes next. The same is printed when the wizard ends."
+}
+
+func (d *doneScreen) rail() rail {
+	if words.Complete(d.outcome) && len(d.outcome.Handoffs) == 0 {
+		return rail{at: stageDone, over: true}
+	}
+	return rail{at: stageDone, left: stageApply}
+}
+
+// decision is the action lines.
+func (d *doneScreen) decision() []string {
+	if words.Complete(d.outcome) {
+		return []string{"Finish"}
+	}
+	return []string{"Try the rest again now", "Finish for today"}
+}
+
+// commands is what c copies.
+func (d *doneScreen) commands() []string {
+	if words.Complete(d.outcome) {
+		return d.outcome.Next
+	}
+	if d.outcome.Continue == "" {
+		return nil
+	}
+	return []string{d.outcome.Continue}
+}
+
+// problems is why registrations, or the run as a whole, failed.
+func (d *doneScreen) problems() []namedProblem {
+	var all []namedProblem
+	known := false
+	for _, r := range d.outcome.Registrations {
+		if r.Problem == nil {
+			continue
+		}
+		known = known || r.Problem == d.outcome.Problem
+		all = append(all, namedProblem{r.Name, steps.Event{Kind: r.State, Done: r.Done, Of: r.Of}, r.Problem})
+	}
+	if p := d.outcome.Problem; p != nil && !known {
+		all = append(all, namedProblem{name: "The run", problem: p})
+	}
+	return all
+}
+
+func (d *doneScreen) keys(s *session) []binding {
+	enter := keyChoose
+	if len(d.decision()) == 1 {
+		enter = binding{key: "enter", word: "finish"}
+	}
+	keys := []binding{enter, {key: "up/down", quiet: true, help: "move, or scroll"}}
+	if len(d.problems()) > 0 {
+		keys = append(keys, binding{key: "e", word: "error"})
+	}
+	if len(d.outcome.Files) > 0 {
+		keys = append(keys, binding{key: "f", word: "files"})
+	}
+	if n := len(d.commands()); n > 0 {
+		word := "copy commands"
+		if n == 1 {
+			word = "copy command"
+		}
+		keys = append(keys, binding{key: "c", word: word, short: "copy", help: word, wide: true})
+	}
+	if len(s.run.SecretHolders()) > 0 {
+		keys = append(keys, binding{key: "v", word: "view a secret", wide: true})
+	}
+	return append(keys, binding{key: "q", word: "finish", quiet: true, help: "finish"}, keyHelp)
+}
+
+func (d *doneScreen) view(s *session) body {
+	b := s.body()
+	o := d.outcome
+	b.note = d.note
+	if o.FirstLine != "" {
+		b.signed(roleWarn, signLook, strings.TrimPrefix(o.FirstLine, "! "))
+		b.blank()
+	}
+	if words.Complete(o) {
+		d.viewComplete(s, &b)
+	} else {
+		d.viewUnfinished(&b)
+	}
+	return b
+}
+
+func (d *doneScreen) viewComplete(s *session, b *body) {
+	o := d.outcome
+	heading := words.Heading(o, s.tenantName())
+	if b.small && o.Result == steps.ResultDone && o.Of > 0 {
+		heading = "Done. " + s.tenantName() + " is ready."
+	}
+	if o.Demo {
+		heading = "DEMO. " + heading
+	}
+	b.heading(heading)
+	if o.Demo {
+		b.text("This was a simulated tenant. Nothing was changed anywhere.")
+		b.blank()
+	}
+	if b.small {
+		b.actions(d.menu, d.decision()...)
+		b.blank()
+	}
+	b.text(whatExists(o))
+	if o.Folder != "" {
+		b.text("Your files are in " + words.Folder(o.Folder))
+	}
+	for _, f := range o.Missing {
+		b.signed(roleWarn, signLook, words.Sentence(f.Name+" was not written: "+f.Why))
+	}
+	d.viewNext(b)
+	d.viewHandoffs(b)
+	d.viewGroups(s, b)
+	if names := words.SecretFiles(o.Files); len(names) > 0 {
+		b.blank()
+		b.signed(roleWarn, signLook, words.KeepOutOfMail(names))
+	}
+	if !b.small {
+		b.blank()
+		b.actions(d.menu, d.decision()...)
+	}
+}
+
+// whatExists counts what the setup has now.
+func whatExists(o steps.Outcome) string {
+	registrations := 0
+	for _, r := range o.Registrations {
+		if r.Action != plan.LeaveAlone {
+			registrations++
+		}
+	}
+	parts := []string{words.Count(registrations, "registration"), words.Count(o.Consents, "consent")}
+	if o.Secrets > 0 {
+		secrets := words.Count(o.Secrets, "secret")
+		if !o.SecretsUntil.IsZero() {
+			if o.Secrets == 1 {
+				secrets += " that is valid until " + words.Date(o.SecretsUntil)
+			} else {
+				secrets += " that are valid until " + words.Date(o.SecretsUntil)
+			}
+		}
+		parts = append(parts, secrets)
+	}
+	return strings.Join(parts, ", ") + "."
+}
+
+func (d *doneScreen) viewNext(b *body) {
+	if len(d.outcome.Next) == 0 {
+		return
+	}
+	b.blank()
+	b.text("Next, on the cluster:")
+	b.blank()
+	for _, command := range d.outcome.Next {
+		b.command(command)
+	}
+	b.blank()
+	b.signed(roleWarn, signLook, "Compare values.yaml with the values of your chart first: ModelOp does not publish their names. "+
+		"The top of the file explains each one.")
+}
+
+// command adds a command alone on its row. One that is longer than the window is left to the printed summary and to
+// the key that copies it, rather than broken.
+func (b *body) command(text string) {
+	if words.Cells(text) <= b.width+2 {
+		b.alone(rolePlain, text)
+		return
+	}
+	b.alone(rolePlain, words.CutEnd(text, b.width))
+}
+
+// viewHandoffs tells what is left for an administrator.
+func (d *doneScreen) viewHandoffs(b *body) {
+	for _, h := range d.outcome.Handoffs {
+		b.blank()
+		text := fmt.Sprintf("%s for %s is left for an administrator: %s.", h.Permission, h.Registration, h.Role)
+		if h.Without != "" {
+			text += " Until it is granted " + words.Sentence(h.Without)
+		}
+		b.signed(roleWarn, signLook, text)
+	}
+}
+
+// viewGroups reminds of the groups that have to be assigned where their names stand in the token.
+func (d *doneScreen) viewGroups(s *session, b *body) {
+	if s.choices.GroupNames != blueprint.GroupNamesCloud {
+		return
+	}
+	b.blank()
+	b.signed(roleWarn, signLook, "Assign your groups to the registrations, or none shows:")
+	b.painted(rolePlain, 2, "Entra admin center > Entra ID > Enterprise apps > gateway-service > Users and groups, and the same for "+
+		"external-integration-client and go-cli.")
+}
+
+func (d *doneScreen) viewUnfinished(b *body) {
+	o := d.outcome
+	heading := fmt.Sprintf("Not finished yet. %d of %s are done", o.Changes, words.Count(o.Of, "change"))
+	if o.Demo {
+		heading = "DEMO. " + heading
+	}
+	b.heading(heading)
+	if b.small {
+		b.actions(d.menu, d.decision()...)
+		b.blank()
+	}
+	for _, r := range o.Registrations {
+		if r.Action == plan.LeaveAlone {
+			continue
+		}
+		row := progressRow{name: r.Name, event: steps.Event{Kind: r.State, Done: r.Done, Of: r.Of}}
+		row.idle = r.State == steps.Done && r.Of == 0
+		b.progress(row, row.event.At)
+	}
+	for i, p := range d.problems() {
+		if i == 0 {
+			b.blank()
+		}
+		text := words.Sentence(p.name + ": " + shortly(p.problem))
+		if p.problem.Means != "" {
+			text += " " + words.Sentence(p.problem.Means)
+		}
+		b.signed(roleBad, b.glyphs.failed, text+" e: who can do it.")
+	}
+	for i, f := range o.Missing {
+		if i == 0 {
+			b.blank()
+		}
+		b.signed(roleWarn, signLook, words.Sentence(f.Name+" was not written: "+f.Why))
+	}
+	d.viewHandoffs(b)
+	b.blank()
+	stays := strings.TrimSpace("What is done stays. " + words.SecretsSaved(o.Secrets))
+	if o.Continue != "" {
+		b.text(stays + " To go on, now or another day:")
+		b.blank()
+		b.command(o.Continue)
+	} else {
+		b.text(stays)
+	}
+	if !b.small {
+		b.blank()
+		b.actions(d.menu, d.decision()...)
+	}
+}
+
+func (d *doneScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
+	k, ok := msg.(keyMsg)
+	if !ok {
+		return d, nil
+	}
+	switch k.name {
+	case "enter":
+		if d.menu.at == 0 && !words.Complete(d.outcome) {
+			return startPlanning(s, d.journey, true)
+		}
+		return d, s.quit(d.outcome)
+	case "e":
+		if problems := d.problems(); len(problems) > 0 {
+			return newErrorInFull(d, nil, problems), nil
+		}
+	case "f":
+		return newFiles(d, d.outcome), nil
+	case "c":
+		if commands := d.commands(); len(commands) > 0 {
+			d.note = fmt.Sprintf("%s sent to your terminal's clipboard.", was(len(commands), "command"))
+			return d, tea.SetClipboard(strings.Join(commands, "\n") + "\n")
+		}
+	case "v":
+		if holders := s.run.SecretHolders(); len(holders) > 0 {
+			return newWhichSecret(d, holders), nil
+		}
+	default:
+		d.menu.press(k.name)
+	}
+	return d, nil
+}
+
+// was is a count with its verb: "1 command was", "2 commands were".
+func was(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun + " was"
+	}
+	return words.Count(n, noun) + " were"
+}
+
+func (d *doneScreen) report(*session) report {
+	if words.Complete(d.outcome) {
+		return report{status: &tea.ProgramStatus{State: tea.ProgramStateDone}}
+	}
+	return report{}
+}
+
+// unchanged is the outcome of someone who has seen that nothing has to be changed.
+func (s *session) unchanged(p plan.Plan) steps.Outcome {
+	o := s.end(steps.ResultDone, nil)
+	o.Tenant, o.URL, o.Key = p.Tenant, p.URL, p.Key
+	for _, r := range p.Registrations {
+		o.Registrations = append(o.Registrations, steps.RegistrationOutcome{
+			Name: r.Name, Action: r.Action, State: steps.Done, AppID: r.AppID, ObjectID: r.ObjectID,
+		})
+	}
+	return o
+}

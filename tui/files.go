@@ -1,0 +1,74 @@
+package tui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// files lists the files of the setup folder, and which of them hold secrets.
+type files struct {
+	from    screen
+	outcome steps.Outcome
+	note    string
+}
+
+func newFiles(from screen, o steps.Outcome) *files { return &files{from: from, outcome: o} }
+
+func (f *files) about() (string, string) {
+	return "Files", "The files of this setup: their size, who may read them, and what each is for."
+}
+func (f *files) rail() rail { return f.from.rail() }
+func (f *files) keys(*session) []binding {
+	return []binding{
+		keyBack, {key: "c", word: "copy path", short: "copy", help: "copy the path of the folder"},
+		{key: "up/down", quiet: true, help: "scroll"}, {key: "q", word: "finish", wide: true, help: "finish"}, keyHelp,
+	}
+}
+
+func (f *files) view(s *session) body {
+	b := s.body()
+	o := f.outcome
+	b.heading("Files in " + words.Folder(o.Folder))
+	for _, file := range o.Files {
+		about := file.About
+		if file.Secrets {
+			about += ", holds secrets"
+		}
+		mode := fmt.Sprintf("%04o", file.Mode)
+		if b.small {
+			b.add(file.Name)
+			b.painted(rolePlain, 2, fmt.Sprintf("%s  %s  %s", words.Size(file.Bytes), mode, about))
+			continue
+		}
+		b.hang(fmt.Sprintf("%s%9s  %s  ", pad(file.Name, 22), words.Size(file.Bytes), mode), about)
+	}
+	for i, m := range o.Missing {
+		if i == 0 {
+			b.blank()
+		}
+		b.signed(roleWarn, signLook, words.Sentence(m.Name+" was not written: "+m.Why))
+	}
+	b.blank()
+	b.text("Only you can read the folder (0700), and git ignores it.")
+	b.note = f.note
+	return b
+}
+
+func (f *files) update(_ *session, msg tea.Msg) (screen, tea.Cmd) {
+	k, ok := msg.(keyMsg)
+	if !ok {
+		return f, nil
+	}
+	switch k.name {
+	case "esc":
+		return f.from, nil
+	case "c":
+		f.note = "The path was sent to your terminal's clipboard."
+		return f, tea.SetClipboard(f.outcome.Folder)
+	}
+	return f, nil
+}

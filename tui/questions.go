@@ -1,0 +1,128 @@
+package tui
+
+import (
+	"fmt"
+	"maps"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
+)
+
+// newQuestion is the screen that asks a question of the plan. Its answer makes the plan anew.
+func newQuestion(s *session, j *journey, q plan.Question) screen {
+	switch q.Kind {
+	case plan.AdoptOne, plan.AdoptWhich:
+		return newWhichRegistration(s, j, q)
+	case plan.NamePrefix:
+		return newPrefix(s, j, q, nil)
+	case plan.StrangersHold:
+		return newStrangersHold(s, j, q)
+	case plan.Replaces:
+		next, _ := startMoved(s, s.choices.URL)
+		return next
+	case plan.ScopeDowntime:
+		return newScopeDowntime(j, q)
+	case plan.Audience:
+		return newAudience(j, q)
+	}
+	return startObstacle(s, j, problemOf(fmt.Errorf("this version of the wizard does not know the question %q", q.Kind)))
+}
+
+// adopt answers which registration to adopt, or plan.AdoptNew.
+func (j *journey) adopt(s *session, registration, appID string) {
+	j.answers.Adopt = with(j.answers.Adopt, registration, appID)
+	s.answers.Adopt = with(s.answers.Adopt, registration, appID)
+}
+
+// with is the map with one more entry. Maps of answers are never changed in place: the engine may hold the old one.
+func with[K comparable, V any](m map[K]V, key K, value V) map[K]V {
+	m = maps.Clone(m)
+	if m == nil {
+		m = map[K]V{}
+	}
+	m[key] = value
+	return m
+}
+
+// questionRail is where all questions before Review stand.
+var questionRail = rail{at: stageReview}
+
+// decide is a question with one action line for each answer. The harmless answer comes first and has the focus.
+type decide struct {
+	heading string
+	// say adds what people have to know.
+	say     func(b *body)
+	answers []answer
+	after   string // stands below the action lines; may be empty
+	menu    menu
+}
+
+// answer is an action line, and what it does.
+type answer struct {
+	text string
+	take func(s *session) (screen, tea.Cmd)
+}
+
+// newDecide is a decision with the focus on its first answer.
+func newDecide(heading string, say func(b *body), after string, answers ...answer) *decide {
+	return &decide{heading: heading, say: say, after: after, answers: answers, menu: newMenu(len(answers))}
+}
+
+func (d *decide) about() (string, string) {
+	return "A question before Review", "The wizard cannot know the answer. While it is open nothing at all is changed."
+}
+func (d *decide) rail() rail { return questionRail }
+func (d *decide) keys(*session) []binding {
+	return []binding{keyChoose, keyMove, keyBack, keyQuit, keyHelp}
+}
+
+func (d *decide) view(s *session) body {
+	b := s.body()
+	b.heading(d.heading)
+	d.say(&b)
+	b.blank()
+	for i, a := range d.answers {
+		b.action(i == d.menu.at, a.text)
+	}
+	if d.after != "" {
+		b.blank()
+		b.text(d.after)
+	}
+	return b
+}
+
+func (d *decide) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
+	k, ok := msg.(keyMsg)
+	if !ok || d.menu.press(k.name) {
+		return d, nil
+	}
+	switch k.name {
+	case "enter":
+		if next, cmd := d.answers[d.menu.at].take(s); next != nil {
+			return next, cmd
+		} else if cmd != nil {
+			return d, cmd
+		}
+	case "esc":
+		return startGroups(s)
+	}
+	return d, nil
+}
+
+// stopHere is the action line that leaves without a change.
+func stopHere(text string) answer {
+	return answer{text, func(s *session) (screen, tea.Cmd) { return nil, s.quit(s.interrupted()) }}
+}
+
+// again makes the plan with the answers as they are now.
+func (j *journey) again(s *session) (screen, tea.Cmd) { return startPlanning(s, j, false) }
+
+// chosenNames are the names of the registrations that the answers ask for.
+func chosenNames(c blueprint.Choices) []string {
+	if c.Registrations == nil {
+		return blueprint.Names()
+	}
+	return c.Registrations
+}

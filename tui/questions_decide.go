@@ -1,0 +1,109 @@
+package tui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// newStrangersHold asks whether others who can use a registration may use what it is about to be given.
+func newStrangersHold(s *session, j *journey, q plan.Question) screen {
+	say := func(b *body) {
+		gives := "take it into this setup"
+		if len(q.Gives) > 0 {
+			gives = "give it " + words.List(given(q.Gives))
+		}
+		b.text("You are about to " + gives + ". Whoever holds it could use that as well:")
+		b.blank()
+		for _, h := range q.Holds {
+			value := words.Clean(h.Value)
+			if h.Kind == plan.HoldUnknown {
+				b.signed(roleWarn, signUnknown, "unknown: the tenant did not let the wizard see who holds it")
+				continue
+			}
+			b.hang(b.theme.paint(roleWarn, signLook)+" "+pad(h.Kind, 21), value)
+		}
+		b.blank()
+		b.text(fmt.Sprintf("Is that right for %s? Ask, if you do not know these.", s.tenantName()))
+	}
+	answers := []answer{
+		{
+			fmt.Sprintf("No: leave %s as it is, and go on with the others", q.Registration),
+			func(s *session) (screen, tea.Cmd) {
+				j.answers.LeaveOut = with(j.answers.LeaveOut, q.Registration, true)
+				return j.again(s)
+			},
+		},
+		{
+			fmt.Sprintf("Yes, they may: go on with %s too", q.Registration),
+			func(s *session) (screen, tea.Cmd) {
+				j.answers.TrustHolds = with(j.answers.TrustHolds, q.AppID, true)
+				return j.again(s)
+			},
+		},
+	}
+	var question *decide
+	if q.CanBeNew {
+		answers = append(answers, answer{"Make a new one instead", func(s *session) (screen, tea.Cmd) {
+			return newPrefix(s, j, q, question), nil
+		}})
+	}
+	answers = append(answers, stopHere("Stop here"))
+	question = newDecide(fmt.Sprintf("Somebody else can use %s too", q.Registration), say, "", answers...)
+	return question
+}
+
+// given names permissions as a sentence does.
+func given(permissions []string) []string {
+	named := make([]string, len(permissions))
+	for i, p := range permissions {
+		switch p {
+		case "modelop_client":
+			p = "the role " + p
+		case "custom_scope":
+			p = "the scope " + p
+		case "sign-in scopes":
+			p = "the " + p
+		}
+		named[i] = p
+	}
+	return named
+}
+
+// newScopeDowntime asks for a change that makes signing in fail for a moment.
+func newScopeDowntime(j *journey, q plan.Question) screen {
+	answerWith := func(p plan.Permission) func(*session) (screen, tea.Cmd) {
+		return func(s *session) (screen, tea.Cmd) {
+			j.answers.ScopeDowntime = p
+			return j.again(s)
+		}
+	}
+	say := func(b *body) {
+		b.text(words.Clean(q.Text))
+		b.blank()
+		b.text("Entra ID changes a scope only while it is switched off. Until it is on again, at most 3 minutes, signing in to " +
+			"ModelOp Center fails.")
+	}
+	return newDecide("One change makes signing in fail for a moment", say, "",
+		answer{"Leave this change out for now", answerWith(plan.LeaveIt)},
+		answer{"Make it with the others; signing in fails for up to 3 minutes", answerWith(plan.Allow)},
+		stopHere("Stop here, without changing anything"))
+}
+
+// newAudience asks for a change that locks accounts of other tenants out.
+func newAudience(j *journey, q plan.Question) screen {
+	answerWith := func(p plan.Permission) func(*session) (screen, tea.Cmd) {
+		return func(s *session) (screen, tea.Cmd) {
+			j.answers.Audience = p
+			return j.again(s)
+		}
+	}
+	say := func(b *body) { b.text(words.Clean(q.Text)) }
+	return newDecide("One change locks out accounts of other tenants", say, "",
+		answer{"Leave this change out for now", answerWith(plan.LeaveIt)},
+		answer{"Make it with the others; accounts of other tenants cannot sign in any more", answerWith(plan.Allow)},
+		stopHere("Stop here, without changing anything"))
+}

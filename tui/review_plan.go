@@ -1,0 +1,129 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// journey is the way from the answers to the end of the run, which the screens from Review on share.
+type journey struct {
+	// answers are those that were given on this way. Going back and forth asks again, with the earlier answers chosen.
+	answers plan.Answers
+}
+
+// startReview makes the plan for the answers and shows it.
+func startReview(s *session) (screen, tea.Cmd) {
+	// Whether the URL is a new one was answered with the URL itself.
+	j := &journey{answers: plan.Answers{Replaces: s.answers.Replaces, NewSetup: s.answers.NewSetup}}
+	return startPlanning(s, j, false)
+}
+
+// backKeys is esc where there is a way back.
+func (s *session) backKeys() []binding {
+	if s.past != nil {
+		return nil
+	}
+	return []binding{keyBack}
+}
+
+// planning makes the plan, and reads the tenant again before that where asked.
+type planning struct {
+	journey *journey
+	work    work
+	reads   bool
+	since   time.Time
+	shown   bool // it takes long enough to be told
+}
+
+// planMsg is what planning found out.
+type planMsg struct {
+	plan    plan.Plan
+	account *steps.Account // the tenant was read again
+	err     error
+}
+
+// clockless is how long a wait is told without a clock.
+const clockless = 2 * time.Second
+
+// startPlanning makes the plan for the answers of the journey. read reads the tenant again first.
+func startPlanning(s *session, j *journey, read bool) (screen, tea.Cmd) {
+	p := &planning{journey: j, reads: read, since: s.now}
+	choices, answers, run := s.choices, j.answers, s.run
+	var cmd tea.Cmd
+	p.work, cmd = s.start(func(ctx context.Context, _ func(tea.Msg)) tea.Msg {
+		var msg planMsg
+		if read {
+			account, err := run.Read(ctx)
+			if err != nil {
+				return planMsg{err: err}
+			}
+			msg.account = &account
+		}
+		msg.plan, msg.err = run.Plan(ctx, choices, answers)
+		return msg
+	})
+	return p, tea.Batch(cmd, s.after(patience, slowMsg{p.work.id}))
+}
+
+func (p *planning) about() (string, string) {
+	return "Review", "The wizard compares the tenant with what ModelOp Center needs. Nothing is changed by that."
+}
+func (p *planning) rail() rail { return rail{at: stageReview} }
+func (p *planning) keys(s *session) []binding {
+	return append(s.backKeys(), keyQuit, keyHelp)
+}
+func (p *planning) ticking() bool { return true }
+
+func (p *planning) view(s *session) body {
+	b := s.body()
+	if !p.shown {
+		return b
+	}
+	b.heading("Comparing " + s.tenantName() + " with what ModelOp Center needs")
+	text := "Reading the tenant. Nothing is changed by that."
+	if waited := s.now.Sub(p.since); waited >= clockless {
+		text += " " + words.Clock(waited)
+	}
+	b.text(text)
+	return b
+}
+
+func (p *planning) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case slowMsg:
+		p.shown = p.shown || msg.work == p.work.id
+	case keyMsg:
+		if msg.name == "esc" && s.past == nil {
+			s.stop(p.work)
+			return startGroups(s)
+		}
+	case planMsg:
+		if msg.account != nil {
+			s.account = *msg.account
+		}
+		if msg.err != nil {
+			return startObstacle(s, p.journey, problemOf(msg.err)), nil
+		}
+		s.plan = msg.plan
+		if len(msg.plan.Questions) > 0 {
+			return newQuestion(s, p.journey, msg.plan.Questions[0]), nil
+		}
+		return newReview(p.journey, msg.plan), nil
+	}
+	return p, nil
+}
+
+// startObstacle tells, in place of Review, what keeps the run from going on.
+func startObstacle(s *session, j *journey, p *steps.Problem) screen {
+	again := way{"Try again", func(s *session) (screen, tea.Cmd) { return startPlanning(s, j, true) }}
+	if s.past != nil {
+		return newRefusal(rail{at: stageReview}, p, "What is done stays.", nil, again)
+	}
+	return newRefusal(rail{at: stageReview}, p, nothingChanged, startGroups, again)
+}
