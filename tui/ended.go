@@ -44,7 +44,7 @@ func (e *codeEnded) report(*session) report {
 
 func (e *codeEnded) keys(*session) []binding {
 	keys := []binding{{key: "enter", word: "new code", help: "get a new code"}}
-	if e.declined {
+	if e.declined && len(supportFacts(e.problem)) > 0 {
 		keys = append(keys, keyIDs)
 	}
 	return append(keys, keyBack, keyQuit, keyHelp)
@@ -81,9 +81,7 @@ func (e *codeEnded) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	case "enter":
 		return startCode(s, e.flow)
 	case "i":
-		if e.declined {
-			return startIDs(e.problem, e), nil
-		}
+		return startIDs(e.problem, e), nil
 	case "esc":
 		return e.flow.back(s)
 	}

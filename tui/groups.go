@@ -115,7 +115,7 @@ func (g *groupsScreen) keys(*session) []binding {
 	if g.menu.at < 0 {
 		return []binding{digits, {key: "up/down", word: "choose", wide: true}, more, keyBack, keyQuit, keyHelp}
 	}
-	return []binding{{key: "enter", word: "go on", help: "go on with the chosen answer"}, digits, more, keyBack, keyQuit, keyHelp}
+	return []binding{{key: "enter", word: "go on", help: "go on with the chosen answer"}, digits, keyMove, more, keyBack, keyQuit, keyHelp}
 }
 
 func (g *groupsScreen) view(s *session) body {
@@ -188,11 +188,15 @@ func (g *groupsScreen) lower(b *body, advice steps.Advice) {
 			advice.Groups, tokenLimit))
 		return
 	}
+	why := ""
 	switch {
 	case advice.Recommended == "":
-		g.fact(b, "Why", "The tenant did not let the wizard look. 1 works for every kind of group.")
-	case advice.Recommended == a.value && advice.Why != "":
-		g.fact(b, "Why", advice.Why)
+		why = "The tenant did not let the wizard look. 1 works for every kind of group."
+	case advice.Recommended == a.value:
+		why = advice.Why
+	}
+	if !b.small {
+		g.fact(b, "Why", why)
 	}
 	needs := a.needs
 	if needs == "" {
@@ -202,6 +206,9 @@ func (g *groupsScreen) lower(b *body, advice steps.Advice) {
 	g.fact(b, "Limits", a.limits)
 	if g.inUse == blueprint.GroupNamesGraph && a.value != g.inUse {
 		g.fact(b, "Kept", "Group.Read.All stays granted.")
+	}
+	if b.small {
+		g.fact(b, "Why", why)
 	}
 }
 
@@ -225,11 +232,14 @@ func groupReadAllNeeds(can steps.Answer) string {
 		return needs + " Not you: the wizard does the rest and prepares what to send to one."
 	case steps.Unknown, steps.IsGuest:
 	}
-	return needs + " The wizard tries it, and prepares what to send to one if you may not."
+	return "Group.Read.All, which a Privileged Role Administrator grants."
 }
 
 // fact adds a label and its text; in a small window the text is filled behind the label.
 func (g *groupsScreen) fact(b *body, label, text string) {
+	if text == "" {
+		return
+	}
 	if b.small {
 		b.text(label + " " + text)
 		return
@@ -321,7 +331,7 @@ func (f *formScreen) about() (name, text string) {
 func (f *formScreen) rail() rail { return rail{at: stageGroups} }
 
 func (f *formScreen) keys(*session) []binding {
-	return []binding{keyGoOn, keyBack, keyQuit, keyHelp}
+	return []binding{keyGoOn, keyMove, keyBack, keyQuit, keyHelp}
 }
 
 func (f *formScreen) view(s *session) body {

@@ -6,14 +6,28 @@ import "strings"
 type help struct {
 	name, text string
 	bindings   []binding
+	typing     bool // letters are text on the screen
 }
 
 // helpKeys are the keys of the help itself.
 var helpKeys = []binding{{key: "esc", word: "back"}, {key: "up/down", word: "scroll"}}
 
-func newHelp(about screen, bindings []binding) *help {
+func newHelp(about screen, bindings []binding, typing bool) *help {
 	name, text := about.about()
-	return &help{name: name, text: text, bindings: bindings}
+	return &help{name: name, text: text, bindings: bindings, typing: typing}
+}
+
+// offers tells whether the key works on the screen.
+func (h *help) offers(key string) bool {
+	if h.typing && len(key) == 1 {
+		return false
+	}
+	for _, b := range h.bindings {
+		if b.matches(key) {
+			return true
+		}
+	}
+	return false
 }
 
 // view lists the keys of the screen, from the same table as the footer, and those of every screen.
@@ -32,6 +46,9 @@ func (h *help) view(s *session) body {
 	b.blank()
 	b.subheading("Everywhere")
 	for _, k := range everywhere {
+		if (k.key == "q" || k.key == "esc") && !h.offers(k.key) {
+			continue
+		}
 		h.line(&b, k)
 	}
 	if s.opt.Version != "" {

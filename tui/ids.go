@@ -45,9 +45,9 @@ func (i *ids) leave(s *session) tea.Cmd {
 	return s.quit(s.interrupted())
 }
 
-// facts are the labels and values that are known.
-func (i *ids) facts() [][2]string {
-	s := i.problem.Support
+// supportFacts are the labels and values that are known.
+func supportFacts(p *steps.Problem) [][2]string {
+	s := p.Support
 	when := ""
 	if !s.Time.IsZero() {
 		when = words.StampToSecond(s.Time)
@@ -67,12 +67,9 @@ func (i *ids) facts() [][2]string {
 func (i *ids) view(s *session) body {
 	b := s.body()
 	b.heading("For Microsoft support or your administrator")
-	facts := i.facts()
+	facts := supportFacts(i.problem)
 	for _, f := range facts {
 		b.labelled(f[0], 17, f[1])
-	}
-	if len(facts) == 0 {
-		b.text("Microsoft gave no ids: no answer came.")
 	}
 	if i.problem.Support.TraceID != "" {
 		b.blank()
@@ -119,7 +116,7 @@ func (i *ids) update(_ *session, msg tea.Msg) (screen, tea.Cmd) {
 		return i.under, nil
 	case "c":
 		var all strings.Builder
-		for _, f := range i.facts() {
+		for _, f := range supportFacts(i.problem) {
 			fmt.Fprintf(&all, "%s: %s\n", f[0], f[1])
 		}
 		i.note = "The ids were sent to your terminal's clipboard."

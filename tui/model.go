@@ -92,6 +92,9 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			m.graceUntil = s.now.Add(grace)
 		}
 	}
+	if m.leaving && s.outcome == nil && !m.outlasts() {
+		cmd = tea.Batch(cmd, m.leave())
+	}
 	m.settle()
 	if c, ok := m.screen.(clockwork); ok && c.ticking() && !m.tickDue {
 		m.tickDue = true
@@ -121,10 +124,7 @@ func (m *model) route(msg tea.Msg) tea.Cmd {
 		return nil
 	case cancelledMsg:
 		m.leaving = true
-		if i, ok := m.screen.(outlasting); ok && i.outlasts() {
-			return nil
-		}
-		return s.quit(s.interrupted())
+		return nil
 	case tickMsg:
 		m.tickDue = false
 	case workMsg:
@@ -151,6 +151,21 @@ func (m *model) route(msg tea.Msg) tea.Cmd {
 // An outlasting screen cannot be left while a write is running, not even when the run is cancelled from outside: it
 // ends the wizard itself, as soon as the engine has returned.
 type outlasting interface{ outlasts() bool }
+
+// outlasts tells whether the screen holds the wizard open.
+func (m *model) outlasts() bool {
+	o, ok := m.screen.(outlasting)
+	return ok && o.outlasts()
+}
+
+// leave ends the wizard as ctrl+c does, and without asking.
+func (m *model) leave() tea.Cmd {
+	cmd := m.interrupt()
+	if m.session.outcome == nil {
+		return m.session.quit(m.session.interrupted())
+	}
+	return cmd
+}
 
 // pass gives a message to the screen.
 func (m *model) pass(msg tea.Msg) tea.Cmd {
@@ -187,7 +202,7 @@ func (m *model) press(k keyMsg) tea.Cmd {
 	bindings := m.screen.keys(s)
 	switch {
 	case k.name == "f1", k.name == "?" && !typing:
-		m.help = newHelp(m.screen, bindings)
+		m.help = newHelp(m.screen, bindings, typing)
 		m.scroll, m.focusRow = 0, -1
 		return nil
 	case k.name == "enter" && s.now.Before(m.graceUntil):
@@ -231,7 +246,7 @@ func (m *model) pressInHelp(k keyMsg) tea.Cmd {
 		m.help = nil
 		m.scroll, m.focusRow = 0, -1
 	case "q":
-		if bound(m.help.bindings, "q") {
+		if m.help.offers("q") {
 			return m.quit()
 		}
 	default:

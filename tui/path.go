@@ -24,7 +24,7 @@ func (p *pathScreen) about() (name, text string) {
 func (p *pathScreen) rail() rail { return rail{at: stageURL} }
 
 func (p *pathScreen) keys(*session) []binding {
-	return []binding{keyChoose, keyBack, keyQuit, keyHelp}
+	return []binding{keyChoose, keyMove, keyBack, keyQuit, keyHelp}
 }
 
 // bare is the URL without its path.
@@ -38,12 +38,22 @@ func (p *pathScreen) view(s *session) body {
 	b := s.body()
 	path := words.CutMiddle(p.url.Path, 30, 12)
 	b.heading("Does ModelOp Center really live under " + path + "?")
+	if b.small {
+		p.options(&b, path)
+		b.blank()
+	}
 	b.text("You typed " + p.url.String() + ". ModelOp Center normally lives at the top of its address. " +
 		"A wrong path makes every sign-in fail.")
-	b.blank()
-	b.option(p.menu.at == 0, "No, leave the path out", p.example(&b, p.bare())...)
-	b.option(p.menu.at == 1, "Yes, keep "+path, p.example(&b, p.url)...)
+	if !b.small {
+		b.blank()
+		p.options(&b, path)
+	}
 	return b
+}
+
+func (p *pathScreen) options(b *body, path string) {
+	b.option(p.menu.at == 0, "No, leave the path out", p.example(b, p.bare())...)
+	b.option(p.menu.at == 1, "Yes, keep "+path, p.example(b, p.url)...)
 }
 
 // example is the sign-in address for a URL, in rows.

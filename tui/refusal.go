@@ -52,7 +52,10 @@ func (r *refusal) about() (name, text string) {
 func (r *refusal) rail() rail { return r.rails }
 
 func (r *refusal) keys(s *session) []binding {
-	keys := []binding{keyChoose, keyIDs}
+	keys := []binding{keyChoose, keyMove}
+	if len(supportFacts(r.problem)) > 0 {
+		keys = append(keys, keyIDs)
+	}
 	if s.opt.Log != "" {
 		keys = append(keys, binding{key: "l", word: "log"})
 	}

@@ -124,7 +124,7 @@ func (b *body) painted(r role, indent int, text string) {
 // hang adds text that follows a sign or a label; its other rows stand under its first. lead is already painted.
 func (b *body) hang(lead, text string) {
 	indent := words.Cells(lead)
-	for i, l := range wrap(text, b.width-indent) {
+	for i, l := range wrapPath(text, b.width-indent) {
 		if i > 0 {
 			lead = strings.Repeat(" ", indent)
 		}

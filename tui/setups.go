@@ -39,7 +39,7 @@ func (c *setupsScreen) keys(*session) []binding {
 	if c.detail {
 		return []binding{keyBack, keyQuit, keyHelp}
 	}
-	keys := []binding{keyGoOn}
+	keys := []binding{keyGoOn, keyMove}
 	if c.menu.at < c.menu.n-1 {
 		keys = append(keys, binding{key: "d", word: "details", wide: true, help: "details of the focused setup"})
 	}
@@ -65,12 +65,16 @@ func (c *setupsScreen) view(s *session) body {
 		sign, signRole, state := setupState(s, setup)
 		text := b.theme.paint(signRole, sign) + " " + b.theme.paint(signRole, state)
 		if b.small {
-			b.option(i == c.menu.at, cutAddress(words.Clean(setup.URL), b.width), "  "+text, "  "+b.theme.paint(roleMuted, setupDates(setup)))
+			more := []string{"  " + text}
+			for _, d := range setupDates(setup) {
+				more = append(more, "  "+b.theme.paint(roleMuted, d))
+			}
+			b.option(i == c.menu.at, cutAddress(words.Clean(setup.URL), b.width), more...)
 			continue
 		}
 		b.option(i == c.menu.at,
 			pad(cutAddress(words.Clean(setup.URL), column-2), column)+text,
-			pad("", column)+b.theme.paint(roleMuted, setupDates(setup)))
+			pad("", column)+b.theme.paint(roleMuted, strings.Join(setupDates(setup), ", ")))
 	}
 	if b.small {
 		b.option(c.menu.at == len(setups), other)
@@ -90,7 +94,7 @@ func setupState(s *session, setup steps.SetupSummary) (sign string, r role, text
 }
 
 // setupDates says since when a setup exists, and until when its secrets live.
-func setupDates(setup steps.SetupSummary) string {
+func setupDates(setup steps.SetupSummary) []string {
 	var parts []string
 	if !setup.CreatedAt.IsZero() {
 		parts = append(parts, "made "+words.Date(setup.CreatedAt))
@@ -98,7 +102,7 @@ func setupDates(setup steps.SetupSummary) string {
 	if !setup.SecretsUntil.IsZero() {
 		parts = append(parts, "secrets until "+words.Date(setup.SecretsUntil))
 	}
-	return strings.Join(parts, ", ")
+	return parts
 }
 
 func (c *setupsScreen) viewDetail(s *session) body {
@@ -220,23 +224,33 @@ func (m *movedScreen) about() (name, text string) {
 func (m *movedScreen) rail() rail { return rail{at: stageURL} }
 
 func (m *movedScreen) keys(*session) []binding {
-	return []binding{keyChoose, keyBack, keyQuit, keyHelp}
+	return []binding{keyChoose, keyMove, keyBack, keyQuit, keyHelp}
 }
 
 func (m *movedScreen) view(s *session) body {
 	b := s.body()
 	setups := s.account.Setups
 	b.heading("Is " + cutAddress(m.url.String(), b.width-44) + " a new ModelOp Center, or has one moved?")
+	if b.small {
+		m.options(s, &b)
+		b.blank()
+	}
 	b.text(fmt.Sprintf("%s holds %s already. If one of them has got a new address, the wizard gives it that address and keeps its ids, secrets and consents.",
 		s.tenantName(), words.Count(len(setups), "setup")))
 	b.blank()
-	b.action(m.menu.at == 0, "It is a new one: make a new setup")
-	for i, setup := range setups {
-		b.action(m.menu.at == i+1, cutAddress(words.Clean(setup.URL), b.width-17)+" has moved there")
+	if !b.small {
+		m.options(s, &b)
+		b.blank()
 	}
-	b.blank()
 	b.text("After a move the old addresses stay registered. Remove them by hand when nobody uses them.")
 	return b
+}
+
+func (m *movedScreen) options(s *session, b *body) {
+	b.action(m.menu.at == 0, "It is a new one: make a new setup")
+	for i, setup := range s.account.Setups {
+		b.action(m.menu.at == i+1, cutAddress(words.Clean(setup.URL), b.width-17)+" has moved there")
+	}
 }
 
 func (m *movedScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {

@@ -97,5 +97,5 @@ func problemOf(err error) *steps.Problem {
 	if errors.As(err, &p) {
 		return p
 	}
-	return &steps.Problem{Happened: words.Sentence(words.Upper(err.Error())), Who: "you", Cause: err}
+	return &steps.Problem{Happened: words.Sentence(words.Upper(err.Error())), Cause: err}
 }

@@ -37,15 +37,16 @@ func (r *rightTenant) keys(s *session) []binding {
 		return []binding{keyBack, keyQuit, keyHelp}
 	}
 	keys := []binding{
-		keyGoOn,
+		keyGoOn, keyMove,
 		{key: "d", word: "roles", help: "all active roles of the account"},
 	}
-	if missing(s.account) != nil {
+	lacks := missing(s.account) != nil
+	if lacks {
 		keys = append(keys, binding{key: "o", word: "open My roles", short: "My roles", help: "open My roles in the Entra admin center"})
 	}
 	return append(keys,
 		binding{key: "r", word: "read again", short: "read", help: "read the tenant and your roles again"},
-		binding{key: "q", word: "quit", wide: true}, keyHelp)
+		binding{key: "q", word: "quit", wide: true, quiet: lacks}, keyHelp)
 }
 
 // missing is the first ability that a setup needs and the account is not known to have. Group.Read.All is not among

@@ -28,8 +28,8 @@ func (w *wrongTenant) about() (name, text string) {
 func (w *wrongTenant) rail() rail { return rail{at: stageSignIn} }
 
 func (w *wrongTenant) keys(*session) []binding {
-	keys := []binding{keyChoose}
-	if w.problem.Support.Code != "" {
+	keys := []binding{keyChoose, keyMove}
+	if len(supportFacts(w.problem)) > 0 {
 		keys = append(keys, keyIDs)
 	}
 	return append(keys, keyQuit, keyHelp)
@@ -43,6 +43,11 @@ func (w *wrongTenant) view(s *session) body {
 	asked := domain(s.tenant)
 	if len(s.tenant) == 36 {
 		asked = s.tenant // an id is shown whole
+	}
+	actions := []string{"Sign in again, to " + asked, "Name another tenant", "Quit"}
+	if b.small {
+		b.actions(w.menu, actions...)
+		b.blank()
 	}
 	if s.opt.Given.Tenant && s.tenant == s.opt.Tenant {
 		b.hang(b.theme.paint(roleBad, b.glyphs.failed)+" Asked for   ", asked+", from --tenant")
@@ -59,8 +64,10 @@ func (w *wrongTenant) view(s *session) body {
 	if w.again {
 		b.text("Tip: use a private browser window.")
 	}
-	b.blank()
-	b.actions(w.menu, "Sign in again, to "+asked, "Name another tenant", "Quit")
+	if !b.small {
+		b.blank()
+		b.actions(w.menu, actions...)
+	}
 	return b
 }
 

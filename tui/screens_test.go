@@ -1,0 +1,257 @@
+package tui
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
+)
+
+// options are those of a real run, in which contoso.com was named and the addresses are known.
+func options() Options {
+	return Options{
+		Tenant: "contoso.com", Given: Given{Tenant: true},
+		Background: BackgroundDark,
+		Browser:    func(string) error { return nil },
+		Redirects:  redirects,
+	}
+}
+
+// redirects are the addresses that ModelOp Center needs.
+func redirects(u blueprint.URL, _ ...string) []blueprint.RedirectURI {
+	at := u.String()
+	return []blueprint.RedirectURI{
+		{Registration: blueprint.GatewayService, URI: at + "/login/oauth2/code/gateway-service"},
+		{Registration: blueprint.ExternalIntegrationClient, URI: at + "/jupyterOauth2ImplicitGrant.html"},
+		{Registration: blueprint.ExternalIntegrationClient, URI: at + "/modelOpWDC.html"},
+		{Registration: blueprint.ExternalIntegrationClient, URI: "https://oauth.powerbi.com/views/oauthredirect.html", Fixed: true},
+	}
+}
+
+// toCode brings the seat to the code.
+func (s *seat) toCode() {
+	s.press("enter")
+	s.deliver(1)
+}
+
+// toTenant signs in.
+func (s *seat) toTenant() {
+	s.press("enter")
+	s.drain()
+	s.wait(grace)
+}
+
+// toURL goes on in the tenant.
+func (s *seat) toURL() {
+	s.toTenant()
+	s.press("enter")
+}
+
+// toGroups types the URL and goes on.
+func (s *seat) toGroups() {
+	s.toURL()
+	s.write("modelop.contoso.com")
+	s.press("enter")
+}
+
+// problem is a refusal of the sign-in.
+func problem(key, happened, means, code string) *steps.Problem {
+	return &steps.Problem{
+		Key: key, Happened: happened, Means: means,
+		Support: steps.Support{
+			Code:          code,
+			Message:       "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.",
+			TraceID:       "0000aaaa-11bb-cccc-dd22-eeeeee333333",
+			CorrelationID: "aaaa0000-bb11-2222-33cc-444444dddddd",
+			Time:          time.Date(2026, 11, 24, 14, 2, 11, 0, time.UTC),
+			Request:       "sign-in with a device code, to login.microsoftonline.com",
+			ClockSkew:     time.Second,
+		},
+	}
+}
+
+func notAssigned() *steps.Problem {
+	p := problem("not-assigned-to-app", "Your account may not use the app that the wizard signs in with.",
+		`The tenant allows "Microsoft Azure CLI" only to people it names, and you are not one of them.`,
+		"AADSTS50105, access_denied")
+	p.Who = "a Cloud Application Administrator of the tenant"
+	p.How = []string{"Entra admin center > Entra ID > Enterprise apps > Microsoft Azure CLI > Users and groups > Add user/group"}
+	p.Or = []string{"an app of your own (--client-id)"}
+	return p
+}
+
+// noRoles is a tenant in which the account has no active role.
+func noRoles() *fakeRun {
+	f := contoso()
+	f.account.Name = "installer@contoso.com"
+	f.account.Roles = nil
+	f.account.Abilities = []steps.Ability{
+		{Answer: steps.Unknown, What: "create app registrations", Text: "create app registrations: the tenant does not say"},
+		{Answer: steps.No, What: "consent for everyone", Needs: "Cloud Application Administrator"},
+		{Answer: steps.No, What: "grant Group.Read.All", Needs: "Privileged Role Administrator"},
+	}
+	return f
+}
+
+func failing(err error) *fakeRun {
+	f := contoso()
+	f.signIn = err
+	return f
+}
+
+// stop is one screen on the way through the wizard.
+type stop struct {
+	name    string
+	run     func() *fakeRun // nil: contoso
+	options func(*Options)
+	do      func(s *seat)
+}
+
+// stops are the screens of the first three steps.
+var stops = []stop{
+	{name: "welcome", do: func(*seat) {}},
+	{name: "welcome-message", do: func(s *seat) { s.clear(); s.write("contoso,com"); s.press("enter") }},
+	{
+		name: "welcome-unknown", run: func() *fakeRun { return failing(&steps.Problem{Key: "tenant-unknown"}) },
+		do: func(s *seat) { s.clear(); s.write("contosso.com"); s.press("enter"); s.drain() },
+	},
+	{name: "code-asking", do: func(s *seat) { s.press("enter"); s.wait(400 * time.Millisecond) }},
+	{name: "code", do: func(s *seat) { s.toCode(); s.wait(28 * time.Second) }},
+	{name: "code-copied", do: func(s *seat) { s.toCode(); s.wait(40 * time.Second); s.press("c") }},
+	{
+		name: "code-running-out",
+		run:  func() *fakeRun { f := contoso(); f.code.ExpiresAt = fakeNow.Add(110 * time.Second); return f },
+		do:   func(s *seat) { s.toCode(); s.wait(2 * time.Second) },
+	},
+	{
+		name: "code-demo", run: func() *fakeRun { f := contoso(); f.code.Demo = func() {}; return f },
+		options: func(o *Options) { o.Demo = true },
+		do:      func(s *seat) { s.toCode() },
+	},
+	{
+		name: "ended-expired",
+		run:  func() *fakeRun { f := contoso(); f.code.ExpiresAt = fakeNow.Add(time.Second); return f },
+		do:   func(s *seat) { s.toCode(); s.wait(7 * time.Second) },
+	},
+	{
+		name: "ended-declined", run: func() *fakeRun {
+			return failing(problem("declined", "The sign-in was cancelled in the browser.", "", "AADSTS65004"))
+		},
+		do: func(s *seat) { s.press("enter"); s.drain() },
+	},
+	{name: "qr", do: func(s *seat) { s.toCode(); s.wait(80 * time.Second); s.press("g") }},
+	{name: "reading", do: func(s *seat) { s.press("enter"); s.deliver(2); s.wait(400 * time.Millisecond) }},
+	{name: "tenant", do: func(s *seat) { s.toTenant() }},
+	{name: "tenant-no-roles", run: noRoles, do: func(s *seat) { s.toTenant() }},
+	{name: "tenant-roles", do: func(s *seat) { s.toTenant(); s.press("d") }},
+	{
+		name: "wrong-tenant",
+		run: func() *fakeRun {
+			f := failing(&steps.Problem{Key: "wrong-tenant", Happened: "You signed in to another tenant than you named."})
+			f.account = steps.Account{
+				Tenant: plan.Tenant{ID: "bbbbcccc-1111-dddd-2222-eeee3333ffff", DisplayName: "Fabrikam, Inc.", DefaultDomain: "fabrikam.com"},
+				Name:   "user@fabrikam.com",
+			}
+			return f
+		},
+		do: func(s *seat) { s.press("enter"); s.drain() },
+	},
+	{name: "refusal", run: func() *fakeRun { return failing(notAssigned()) }, do: func(s *seat) { s.press("enter"); s.drain() }},
+	{
+		name: "refusal-unreachable",
+		run: func() *fakeRun {
+			return failing(&steps.Problem{
+				Key: "certificate", Happened: "Microsoft cannot be reached from here.",
+				Means: `The certificate of login.microsoftonline.com is signed by "Contoso Web Gateway", which this computer does not trust.`,
+				Who:   "you, with your network team's certificate",
+				How:   []string{"SSL_CERT_FILE=/path/to/company-ca.pem modelop-entra"},
+			})
+		},
+		options: func(o *Options) { o.Log = "/tmp/modelop-entra.log" },
+		do:      func(s *seat) { s.press("enter"); s.drain() },
+	},
+	{
+		name: "refusal-unforeseen", run: func() *fakeRun { return failing(errors.New("the answer has no end")) },
+		do: func(s *seat) { s.press("enter"); s.drain() },
+	},
+	{
+		name: "ids", run: func() *fakeRun {
+			return failing(problem("blocked-by-conditional-access", "This tenant does not let people sign in with a code.", "", "AADSTS53003, access_denied"))
+		},
+		do: func(s *seat) { s.press("enter"); s.drain(); s.press("i") },
+	},
+	{name: "url-empty", do: func(s *seat) { s.toURL() }},
+	{name: "url", do: func(s *seat) { s.toURL(); s.write("modelop.contoso.com") }},
+	{name: "url-error", do: func(s *seat) { s.toURL(); s.clear(); s.write("http://modelop.contoso.com"); s.wait(pause) }},
+	{name: "url-notes", do: func(s *seat) { s.toURL(); s.clear(); s.write("ModelOp.Contoso.com/") }},
+	{name: "path", do: func(s *seat) { s.toURL(); s.write("modelop.contoso.com/app"); s.press("enter") }},
+	{name: "setups", run: func() *fakeRun { return contoso().withSetups() }, do: func(s *seat) { s.toURL() }},
+	{name: "setups-details", run: func() *fakeRun { return contoso().withSetups() }, do: func(s *seat) { s.toURL(); s.press("d") }},
+	{
+		name: "moved", run: func() *fakeRun { return contoso().withSetups() },
+		do: func(s *seat) {
+			s.toURL()
+			s.press("end", "enter")
+			s.write("modelop-prod.contoso.com")
+			s.press("enter")
+		},
+	},
+	{name: "groups-none", do: func(s *seat) { s.toGroups() }},
+	{name: "groups", do: func(s *seat) { s.toGroups(); s.press("1") }},
+	{name: "groups-details", do: func(s *seat) { s.toGroups(); s.press("3", "d") }},
+	{
+		name: "groups-many", run: func() *fakeRun { f := contoso(); f.advice.Groups = 243; return f },
+		do: func(s *seat) { s.toGroups(); s.press("1") },
+	},
+	{
+		name: "groups-in-use", run: func() *fakeRun { return contoso().withSetups() },
+		do: func(s *seat) { s.toURL(); s.press("enter", "4") },
+	},
+	{
+		name: "groups-no-advice", run: func() *fakeRun { f := contoso(); f.advice = steps.Advice{CanGrant: steps.Unknown}; return f },
+		do: func(s *seat) { s.toGroups(); s.press("1") },
+	},
+	{name: "form", do: func(s *seat) { s.toGroups(); s.press("2", "enter") }},
+	{name: "help", do: func(s *seat) { s.toGroups(); s.press("1", "?") }},
+	{name: "help-field", do: func(s *seat) { s.press("f1") }},
+}
+
+// sitAt brings a new seat to the stop.
+func sitAt(t *testing.T, at stop, columns, lines int, change func(*fakeRun, *Options)) *seat {
+	t.Helper()
+	run := contoso()
+	if at.run != nil {
+		run = at.run()
+	}
+	o := options()
+	if at.options != nil {
+		at.options(&o)
+	}
+	if change != nil {
+		change(run, &o)
+	}
+	s := sit(t, run, o, columns, lines)
+	at.do(s)
+	return s
+}
+
+// TestScreens compares the screens with their pictures in plain text, at 80 by 24, and the most complex ones in a small
+// and in a large window.
+func TestScreens(t *testing.T) {
+	for _, at := range stops {
+		t.Run(at.name, func(t *testing.T) { sitAt(t, at, 80, 24, nil).golden(at.name) })
+	}
+	for _, size := range [][2]int{{40, 15}, {120, 40}} {
+		for _, at := range stops {
+			switch at.name {
+			case "welcome", "code", "tenant", "url-error", "setups", "groups":
+				name := fmt.Sprintf("%s-%dx%d", at.name, size[0], size[1])
+				t.Run(name, func(t *testing.T) { sitAt(t, at, size[0], size[1], nil).golden(name) })
+			}
+		}
+	}
+}
