@@ -157,9 +157,7 @@ func (a answer) retryAfter() time.Duration {
 		return 0
 	}
 	if s, err := strconv.ParseFloat(v, 64); err == nil {
-		if s <= 0 || s > (24*time.Hour).Seconds() {
-			return min(max(0, time.Duration(s)*time.Second), 24*time.Hour)
-		}
+		s = min(max(s, 0), (24 * time.Hour).Seconds()) // beyond a day it makes no difference, and would overflow
 		return time.Duration(s * float64(time.Second))
 	}
 	if t, err := http.ParseTime(v); err == nil {

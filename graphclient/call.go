@@ -23,7 +23,7 @@ func (c *Client) call(ctx context.Context, method, path string, send func(contex
 }
 
 func (c *Client) callWith(ctx context.Context, method, path string, send func(context.Context) error) answer {
-	a := answer{method: method, path: path, clientRequestID: uuid.NewString()}
+	a := answer{method: method, path: path, clientRequestID: requestID(ctx)}
 	if err := ctx.Err(); err != nil {
 		a.err = err
 		return a
@@ -56,6 +56,20 @@ func (c *Client) callWith(ctx context.Context, method, path string, send func(co
 		a.err = context.Canceled
 	}
 	return a
+}
+
+type requestIDKey struct{}
+
+// asOneRequest makes all calls with the context carry the same client-request-id: they are one request that is repeated.
+func asOneRequest(ctx context.Context) context.Context {
+	return context.WithValue(ctx, requestIDKey{}, uuid.NewString())
+}
+
+func requestID(ctx context.Context) string {
+	if id, ok := ctx.Value(requestIDKey{}).(string); ok {
+		return id
+	}
+	return uuid.NewString()
 }
 
 // get reads one resource by its path below the service's root, with its query.

@@ -290,9 +290,9 @@ func decodeAll[T any](lists []*list, decode func(rawObject) T) []T {
 	slices.SortFunc(entries, func(a, b entry) int {
 		return cmp.Or(cmp.Compare(a.key.DisplayName, b.key.DisplayName), cmp.Compare(a.key.ID, b.key.ID))
 	})
-	values := make([]T, len(entries))
-	for i, e := range entries {
-		values[i] = e.value
+	var values []T
+	for _, e := range entries {
+		values = append(values, e.value)
 	}
 	return values
 }

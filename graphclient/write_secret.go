@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/microsoftgraph/msgraph-sdk-go/applications"
@@ -35,7 +36,7 @@ func (w *Writer) addSecret(ctx context.Context, objectID string, r tenant.Secret
 	body := applications.NewItemAddPasswordPostRequestBody()
 	body.SetPasswordCredential(secretModel(r))
 	err := w.do(ctx, write{
-		method: http.MethodPost, path: "/applications/" + objectID + "/addPassword", finds: 2,
+		method: http.MethodPost, path: "/applications/" + objectID + "/addPassword", finds: 1,
 		send: func(ctx context.Context) error {
 			_, err := w.applications().ByApplicationId(objectID).AddPassword().Post(ctx, body, nil)
 			return err
@@ -65,12 +66,37 @@ func (w *Writer) addSecret(ctx context.Context, objectID string, r tenant.Secret
 		return nil, err
 	}
 	if doubt {
-		// The replica that was asked before may not have known the secret of the lost answer yet.
-		if err := w.removeOrphans(ctx, objectID, r.Label); err != nil {
-			return made, nil //nolint:nilerr // the secret is there, which is what counts
-		}
+		w.sweep(ctx, objectID, r.Label, made.KeyID)
 	}
 	return made, nil
+}
+
+// sweep removes what a lost answer left behind, once the list shows the secret that came after it: before that, the
+// list may be too old to show the lost one. What it cannot do in time it leaves to the next run; the secret that was
+// made is good in any case.
+func (w *Writer) sweep(ctx context.Context, objectID, label, keyID string) {
+	waits := w.budget.begin()
+	defer waits.end()
+	for range sweeps {
+		object, err := w.read(ctx, waits, applicationByID(objectID))
+		if err != nil {
+			return
+		}
+		if object != nil && hasSecret(decodeApplication(object).Secrets, keyID) {
+			_ = w.removeListed(ctx, objectID, label, decodeApplication(object).Secrets) //nolint:errcheck // see above
+			return
+		}
+		if waits.pause(ctx, WaitReplication, 0, "the new client secret is not listed yet") != nil {
+			return
+		}
+	}
+}
+
+// sweeps is how often sweep looks: for about 20 seconds.
+const sweeps = 6
+
+func hasSecret(secrets []tenant.Secret, keyID string) bool {
+	return slices.ContainsFunc(secrets, func(s tenant.Secret) bool { return strings.EqualFold(s.KeyID, keyID) })
 }
 
 // removeOrphans removes the secrets that carry the label and whose values never arrived.
@@ -81,11 +107,12 @@ func (w *Writer) removeOrphans(ctx context.Context, objectID, label string) erro
 	if err != nil || object == nil {
 		return err
 	}
-	for _, s := range decodeApplication(object).Secrets {
-		w.mu.Lock()
-		delivered := w.delivered[s.KeyID]
-		w.mu.Unlock()
-		if s.DisplayName != label || delivered {
+	return w.removeListed(ctx, objectID, label, decodeApplication(object).Secrets)
+}
+
+func (w *Writer) removeListed(ctx context.Context, objectID, label string, secrets []tenant.Secret) error {
+	for _, s := range secrets {
+		if s.DisplayName != label || w.hasDelivered(s.KeyID) {
 			continue
 		}
 		if err := w.RemoveSecret(ctx, objectID, s.KeyID); err != nil {
@@ -93,6 +120,12 @@ func (w *Writer) removeOrphans(ctx context.Context, objectID, label string) erro
 		}
 	}
 	return nil
+}
+
+func (w *Writer) hasDelivered(keyID string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.delivered[keyID]
 }
 
 // RemoveSecret removes a client secret by its key id. One that is gone already is fine.
@@ -115,12 +148,7 @@ func (w *Writer) RemoveSecret(ctx context.Context, objectID, keyID string) error
 			if err != nil || object == nil {
 				return false, err
 			}
-			for _, s := range decodeApplication(object).Secrets {
-				if strings.EqualFold(s.KeyID, keyID) {
-					return false, nil
-				}
-			}
-			return true, nil
+			return !hasSecret(decodeApplication(object).Secrets, keyID), nil
 		},
 		overrule: func(a answer, v verdict) verdict { return judgeRemoval(a, v, keyID) },
 	})

@@ -50,8 +50,9 @@ func (w *Writer) do(ctx context.Context, o write) error {
 	waits := w.budget.begin()
 	defer waits.end()
 	doubt := false
+	request := asOneRequest(ctx)
 	for {
-		a := w.client.call(ctx, o.method, o.path, o.send)
+		a := w.client.call(request, o.method, o.path, o.send)
 		v, done := o.judge(a)
 		switch {
 		case done:
