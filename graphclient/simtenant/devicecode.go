@@ -1,0 +1,200 @@
+package simtenant
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// deviceCode is a sign-in that waits for a person in a browser.
+type deviceCode struct {
+	userCode, code string
+	clientID       string
+	scope          string
+	at             address
+	expires        time.Time
+	polls          int
+	state          codeState
+	person         *person
+}
+
+type codeState int
+
+const (
+	codePending codeState = iota
+	codeApproved
+	codeDeclined
+	codeUsed
+)
+
+const (
+	userCodeLetters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789" // without those that look alike
+	tokenLetters    = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	codeLifetime    = 15 * time.Minute
+)
+
+// deviceCode answers the request for a code.
+func (t *Tenant) deviceCode(r *http.Request, at address, form url.Values) reply {
+	clientID, scope := form.Get("client_id"), form.Get("scope")
+	if clientID == "" {
+		return t.aadsts(r, 90014, words{"field": "client_id"})
+	}
+	if scope == "" {
+		return t.aadsts(r, 90014, words{"field": "scope"})
+	}
+	if refused := t.checkClient(r, clientID, at); refused != nil {
+		return *refused
+	}
+	lifetime := codeLifetime
+	if t.scenario.SignIn.CodeLifetime > 0 {
+		lifetime = t.scenario.SignIn.CodeLifetime
+	}
+	c := &deviceCode{
+		userCode: t.text(9, userCodeLetters),
+		code:     t.text(200, tokenLetters),
+		clientID: clientID,
+		scope:    scope,
+		at:       at,
+		expires:  t.clock.Now().Add(lifetime),
+	}
+	t.codes = append(t.codes, c)
+	uri := "https://microsoft.com/devicelogin"
+	switch t.cloud().name {
+	case "usgov", "usgov-dod":
+		uri = "https://microsoft.com/deviceloginus"
+	case "china":
+		uri = "https://microsoft.com/deviceloginchina"
+	}
+	return ok(map[string]any{
+		"user_code":        c.userCode,
+		"device_code":      c.code,
+		"verification_uri": uri,
+		"expires_in":       int(lifetime / time.Second),
+		"interval":         5,
+		"message": fmt.Sprintf("To sign in, use a web browser to open the page %s and enter the code %s to authenticate.",
+			uri, c.userCode),
+	})
+}
+
+// redeemDeviceCode answers a poll.
+func (t *Tenant) redeemDeviceCode(r *http.Request, at address, form url.Values) reply {
+	var c *deviceCode
+	for _, one := range t.codes {
+		if one.code == form.Get("device_code") && one.clientID == form.Get("client_id") {
+			c = one
+		}
+	}
+	if c == nil {
+		return t.aadsts(r, 70018, nil)
+	}
+	c.polls++
+	t.decideBySelf(c)
+	if code := t.scenario.SignIn.Refuse; code != 0 && c.state == codeApproved {
+		return t.aadsts(r, code, t.clientWords(c.clientID))
+	}
+	switch c.state {
+	case codeUsed:
+		return t.aadsts(r, 90120, nil)
+	case codeDeclined:
+		return reply{status: http.StatusBadRequest, body: t.declined(r)}
+	case codePending:
+		if !t.clock.Now().Before(c.expires) {
+			return t.aadsts(r, 70020, nil)
+		}
+		return t.aadsts(r, 70016, nil)
+	case codeApproved:
+	}
+	session := session{clientID: c.clientID, person: c.person, at: at, scope: c.scope, claims: form.Get("claims"), issued: t.clock.Now()}
+	answer := t.userTokens(r, session)
+	if answer.status == http.StatusOK {
+		c.state = codeUsed
+	}
+	return answer
+}
+
+// decideBySelf lets a code be approved or declined without a browser where the scenario says so.
+func (t *Tenant) decideBySelf(c *deviceCode) {
+	if c.state != codePending || !t.clock.Now().Before(c.expires) {
+		return
+	}
+	if at := t.scenario.SignIn.DeclineAtPoll; at > 0 && c.polls >= at {
+		c.state = codeDeclined
+		return
+	}
+	if a := t.autoApprove; a != nil && c.polls >= a.Poll {
+		if p := t.personByUPN(a.As); p != nil {
+			c.state, c.person = codeApproved, p
+		}
+	}
+}
+
+func (t *Tenant) declined(r *http.Request) oauthError {
+	e := t.aadsts(r, 65004, nil).body.(oauthError)
+	e.Error, e.SubError = "authorization_declined", ""
+	return e
+}
+
+// Errors of Approve and Decline.
+var (
+	ErrUnknownCode   = errors.New("simulated tenant: no sign-in waits for this code")
+	ErrExpiredCode   = errors.New("simulated tenant: the code has expired")
+	ErrUnknownPerson = errors.New("simulated tenant: there is no such person")
+)
+
+// Approve does what a person does in the browser: it types a code and signs in. An empty user principal name is the
+// scenario's person.
+func (t *Tenant) Approve(userCode, userPrincipalName string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	c, err := t.waiting(userCode)
+	if err != nil {
+		return err
+	}
+	p := t.personByUPN(userPrincipalName)
+	if p == nil {
+		return fmt.Errorf("%w: %s", ErrUnknownPerson, userPrincipalName)
+	}
+	c.state, c.person = codeApproved, p
+	return nil
+}
+
+// Decline presses Cancel in the browser.
+func (t *Tenant) Decline(userCode string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	c, err := t.waiting(userCode)
+	if err != nil {
+		return err
+	}
+	c.state = codeDeclined
+	return nil
+}
+
+func (t *Tenant) waiting(userCode string) (*deviceCode, error) {
+	for _, c := range t.codes {
+		if !strings.EqualFold(c.userCode, strings.TrimSpace(userCode)) || c.state != codePending {
+			continue
+		}
+		if !t.clock.Now().Before(c.expires) {
+			return nil, ErrExpiredCode
+		}
+		return c, nil
+	}
+	return nil, ErrUnknownCode
+}
+
+// PendingCodes lists the user codes that wait for a person.
+func (t *Tenant) PendingCodes() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var pending []string
+	for _, c := range t.codes {
+		if c.state == codePending && t.clock.Now().Before(c.expires) {
+			pending = append(pending, c.userCode)
+		}
+	}
+	return pending
+}
