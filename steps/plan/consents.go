@@ -1,0 +1,238 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/modelop/modelop-entra/graphclient/tenant"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+)
+
+// signInScopes is the subject of the consent to what a sign-in asks Microsoft Graph for.
+const signInScopes = "sign-in scopes"
+
+// consents plans what the registration may do, for everyone in the tenant: one delegated consent per resource, and one
+// assignment per application permission. They run side by side, after all that they depend on. For a new registration
+// that is its service principal, so they share the stage of the last update.
+func (d *draft) consents() {
+	if d.how != Create {
+		d.stage++
+	}
+	wanted := d.wanted(d.rolesAndScopes())
+	d.delegated(wanted, false)
+	d.delegated(wanted, true)
+	for _, w := range wanted {
+		if w.Role {
+			d.assign(w)
+		}
+	}
+	d.noLongerNeeded()
+	d.foreignConsents(wanted)
+}
+
+// rolesAndScopes returns the scopes and roles as they will be.
+func (d *draft) rolesAndScopes() ([]tenant.Scope, []tenant.AppRole) {
+	if d.how != Create {
+		return d.enabled.scopes, d.enabled.roles
+	}
+	return nil, nil
+}
+
+// delegated plans the consent to the registration's own scopes, or to those of Microsoft Graph.
+func (d *draft) delegated(wanted []wantedAccess, graph bool) {
+	var scopes []string
+	why := blueprint.Reason{}
+	for _, w := range wanted {
+		if !w.Role && w.Graph == graph {
+			scopes = append(scopes, w.Value)
+			why = blueprint.Reason{Short: d.m.in.Blueprint.Reasons.Scope.Short, Full: w.Why}
+		}
+	}
+	if len(scopes) == 0 {
+		return
+	}
+	subject, text := strings.Join(scopes, " "), "granted to itself, for the whole tenant"
+	if graph {
+		subject, text = signInScopes, strings.Join(scopes, " ")
+		why.Short = "nobody is asked later"
+	}
+	resource, ok := d.resource(graph)
+	if !ok {
+		d.graphMissing(subject, text, why)
+		return
+	}
+	c := Change{Action: Grant, Subject: subject, After: text, Consent: true}
+	op := Operation{
+		Kind: CreateGrant, Doing: "consent to " + subject, Did: "consent to " + subject + " granted", Scopes: scopes, ResourceID: resource,
+	}
+	if grant, ok := d.grant(resource); ok {
+		lacking := missing(scopes, grant.Scopes)
+		if len(lacking) == 0 {
+			d.out.Facts = append(d.out.Facts, Fact{Subject: subject, Value: text, Consent: true})
+			return
+		}
+		c.Before = orNothing(strings.Join(grant.Scopes, " "))
+		op.Kind, op.GrantID, op.Scopes = ExtendGrant, grant.ID, union(grant.Scopes, scopes)
+	}
+	op.Changes = []int{d.change(c, why, "")}
+	d.alongside(op)
+}
+
+// grant finds the consent for everyone to the resource; the empty resource is the registration itself.
+func (d *draft) grant(resource string) (tenant.Grant, bool) {
+	if d.sp.ObjectID == "" {
+		return tenant.Grant{}, false
+	}
+	if resource == "" {
+		resource = d.sp.ObjectID
+	}
+	i := slices.IndexFunc(d.m.in.State.Grants, func(g tenant.Grant) bool {
+		return strings.EqualFold(g.ClientID, d.sp.ObjectID) && strings.EqualFold(g.ResourceID, resource)
+	})
+	if i < 0 {
+		return tenant.Grant{}, false
+	}
+	return d.m.in.State.Grants[i], true
+}
+
+// resource is the object id of the service principal that a permission belongs to; empty for the registration's own.
+func (d *draft) resource(graph bool) (id string, ok bool) {
+	if !graph {
+		return "", true
+	}
+	return d.m.in.State.Graph.ObjectID, d.m.in.State.Graph.ObjectID != ""
+}
+
+func (d *draft) graphMissing(subject, after string, why blueprint.Reason) {
+	d.leaveOut(Change{Action: Grant, Subject: subject, After: after, Consent: true}, why)
+	d.m.warn(d.reg.Name, "Microsoft Graph has no service principal in this tenant, so "+subject+" cannot be granted.")
+}
+
+// assign plans the assignment of an application permission. One of Microsoft Graph needs a role that few people hold.
+func (d *draft) assign(w wantedAccess) {
+	why, text := blueprint.Reason{Short: d.m.in.Blueprint.Reasons.AppRole.Short, Full: w.Why}, "granted to itself, for the whole tenant"
+	if w.Graph {
+		why, text = d.m.in.Blueprint.Reasons.GroupReadAll, "granted on Microsoft Graph, for the whole tenant"
+	}
+	resource, ok := d.resource(w.Graph)
+	if !ok {
+		d.graphMissing(w.Value, text, why)
+		return
+	}
+	if _, ok := d.assignment(resource, w.id); ok {
+		d.out.Facts = append(d.out.Facts, Fact{Subject: w.Value, Value: text, Consent: true})
+		return
+	}
+	c := Change{Action: Grant, Subject: w.Value, After: text, Consent: true}
+	if w.Graph && d.m.can.GrantGraph == CanNo {
+		c.Handoff = RolePrivilegedRoleAdministrator
+		d.change(c, why, "")
+		return
+	}
+	i := d.change(c, why, "")
+	d.alongside(Operation{
+		Kind: AssignRole, Doing: "grant " + w.Value, Did: w.Value + " granted", Changes: []int{i}, ResourceID: resource, AppRoleID: w.id,
+	})
+}
+
+// assignment finds the assignment of a role; the empty resource is the registration itself.
+func (d *draft) assignment(resource, roleID string) (tenant.Assignment, bool) {
+	if d.sp.ObjectID == "" {
+		return tenant.Assignment{}, false
+	}
+	if resource == "" {
+		resource = d.sp.ObjectID
+	}
+	i := slices.IndexFunc(d.m.in.State.Assignments, func(a tenant.Assignment) bool {
+		return strings.EqualFold(a.PrincipalID, d.sp.ObjectID) && strings.EqualFold(a.ResourceID, resource) && strings.EqualFold(a.AppRoleID, roleID)
+	})
+	if i < 0 {
+		return tenant.Assignment{}, false
+	}
+	return d.m.in.State.Assignments[i], true
+}
+
+// holdsGroupReadAll tells whether the permission is granted.
+func (d *draft) holdsGroupReadAll() bool {
+	if d.sp.ObjectID == "" { // not looked up yet: the service principal comes after the update
+		for _, sp := range d.m.in.State.ServicePrincipals {
+			if strings.EqualFold(sp.AppID, d.app.AppID) {
+				d.sp = sp
+			}
+		}
+	}
+	graph, ok := d.resource(true)
+	if !ok {
+		return false
+	}
+	_, held := d.assignment(graph, d.groupReadAllRole())
+	return held
+}
+
+// noLongerNeeded keeps Group.Read.All after the answer has changed, or takes it back where the operator said so. It is
+// never withdrawn silently.
+func (d *draft) noLongerNeeded() {
+	role := d.groupReadAllRole()
+	if role == "" || d.wantsGroupReadAll() || d.how == Create {
+		return
+	}
+	asked := slices.ContainsFunc(d.app.RequiredAccess, func(a tenant.RequiredAccess) bool {
+		return strings.EqualFold(a.ResourceAppID, tenant.GraphAppID) && slices.ContainsFunc(a.Permissions, func(p tenant.Permission) bool {
+			return strings.EqualFold(p.ID, role) && p.Type == "Role"
+		})
+	})
+	graph, _ := d.resource(true)
+	assignment, held := d.assignment(graph, role)
+	held = held && graph != ""
+	switch {
+	case held && d.m.in.Blueprint.Choices.DropGroupReadAll:
+		i := d.change(Change{Action: Update, Subject: groupReadAll, Before: "granted", After: "taken back", Consent: true}, noLongerNeeded(), "")
+		d.alongside(Operation{
+			Kind: RemoveAssignment, Doing: "take back " + groupReadAll, Did: groupReadAll + " taken back", Changes: []int{i},
+			ResourceID: graph, Assignment: assignment.ID,
+		})
+	case (held || asked) && !d.m.in.Blueprint.Choices.DropGroupReadAll:
+		value := "no longer needed; stays granted"
+		if !held {
+			value = "no longer needed; stays listed"
+		}
+		d.m.plan.Kept = append(d.m.plan.Kept, Kept{
+			Registration: d.reg.Name, Kind: "consent", Subject: groupReadAll, Value: value, NoLongerNeeded: true,
+		})
+	}
+}
+
+// foreignConsents lists what others consented to.
+func (d *draft) foreignConsents(wanted []wantedAccess) {
+	if d.sp.ObjectID == "" {
+		return
+	}
+	self, graph := d.sp.ObjectID, d.m.in.State.Graph.ObjectID
+	for _, g := range d.m.in.State.Grants {
+		if !strings.EqualFold(g.ClientID, d.sp.ObjectID) {
+			continue
+		}
+		for _, scope := range g.Scopes {
+			ours := slices.ContainsFunc(wanted, func(w wantedAccess) bool {
+				return !w.Role && w.Value == scope && (w.Graph && strings.EqualFold(g.ResourceID, graph) || !w.Graph && strings.EqualFold(g.ResourceID, self))
+			})
+			if !ours {
+				d.foreign("consent", "consent", scope)
+			}
+		}
+	}
+	for _, a := range d.m.in.State.Assignments {
+		if !strings.EqualFold(a.PrincipalID, d.sp.ObjectID) {
+			continue
+		}
+		ours := slices.ContainsFunc(wanted, func(w wantedAccess) bool { return w.Role && strings.EqualFold(w.id, a.AppRoleID) })
+		if ours || strings.EqualFold(a.AppRoleID, d.groupReadAllRole()) && strings.EqualFold(a.ResourceID, graph) {
+			continue
+		}
+		name := a.AppRoleID
+		if strings.EqualFold(a.ResourceID, graph) {
+			name = d.permissionName(tenant.GraphAppID, a.AppRoleID)
+		}
+		d.foreign("consent", "consent", name)
+	}
+}
