@@ -42,6 +42,13 @@ func roleName(templateID string) string {
 // somebody is the scenario's person: who signs in unless another one is named. The caller holds mu.
 func (t *Tenant) somebody() *person { return &t.state.People[0] }
 
+// Person returns the user principal name of the scenario's person.
+func (t *Tenant) Person() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.somebody().UPN
+}
+
 // personByUPN finds a person; an empty name is the scenario's person. The caller holds mu.
 func (t *Tenant) personByUPN(upn string) *person {
 	if upn == "" {

@@ -44,7 +44,7 @@ type SignIn struct {
 	RefuseRenewal int           // a refresh token is refused with this
 }
 
-//go:embed scenarios/*.yaml
+//go:embed scenarios/*.yaml scenarios/_registrations.yaml
 var scenarioFiles embed.FS
 
 // ErrUnknownScenario is the reason why ScenarioByName found nothing.
@@ -52,11 +52,7 @@ var ErrUnknownScenario = errors.New("there is no such scenario")
 
 // ScenarioByName returns one of the scenarios of this package.
 func ScenarioByName(name string) (Scenario, error) {
-	all, err := Scenarios()
-	if err != nil {
-		return Scenario{}, err
-	}
-	for _, s := range all {
+	for _, s := range Scenarios() {
 		if s.Name == name {
 			return s, nil
 		}
@@ -73,41 +69,39 @@ func mustScenario(name string) Scenario {
 	return s
 }
 
-// Scenarios returns the scenarios of this package, by name; "clean" comes first.
-func Scenarios() ([]Scenario, error) {
+// Scenarios returns the scenarios of this package: "clean" first, then by name.
+func Scenarios() []Scenario {
 	entries, err := scenarioFiles.ReadDir("scenarios")
 	if err != nil {
-		return nil, err
+		panic(fmt.Sprintf("simtenant: %v", err)) // the files are part of the program
 	}
 	var all []Scenario
 	for _, e := range entries {
-		name, isScenario := strings.CutSuffix(e.Name(), ".yaml")
-		if !isScenario || name == templateFile {
+		name := strings.TrimSuffix(e.Name(), ".yaml")
+		if name == templateFile {
 			continue
 		}
 		data, err := scenarioFiles.ReadFile("scenarios/" + e.Name())
 		if err != nil {
-			return nil, err
+			panic(fmt.Sprintf("simtenant: %v", err))
 		}
 		s, err := ParseScenario(name, data)
 		if err != nil {
-			return nil, err
+			panic(fmt.Sprintf("simtenant: %v", err))
 		}
 		all = append(all, s)
 	}
-	slices.SortFunc(all, func(a, b Scenario) int {
-		first := func(s Scenario) int {
-			if s.Name == "clean" {
-				return 0
-			}
+	slices.SortStableFunc(all, func(a, b Scenario) int {
+		switch {
+		case a.Name == "clean":
+			return -1
+		case b.Name == "clean":
 			return 1
+		default:
+			return strings.Compare(a.Name, b.Name)
 		}
-		if d := first(a) - first(b); d != 0 {
-			return d
-		}
-		return strings.Compare(a.Name, b.Name)
 	})
-	return all, nil
+	return all
 }
 
 // ParseScenario reads a scenario from YAML. Unknown keys are errors.

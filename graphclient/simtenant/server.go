@@ -56,11 +56,12 @@ func (t *Tenant) server(handler http.Handler) *http.Server {
 }
 
 // Transport starts the tenant on a loopback address and returns a transport that reaches it whatever host is asked
-// for, without a proxy and trusting nobody else. The closer ends the server.
-func (t *Tenant) Transport() (http.RoundTripper, io.Closer, error) {
+// for, without a proxy and trusting nobody else. The closer ends the server. If no address can be had, every request
+// fails with the reason.
+func (t *Tenant) Transport() (http.RoundTripper, io.Closer) {
 	server, err := t.StartServer("127.0.0.1:0")
 	if err != nil {
-		return nil, nil, err
+		return unreachable{err}, closer(func() error { return nil })
 	}
 	dialer := &net.Dialer{}
 	transport := &http.Transport{
@@ -74,8 +75,13 @@ func (t *Tenant) Transport() (http.RoundTripper, io.Closer, error) {
 		t.closing.Do(func() { close(t.closed) })
 		transport.CloseIdleConnections()
 		return server.Close()
-	}), nil
+	})
 }
+
+// unreachable is the transport to a tenant that could not be started.
+type unreachable struct{ err error }
+
+func (u unreachable) RoundTrip(*http.Request) (*http.Response, error) { return nil, u.err }
 
 type closer func() error
 
