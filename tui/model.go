@@ -16,6 +16,10 @@ import (
 // grace is how long a screen that came by itself ignores enter.
 const grace = 700 * time.Millisecond
 
+// frameRate is how often a second the window may be drawn. The renderer wakes that often even when nothing has changed,
+// and a wizard that waits should leave the computer alone.
+const frameRate = 30
+
 // model is the root, and the only Bubble Tea model. It routes messages to the screen, draws the frame around it, and
 // owns what is the same everywhere: help, leaving, suspending, scrolling, the grace period, and the second's tick.
 type model struct {
@@ -50,6 +54,7 @@ func Wizard(ctx context.Context, run Run, o Options) (steps.Outcome, error) {
 	options := []tea.ProgramOption{
 		tea.WithInput(o.In), tea.WithOutput(o.Out),
 		tea.WithoutSignalHandler(), // signals are the caller's, and come as a cancelled context
+		tea.WithFPS(frameRate),
 	}
 	if o.NoColor {
 		options = append(options, tea.WithColorProfile(colorprofile.NoTTY))

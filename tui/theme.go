@@ -2,6 +2,8 @@ package tui
 
 import (
 	"image/color"
+	"strconv"
+	"strings"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -106,4 +108,20 @@ func (t theme) link(text, address string) string {
 // square paints a row of a QR code black on white, whatever the theme: phones read nothing else.
 func (t theme) square(text string) string {
 	return lipgloss.NewStyle().Foreground(lipgloss.Color("#000000")).Background(lipgloss.Color("#FFFFFF")).Render(text)
+}
+
+// BackgroundOf reads what a terminal tells about its colours in the variable COLORFGBG: "15;0" is light on black.
+func BackgroundOf(colorFGBG string) Background {
+	_, last, found := strings.Cut(colorFGBG, ";")
+	if i := strings.LastIndexByte(last, ';'); i >= 0 { // some terminals put the colour of bold text in between
+		last = last[i+1:]
+	}
+	n, err := strconv.Atoi(last)
+	switch {
+	case !found || err != nil || n < 0 || n > 15:
+		return BackgroundUnknown
+	case n == 7 || n > 8:
+		return BackgroundLight
+	}
+	return BackgroundDark
 }
