@@ -1,0 +1,72 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/modelop/modelop-entra/graphclient/simtenant"
+)
+
+// demo is the simulated tenant of --demo. It lasts in the user's state folder, one file for each scenario, so that a
+// second run finds what the first one made.
+type demo struct {
+	tenant    *simtenant.Tenant
+	transport http.RoundTripper
+	server    io.Closer
+}
+
+// openDemo continues the scenario's tenant, or begins it.
+func openDemo(scenario string, reset bool, getenv func(string) string) (*demo, error) {
+	chosen, err := simtenant.ScenarioByName(scenario)
+	if err != nil {
+		return nil, usage("--demo: " + err.Error())
+	}
+	folder, err := stateFolder(getenv)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, &exitError{code: exitFailed, text: fmt.Sprintf("The demo's tenant cannot be kept: %v", err)}
+	}
+	path := filepath.Join(folder, "demo-"+scenario+".json")
+	if reset {
+		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return nil, &exitError{code: exitFailed, text: fmt.Sprintf("The demo's tenant cannot be forgotten: %v", err)}
+		}
+	}
+	o := simtenant.Options{Scenario: chosen, OnChange: func(t *simtenant.Tenant) error { return t.Save(path) }}
+	t, err := simtenant.Load(path, o)
+	if errors.Is(err, os.ErrNotExist) {
+		t, err = simtenant.New(o), nil
+	}
+	if err != nil {
+		return nil, &exitError{code: exitFailed, text: fmt.Sprintf("%v\nTo begin anew, add --demo-reset.", err)}
+	}
+	transport, server := t.Transport()
+	return &demo{tenant: t, transport: transport, server: server}, nil
+}
+
+// approve signs the demo's person in with the code.
+func (d *demo) approve(code string) {
+	_ = d.tenant.Approve(code, "") // a code that has run out has nobody to approve it
+}
+
+// stateFolder is the user's folder for what lasts between runs.
+func stateFolder(getenv func(string) string) (string, error) {
+	if dir := getenv("XDG_STATE_HOME"); dir != "" {
+		return filepath.Join(dir, "modelop-entra"), nil
+	}
+	if dir := getenv("LOCALAPPDATA"); dir != "" && runtime.GOOS == "windows" {
+		return filepath.Join(dir, "modelop-entra"), nil
+	}
+	home := getenv("HOME")
+	if home == "" {
+		return "", &exitError{code: exitFailed, text: "There is no place for the demo's tenant: set HOME or XDG_STATE_HOME."}
+	}
+	return filepath.Join(home, ".local", "state", "modelop-entra"), nil
+}

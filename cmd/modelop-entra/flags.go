@@ -1,0 +1,102 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// options are the flags as they were given, by flag, or else by environment variable.
+type options struct {
+	url            string
+	keepPath       bool
+	groupNames     string
+	syncedForm     string
+	registrations  []string
+	namePrefix     string
+	noSignInScopes bool
+	secrets        string
+	secretLifetime string
+	adopt          []string
+	scopeDowntime  bool
+	dropGroupRead  bool
+	replaces       string
+	tenant         string
+	clientID       string
+	signIn         string
+	out            string
+	yes            bool
+	noInput        bool
+	json           bool
+	noColor        bool
+	log            string
+	demo           string
+	demoReset      bool
+	given          map[string]bool // by flag name: a flag or its variable was given
+}
+
+// demoDefault is what --demo without a scenario means.
+const demoDefault = "clean"
+
+// answerFlags adds the flags that answer the wizard's questions and say where to run.
+func (o *options) answerFlags(f *pflag.FlagSet) {
+	f.StringVar(&o.tenant, "tenant", "", "the tenant, by domain or id; empty: the account's own")
+	f.StringVar(&o.url, "url", "", "the ModelOp URL: where people open ModelOp Center")
+	f.BoolVar(&o.keepPath, "keep-path", false, "keep the path of --url: ModelOp Center really lives under it")
+	f.StringVar(&o.groupNames, "group-names", "", "how ModelOp Center gets the names of groups: graph, synced, cloud or ids")
+	f.StringVar(&o.syncedForm, "synced-form", "", "with --group-names synced: sam, netbios or dns (default sam)")
+	f.BoolVar(&o.dropGroupRead, "drop-group-read-all", false, "take Group.Read.All back where it is no longer needed")
+	f.StringSliceVar(&o.registrations, "registrations", nil, "the registrations to set up (default all four; gateway-service and internal-client are always needed)")
+	f.StringVar(&o.namePrefix, "name-prefix", "", "a prefix for the display names of the registrations")
+	f.BoolVar(&o.noSignInScopes, "no-sign-in-scopes", false, "leave out the consent to openid, profile, email and offline_access")
+	f.StringVar(&o.secrets, "secrets", "", "when to add secrets: auto, keep or new (default auto)")
+	f.StringVar(&o.secretLifetime, "secret-lifetime", "", "how long secrets live: 365d, 12mo or 8760h (default 12mo)")
+	f.StringArrayVar(&o.adopt, "adopt", nil, "adopt a registration that exists: REGISTRATION=APP-ID, or REGISTRATION=new to make a new one; may be repeated")
+	f.StringVar(&o.replaces, "replaces", "", "the URL of the setup that --url is the new address of")
+	f.BoolVar(&o.scopeDowntime, "allow-scope-downtime", false, "allow a change during which signing in to ModelOp Center fails for up to 3 minutes")
+	f.StringVar(&o.out, "out", "", "the setup folder (default modelop-entra/KEY, where KEY is the host of --url)")
+}
+
+// runFlags adds the flags that say how to sign in and how to run.
+func (o *options) runFlags(f *pflag.FlagSet) {
+	f.StringVar(&o.signIn, "sign-in", "device-code", "how to sign in: device-code")
+	f.StringVar(&o.clientID, "client-id", "", "the app to sign in with, by its client id (default Microsoft Azure CLI)")
+	f.BoolVar(&o.noColor, "no-color", false, "no colour")
+	f.StringVar(&o.log, "log", "", "write a log without secrets to this file")
+	f.StringVar(&o.demo, "demo", "", "run against a simulated tenant that starts from this scenario; see --help")
+	f.Lookup("demo").NoOptDefVal = demoDefault
+	f.BoolVar(&o.demoReset, "demo-reset", false, "forget the simulated tenant and start it anew")
+}
+
+// unattendedFlags adds the flags of commands that run without the wizard.
+func (o *options) unattendedFlags(f *pflag.FlagSet) {
+	f.BoolVar(&o.noInput, "no-input", false, "never ask; end with exit code 2 or 3 instead")
+	f.BoolVar(&o.json, "json", false, "write one JSON document to standard output")
+}
+
+// fromEnvironment fills in the flags that were not given from MODELOP_ENTRA_ variables, and notes which were given.
+func (o *options) fromEnvironment(cmd *cobra.Command, getenv func(string) string) error {
+	o.given = map[string]bool{}
+	var failed error
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Changed {
+			if v := getenv(variable(f.Name)); v != "" {
+				if err := cmd.Flags().Set(f.Name, v); err != nil && failed == nil {
+					failed = usage(fmt.Sprintf("%s: %v", variable(f.Name), err))
+				}
+			}
+		}
+		o.given[f.Name] = f.Changed
+	})
+	if o.demoReset && o.demo == "" {
+		o.demo = demoDefault
+	}
+	return failed
+}
+
+// variable is the environment variable of a flag.
+func variable(flag string) string {
+	return "MODELOP_ENTRA_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/modelop/modelop-entra/assets"
+	"github.com/modelop/modelop-entra/graphclient"
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
+)
+
+// program is a command's run with all that it is wired from.
+type program struct {
+	system
+	options
+	given given
+	run   *steps.Run
+	demo  *demo // nil outside the demo
+	log   *slog.Logger
+	close []func() error
+}
+
+// wire makes the program from the options. It is the one place where the simulated tenant takes the place of Microsoft:
+// only the HTTP transport differs.
+func (o *options) wire(sys system) (*program, error) {
+	g, err := o.parse()
+	if err != nil {
+		return nil, err
+	}
+	p := &program{system: sys, options: *o, given: g, log: slog.New(slog.DiscardHandler)}
+	catalogue, err := blueprint.Load(assets.Registrations())
+	if err != nil {
+		return nil, err
+	}
+	problems, err := steps.LoadCatalogue(assets.Errors())
+	if err != nil {
+		return nil, err
+	}
+	if o.log != "" {
+		f, err := os.OpenFile(o.log, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+		if err != nil {
+			return nil, usage(fmt.Sprintf("--log: %v", err))
+		}
+		p.close = append(p.close, f.Close)
+		p.log = slog.New(slog.NewJSONHandler(f, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
+	var transport http.RoundTripper
+	var approve func(string)
+	if o.demo != "" {
+		if p.demo, err = openDemo(o.demo, o.demoReset, sys.getenv); err != nil {
+			return nil, err
+		}
+		p.close = append(p.close, p.demo.server.Close)
+		transport, approve = p.demo.transport, p.demo.approve
+	}
+	p.run = steps.NewRun(steps.Config{
+		Graph: graphclient.New(graphclient.Options{
+			Transport: transport, ClientID: o.clientID, Log: p.log,
+		}),
+		Catalogue: catalogue,
+		Errors:    problems,
+		Now:       time.Now,
+		Given:     g.choices,
+		IsGiven:   g.is,
+		Out:       o.out,
+		Demo:      p.demo != nil,
+		Approve:   approve,
+		Continue: func(t plan.Tenant, c blueprint.Choices) string {
+			return o.command("", t, c)
+		},
+	})
+	return p, nil
+}
+
+// end closes what wire opened.
+func (p *program) end() {
+	for _, c := range p.close {
+		_ = c()
+	}
+}
+
+// command is the command line that goes on with the choices: modelop-entra, the sub-command if any, and the flags that
+// differ from the usual.
+func (o *options) command(sub string, t plan.Tenant, c blueprint.Choices) string {
+	words := []string{"modelop-entra"}
+	if sub != "" {
+		words = append(words, sub)
+	}
+	if o.demo != "" {
+		d := "--demo"
+		if o.demo != demoDefault {
+			d += "=" + o.demo
+		}
+		words = append(words, d)
+	}
+	domain := t.DefaultDomain
+	if domain == "" {
+		domain = o.tenant
+	}
+	if domain != "" {
+		words = append(words, "--tenant", domain)
+	}
+	words = append(words, "--url", c.URL.String())
+	if c.URL.Path != "" {
+		words = append(words, "--keep-path")
+	}
+	if c.GroupNames != "" {
+		words = append(words, "--group-names", string(c.GroupNames))
+	}
+	if c.GroupNames == blueprint.GroupNamesSynced && c.SyncedForm != blueprint.SyncedFormSAM {
+		words = append(words, "--synced-form", string(c.SyncedForm))
+	}
+	if o.given["registrations"] {
+		words = append(words, "--registrations", strings.Join(c.Registrations, ","))
+	}
+	if c.NamePrefix != "" {
+		words = append(words, "--name-prefix", quote(c.NamePrefix))
+	}
+	if !c.SignInScopes {
+		words = append(words, "--no-sign-in-scopes")
+	}
+	if o.given["secret-lifetime"] {
+		words = append(words, "--secret-lifetime", o.secretLifetime)
+	}
+	if o.clientID != "" {
+		words = append(words, "--client-id", o.clientID)
+	}
+	if o.out != "" {
+		words = append(words, "--out", quote(o.out))
+	}
+	return strings.Join(words, " ")
+}
+
+// quote makes a word safe to paste into a shell.
+func quote(s string) string {
+	if strings.ContainsFunc(s, func(r rune) bool {
+		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@%+=,", r)
+	}) {
+		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	}
+	return s
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+// run is the whole program but for the process's end: it returns the exit code.
+func run(ctx context.Context, args []string, sys system) int {
+	root := rootCommand(sys)
+	root.SetArgs(args)
+	root.SetIn(sys.stdin)
+	root.SetOut(sys.stdout)
+	root.SetErr(sys.stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitDone
+	}
+	var e *exitError
+	if text := err.Error(); text != "" {
+		_, _ = fmt.Fprintf(sys.stderr, "modelop-entra: %s\n", text)
+		if !errors.As(err, &e) {
+			_, _ = fmt.Fprintln(sys.stderr, "Run modelop-entra --help to see what there is.")
+		}
+	}
+	return exitCode(err)
+}
+
+const rootHelp = `Set up Microsoft Entra ID for ModelOp Center.
+
+Without a command the wizard starts: it signs you in with a code, asks for the
+ModelOp URL and how ModelOp Center gets the names of groups, shows every change,
+and makes or repairs the four registrations when you say so. An answer given as
+a flag is filled in and can still be changed on screen.
+
+Every flag can be given as an environment variable too: MODELOP_ENTRA_ and the
+flag's name in capitals, for example MODELOP_ENTRA_TENANT.
+
+The wizard signs in through Microsoft's own app "Microsoft Azure CLI"; the
+sign-in page asks about that name. --client-id names another one.`
+
+const rootExample = `  modelop-entra --demo                      rehearse against a simulated tenant
+  modelop-entra --tenant contoso.com        begin with the tenant filled in
+  modelop-entra plan --tenant contoso.com --url https://modelop.contoso.com \
+      --group-names graph                   show the changes, and make none
+  modelop-entra apply --yes --no-input --tenant contoso.com \
+      --url https://modelop.contoso.com --group-names graph`
+
+func rootCommand(sys system) *cobra.Command {
+	var o options
+	root := &cobra.Command{
+		Use:               "modelop-entra",
+		Short:             "Set up Microsoft Entra ID for ModelOp Center",
+		Long:              rootHelp,
+		Example:           rootExample,
+		Args:              cobra.NoArgs,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return o.fromEnvironment(cmd, sys.getenv) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			p, err := o.wire(sys)
+			if err != nil {
+				return err
+			}
+			defer p.end()
+			return p.wizard(cmd.Context())
+		},
+	}
+	o.answerFlags(root.PersistentFlags())
+	o.runFlags(root.PersistentFlags())
+	root.AddCommand(planCommand(sys, &o), applyCommand(sys, &o), versionCommand(sys))
+	return root
+}
+
+func planCommand(sys system, o *options) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "plan",
+		Short: "Show what apply would change, and change nothing",
+		Long: `Show what apply would change, and change nothing.
+
+The plan goes to standard output. Exit code 0: nothing to change. 5: changes are
+pending.`,
+		Example: `  modelop-entra plan --tenant contoso.com --url https://modelop.contoso.com --group-names graph
+  modelop-entra plan --demo --tenant contoso.com --url https://modelop.contoso.com --group-names graph --json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			p, err := o.wire(sys)
+			if err != nil {
+				return err
+			}
+			defer p.end()
+			return p.plan(cmd.Context())
+		},
+	}
+	o.unattendedFlags(cmd.Flags())
+	return cmd
+}
+
+func applyCommand(sys system, o *options) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "apply",
+		Short: "Make the changes without the wizard",
+		Long: `Make the changes without the wizard.
+
+It waits for the person who approves the code, which goes to standard error. It
+asks once before it writes; --yes answers that question and no other. --tenant is
+needed, so that nothing is written to a tenant that nobody named.`,
+		Example: `  modelop-entra apply --yes --no-input --tenant contoso.com --url https://modelop.contoso.com --group-names graph
+  modelop-entra apply --demo --yes --no-input --tenant contoso.com --url https://modelop.contoso.com --group-names graph`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			p, err := o.wire(sys)
+			if err != nil {
+				return err
+			}
+			defer p.end()
+			return p.apply(cmd.Context())
+		},
+	}
+	o.unattendedFlags(cmd.Flags())
+	cmd.Flags().BoolVar(&o.yes, "yes", false, "apply the plan without asking")
+	return cmd
+}

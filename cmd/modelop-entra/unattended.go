@@ -1,0 +1,261 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// The unattended driver: results go to standard output, talk to standard error, and nothing is drawn twice.
+
+// stillEvery is how often a wait that goes on is spoken of.
+const stillEvery = 30 * time.Second
+
+// say writes one line of talk.
+func (p *program) say(format string, args ...any) {
+	_, _ = fmt.Fprintf(p.stderr, format+"\n", args...)
+}
+
+// canAsk tells whether a person sits at a terminal and may be asked.
+func (p *program) canAsk() bool {
+	return !p.noInput && p.stdin != nil && term.IsTerminal(int(p.stdin.Fd()))
+}
+
+// plan is the command plan.
+func (p *program) plan(ctx context.Context) error {
+	if err := p.require(false); err != nil {
+		return err
+	}
+	ctx, stop := p.untilSignal(ctx, false)
+	defer stop()
+	pl, err := p.signInAndPlan(ctx)
+	if err != nil {
+		return err
+	}
+	if p.json {
+		if err := p.document(pl); err != nil {
+			return err
+		}
+	} else {
+		_, _ = fmt.Fprint(p.stdout, words.Plan(pl, p.continueWith("apply", pl)))
+	}
+	if pl.UpToDate() {
+		return nil
+	}
+	return &exitError{code: exitChangesPending}
+}
+
+// apply is the command apply.
+func (p *program) apply(ctx context.Context) error {
+	if err := p.require(true); err != nil {
+		return err
+	}
+	ctx, stop := p.untilSignal(ctx, true)
+	defer stop()
+	p.say("modelop-entra: applying to %s", p.given.choices.URL)
+	pl, err := p.signInAndPlan(ctx)
+	if err != nil {
+		return err
+	}
+	p.say("Plan: %s, %d kept, %d for an administrator\n", words.Count(pl.Count(), "change"), len(pl.Kept), pl.Handoffs())
+	if !p.yes && !pl.UpToDate() {
+		if err := p.confirm(ctx, pl); err != nil {
+			return err
+		}
+	}
+	outcome := p.applyWith(ctx, pl)
+	p.say("")
+	if p.json {
+		if err := p.document(outcome); err != nil {
+			return err
+		}
+	}
+	_, _ = fmt.Fprint(p.stderr, words.Summary(outcome))
+	return ended(outcome)
+}
+
+// applyWith applies the plan and speaks of what happens, and of waits that go on.
+func (p *program) applyWith(ctx context.Context, pl plan.Plan) steps.Outcome {
+	var progress words.Progress
+	var mu sync.Mutex // progress hears from the engine and from the clock
+	lines := func(l []string) {
+		for _, s := range l {
+			p.say("%s", s)
+		}
+	}
+	ticker := time.NewTicker(stillEvery)
+	defer ticker.Stop()
+	over := make(chan struct{})
+	defer close(over)
+	go func() {
+		for {
+			select {
+			case now := <-ticker.C:
+				mu.Lock()
+				lines(progress.Still(now))
+				mu.Unlock()
+			case <-over:
+				return
+			}
+		}
+	}()
+	return p.run.Apply(ctx, pl, func(ev steps.Event) {
+		mu.Lock()
+		defer mu.Unlock()
+		p.log.Info("event", "kind", string(ev.Kind), "registration", ev.Registration, "happened", ev.Happened, "done", ev.Total, "of", ev.TotalOf)
+		lines(progress.Lines(ev))
+	}, func(ctx context.Context, why *steps.Problem) error {
+		p.say("%s", words.Sentence(why.Happened))
+		return p.run.SignInAgain(ctx, p.showCode)
+	})
+}
+
+// require checks that nothing that must be answered is missing, before anything is sent.
+func (p *program) require(writes bool) error {
+	var missing []missingAnswer
+	if p.given.choices.URL.Host == "" {
+		missing = append(missing, missingURL)
+	}
+	if p.given.choices.GroupNames == "" && !p.canAsk() && !p.existsHere() {
+		missing = append(missing, missingGroups)
+	}
+	if writes && p.tenant == "" {
+		missing = append(missing, missingTenant)
+	}
+	if writes && !p.yes && !p.canAsk() {
+		missing = append(missing, missingYes)
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	why := "there is no terminal to ask at"
+	if p.noInput {
+		why = "--no-input forbids to ask"
+	} else if p.canAsk() {
+		why = "this command does not ask for them; the wizard does"
+	}
+	return missingAnswers(missing, why)
+}
+
+// existsHere tells whether an earlier run made this setup from this folder, so that the answers can be read from the
+// tenant.
+func (p *program) existsHere() bool {
+	return p.given.choices.URL.Host != "" && steps.SetupFolder(p.run.Folder(p.given.choices))
+}
+
+// signInAndPlan signs in, reads the tenant and makes the plan. An open question ends the run as refused.
+func (p *program) signInAndPlan(ctx context.Context) (plan.Plan, error) {
+	account, err := p.run.SignIn(ctx, p.tenant, p.showCode, func() {})
+	if err != nil {
+		return plan.Plan{}, p.refuse(err)
+	}
+	p.say("Signed in to %s as %s", words.Tenant(account.Tenant), words.Clean(account.Name))
+	choices, answers, err := p.choose()
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	pl, err := p.run.Plan(ctx, choices, answers)
+	if err != nil {
+		return plan.Plan{}, p.refuse(err)
+	}
+	if len(pl.Questions) > 0 {
+		return plan.Plan{}, &exitError{code: exitRefused, text: question(pl.Questions[0], choices.NamePrefix)}
+	}
+	return pl, nil
+}
+
+// choose completes the answers from the tenant, and says what the adviser thinks of the group answer.
+func (p *program) choose() (blueprint.Choices, plan.Answers, error) {
+	answers := p.given.answers
+	url := p.given.choices.URL
+	if p.replaces != "" {
+		setup, err := p.run.SetupAt(p.replaces)
+		if err != nil {
+			return blueprint.Choices{}, answers, usage("--replaces: " + err.Error())
+		}
+		answers.Replaces = setup.Key
+	}
+	choices := p.run.Choices(url)
+	if answers.Replaces != "" {
+		choices.Key = answers.Replaces
+	}
+	if choices.GroupNames == "" {
+		return choices, answers, missingAnswers([]missingAnswer{missingGroups}, "this setup is new, so the tenant does not know it")
+	}
+	from := "as it is in the tenant"
+	if p.given.is.GroupNames {
+		from = "from --group-names"
+	}
+	p.say("Group names: %s, %s. %s", choices.GroupNames, from, advice(p.run.Advice(), choices.GroupNames))
+	return choices, answers, nil
+}
+
+// showCode tells the code on standard error. The demo's person approves it at once.
+func (p *program) showCode(c steps.DeviceCode) {
+	p.say("Sign in: open %s and type the code %s", c.Page, c.Code)
+	p.say("         (good for %s)", words.Duration(c.ExpiresAt.Sub(c.IssuedAt)))
+	if c.Demo != nil {
+		p.say("         DEMO: the code approves itself.")
+		c.Demo()
+	}
+}
+
+// confirm asks the one question that --yes answers. End of input is no.
+func (p *program) confirm(ctx context.Context, pl plan.Plan) error {
+	_, _ = fmt.Fprint(p.stderr, words.Plan(pl, ""))
+	_, _ = fmt.Fprintf(p.stderr, "Type yes to apply %s to %s. There is no default.\n> ", words.Count(pl.Count(), "change"), words.TenantName(pl.Tenant))
+	answer := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(p.stdin).ReadString('\n')
+		answer <- strings.TrimSpace(line)
+	}()
+	select {
+	case a := <-answer:
+		if a == "yes" {
+			return nil
+		}
+		return &exitError{code: exitRefused, text: "stopped. Nothing was changed.\nTo apply without the question, add --yes."}
+	case <-ctx.Done():
+		return &exitError{code: exitInterrupted, text: "stopped by you. Nothing was changed."}
+	}
+}
+
+// refuse ends the run with a problem, before anything was written.
+func (p *program) refuse(err error) error {
+	var problem *steps.Problem
+	if !errors.As(err, &problem) {
+		return &exitError{code: exitFailed, text: err.Error()}
+	}
+	if errors.Is(err, context.Canceled) {
+		return &exitError{code: exitInterrupted, text: "stopped by you. Nothing was changed."}
+	}
+	return &exitError{code: exitRefused, text: words.Problem(problem) + "\nNothing was changed."}
+}
+
+// continueWith is the command that goes on from a plan.
+func (p *program) continueWith(sub string, pl plan.Plan) string {
+	return p.command(sub, pl.Tenant, p.run.Chosen())
+}
+
+// document writes one JSON document to standard output.
+func (p *program) document(v any) error {
+	e := json.NewEncoder(p.stdout)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return &exitError{code: exitFailed, text: fmt.Sprintf("standard output: %v", err)}
+	}
+	return nil
+}

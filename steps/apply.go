@@ -1,0 +1,287 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/modelop/modelop-entra/graphclient"
+	"github.com/modelop/modelop-entra/graphclient/tenant"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/steps/vault"
+)
+
+// Apply carries out the plan that Plan made last, and exports the files. Nothing is sent before the vault is open,
+// locked and knows which secrets will be asked for. Cancelling ctx leaves at once; Stop stops after the running
+// requests.
+func (r *Run) Apply(ctx context.Context, p plan.Plan, emit func(Event), signIn func(context.Context, *Problem) error) Outcome {
+	r.mu.Lock()
+	made := r.planned
+	r.applying = true
+	r.mu.Unlock()
+	defer func() {
+		r.mu.Lock()
+		r.applying = false
+		r.mu.Unlock()
+	}()
+	out := Outcome{Tenant: p.Tenant, Key: p.Key, URL: p.URL, Demo: r.Demo, Folder: r.Folder(made.Choices)}
+	if len(p.Questions) > 0 {
+		out.Result = ResultRefused
+		out.Problem = openQuestion(p.Questions[0])
+		return out
+	}
+	v, err := r.openVault(made.Choices, p)
+	if err != nil {
+		out.Result = ResultRefused
+		out.Problem = r.explain(err, Values{})
+		return out
+	}
+	defer func() { _ = v.Close() }()
+	emit(Event{At: r.Now(), Kind: Note, TotalOf: p.Count(), Happened: "checked that " + out.Folder + "/ can be written"})
+
+	e := &engine{
+		writer:   func(pt graphclient.Patience) Writer { return r.Graph.Writer(pt) },
+		vault:    vaultKeeper{v, r.Now},
+		session:  &session{signIn: signIn},
+		replan:   func(ctx context.Context, name string) (plan.Registration, error) { return r.replan(ctx, made, name) },
+		now:      r.Now,
+		patience: patience,
+		stop:     &r.stop,
+		emit:     emit,
+		explain: func(err error, registration string, op plan.Operation) *Problem {
+			return r.explain(err, Values{Reg: registration, URL: p.URL, Act: act(op, registration), Permission: permission(p, registration, op)})
+		},
+	}
+	e.run(ctx, p)
+	r.settle(&out, e, p, made, v, ctx.Err() != nil)
+	return out
+}
+
+// openVault prepares the place for secrets: the folder, the lock, the file, and which secrets are about to be asked for.
+func (r *Run) openVault(choices blueprint.Choices, p plan.Plan) (*vault.Vault, error) {
+	v, err := vault.Open(r.Folder(choices), r.vaultIdentity(choices, p.Key))
+	if err != nil {
+		return nil, err
+	}
+	for _, reg := range p.Registrations {
+		for _, op := range reg.Operations {
+			if op.Secret == nil {
+				continue
+			}
+			if err := v.Intend(vault.Intent{Label: op.Secret.Label, Registration: reg.Name, At: r.Now()}); err != nil {
+				return nil, errors.Join(err, v.Close())
+			}
+		}
+	}
+	for _, s := range goneSecrets(v.Secrets(), r.State(), r.Now()) {
+		if err := v.Drop(s.KeyID); err != nil {
+			return nil, errors.Join(err, v.Close())
+		}
+	}
+	r.mu.Lock()
+	r.secrets = v.Secrets
+	r.mu.Unlock()
+	return v, nil
+}
+
+// replan reads the tenant again and plans one registration anew, after somebody else made it meanwhile.
+func (r *Run) replan(ctx context.Context, made Planned, name string) (plan.Registration, error) {
+	if err := r.read(ctx, made.Blueprint.Key, made.Choices.NamePrefix); err != nil {
+		return plan.Registration{}, err
+	}
+	p, _, err := r.make(made.Choices, made.Answers)
+	if err != nil {
+		return plan.Registration{}, err
+	}
+	if len(p.Questions) > 0 {
+		return plan.Registration{}, openQuestion(p.Questions[0])
+	}
+	i := slices.IndexFunc(p.Registrations, func(reg plan.Registration) bool { return reg.Name == name })
+	if i < 0 {
+		return plan.Registration{}, errors.New("the plan made anew lacks " + name)
+	}
+	return p.Registrations[i], nil
+}
+
+// vaultKeeper writes new secrets into the vault.
+type vaultKeeper struct {
+	vault *vault.Vault
+	now   func() time.Time
+}
+
+func (k vaultKeeper) put(registration, appID string, s tenant.NewSecret) error {
+	return k.vault.Put(vault.Secret{
+		Registration: registration,
+		AppID:        appID,
+		KeyID:        s.KeyID,
+		Label:        s.DisplayName,
+		Value:        vault.NewText(s.Text),
+		EndsAt:       s.EndsAt,
+		AddedAt:      k.now(),
+	})
+}
+
+// settle fills in the outcome from what the pipelines did.
+func (r *Run) settle(out *Outcome, e *engine, p plan.Plan, made Planned, v *vault.Vault, left bool) {
+	out.Changes, out.Of = e.total()
+	stopped := left
+	for _, pl := range e.pipelines {
+		done, of := pl.counts()
+		out.Unknown += pl.unknown
+		ro := RegistrationOutcome{
+			Name: pl.reg.Name, Action: pl.reg.Action, State: pl.state, Done: done, Of: of, Waited: pl.waited,
+			AppID: pl.appID, ObjectID: pl.objectID, Problem: pl.problem,
+		}
+		if ro.Problem == nil {
+			ro.Problem = pl.secretProblem
+		}
+		if pl.state == Stopped {
+			stopped = true
+		}
+		if pl.switchedOff {
+			out.FirstLine = "Signing in to ModelOp Center fails until custom_scope of " + pl.reg.Name + " is switched on again."
+		}
+		if out.Problem == nil {
+			out.Problem = ro.Problem
+		}
+		out.Registrations = append(out.Registrations, ro)
+		for _, c := range pl.reg.Changes {
+			if c.Handoff != "" {
+				out.Handoffs = append(out.Handoffs, handoff(pl, c))
+			}
+			if c.Consent && c.Handoff == "" {
+				out.Consents++
+			}
+		}
+		out.Consents += keptConsents(pl.reg)
+		for i, c := range pl.reg.Changes {
+			if c.Consent && c.Handoff == "" && !pl.done[i] {
+				out.Consents--
+			}
+		}
+	}
+	now := r.Now()
+	for _, s := range v.Live(now) {
+		out.Secrets++
+		if out.SecretsUntil.IsZero() || s.EndsAt.Before(out.SecretsUntil) {
+			out.SecretsUntil = s.EndsAt
+		}
+	}
+	r.export(out, e, made, v, now)
+	switch {
+	case stopped && out.Changes < out.Of:
+		out.Result = ResultInterrupted
+	case out.Changes < out.Of || len(out.Handoffs) > 0 || len(out.Missing) > 0 || out.Problem != nil || p.LeftOut() > 0:
+		out.Result = ResultPartial
+	default:
+		out.Result = ResultDone
+	}
+	if out.Result != ResultDone && r.Continue != nil {
+		out.Continue = r.Continue(out.Tenant, made.Choices)
+	}
+}
+
+func keptConsents(reg plan.Registration) int {
+	n := 0
+	for _, f := range reg.Facts {
+		if f.Consent {
+			n++
+		}
+	}
+	return n
+}
+
+// handoff says what is left of a registration for an administrator.
+func handoff(p *pipeline, c plan.Change) Handoff {
+	return Handoff{
+		Registration: p.reg.Name,
+		Permission:   c.Subject,
+		Role:         c.Handoff,
+		Without:      "everything works, but groups show as ids",
+		Why:          "so that ModelOp Center can show names of groups",
+		Portal:       portalPermissions(p.appID),
+	}
+}
+
+// portalPermissions is the page of a registration's API permissions in the Microsoft Entra admin center.
+func portalPermissions(appID string) string {
+	return "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/CallAnAPI/appId/" + appID
+}
+
+// act names, for the words of a refusal, what an operation was about to do.
+func act(op plan.Operation, registration string) string {
+	switch op.Kind {
+	case plan.CreateApplication, plan.CreateServicePrincipal:
+		return "create app registrations"
+	case plan.RestoreApplication, plan.RestoreServicePrincipal:
+		return "restore " + registration
+	case plan.UpdateApplication, plan.AddSecret, plan.RemoveSecret, plan.EnableServicePrincipal:
+		return "change " + registration
+	case plan.CreateGrant, plan.ExtendGrant, plan.AssignRole, plan.RemoveAssignment:
+		return "grant"
+	}
+	return ""
+}
+
+// permission names what an operation grants, in the plan's word for it.
+func permission(p plan.Plan, registration string, op plan.Operation) string {
+	for _, reg := range p.Registrations {
+		if reg.Name != registration {
+			continue
+		}
+		for _, i := range op.Changes {
+			if i < len(reg.Changes) && reg.Changes[i].Consent {
+				return reg.Changes[i].Subject
+			}
+		}
+	}
+	return ""
+}
+
+// openQuestion refuses to apply a plan while a question is open.
+func openQuestion(q plan.Question) *Problem {
+	return &Problem{
+		Key:      "open-question",
+		Happened: "A question about " + q.Registration + " is open, so nothing was changed.",
+		Means:    "The wizard writes nothing while it does not know which registration is meant.",
+		Who:      "you",
+		How:      []string{"Run the wizard at a terminal and answer it there."},
+	}
+}
+
+// SecretHolders lists the registrations whose live secret the vault holds.
+func (r *Run) SecretHolders() []SecretHolder {
+	var holders []SecretHolder
+	now := r.Now()
+	for _, s := range r.vaultSecrets() {
+		if s.EndsAt.After(now) {
+			holders = append(holders, SecretHolder{Registration: s.Registration, EndsAt: s.EndsAt})
+		}
+	}
+	return holders
+}
+
+// Secret tells the live secret of a registration, to be shown on demand and nowhere kept.
+func (r *Run) Secret(registration string) (string, error) {
+	var last vault.Secret
+	for _, s := range r.vaultSecrets() {
+		if s.Registration == registration && s.EndsAt.After(last.EndsAt) {
+			last = s
+		}
+	}
+	if last.KeyID == "" || last.EndsAt.Before(r.Now()) {
+		return "", errors.New("the vault holds no live secret of " + registration)
+	}
+	return last.Value.Reveal(), nil
+}
+
+func (r *Run) vaultSecrets() []vault.Secret {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.secrets == nil {
+		return nil
+	}
+	return r.secrets()
+}

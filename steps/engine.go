@@ -1,0 +1,200 @@
+package steps
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/modelop/modelop-entra/graphclient"
+	"github.com/modelop/modelop-entra/graphclient/tenant"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
+)
+
+// patience is how long one registration waits in total for the service before its part ends as not finished yet.
+const patience = 180 * time.Second
+
+// Writer sends the writes of one registration; graphclient's Writer is the real one.
+type Writer interface {
+	CreateApplication(ctx context.Context, w tenant.Write, secret *tenant.SecretRequest) (graphclient.Created, error)
+	UpdateApplication(ctx context.Context, objectID string, w tenant.Write) error
+	AddSecret(ctx context.Context, objectID string, req tenant.SecretRequest) (tenant.NewSecret, error)
+	RemoveSecret(ctx context.Context, objectID, keyID string) error
+	RestoreApplication(ctx context.Context, deletedID string) error
+	RestoreServicePrincipal(ctx context.Context, deletedID string) error
+	CreateServicePrincipal(ctx context.Context, appID string, tags []string) (tenant.ServicePrincipal, error)
+	EnableServicePrincipal(ctx context.Context, objectID string) error
+	CreateGrant(ctx context.Context, clientID, resourceID string, scopes []string) error
+	ExtendGrant(ctx context.Context, grantID string, scopes []string) error
+	AssignRole(ctx context.Context, principalID, resourceID, appRoleID string) error
+	RemoveAssignment(ctx context.Context, resourceID, assignmentID string) error
+}
+
+// keeper puts new secrets where they survive everything that comes after.
+type keeper interface {
+	put(registration, appID string, s tenant.NewSecret) error
+}
+
+// engine applies a plan: one pipeline a registration, all side by side. It owns what they share: the count of changes,
+// the order of events, the sign-in, and the wish to stop.
+type engine struct {
+	writer   func(graphclient.Patience) Writer
+	vault    keeper
+	session  *session
+	replan   func(ctx context.Context, registration string) (plan.Registration, error)
+	explain  func(err error, registration string, op plan.Operation) *Problem
+	now      func() time.Time
+	patience time.Duration
+	stop     *atomic.Bool
+
+	mu        sync.Mutex // orders the events
+	emit      func(Event)
+	pipelines []*pipeline
+}
+
+func (e *engine) stopping() bool { return e.stop.Load() }
+
+// run applies the plan and returns when every pipeline has ended. With p.ProbeFirst, internal-client goes alone: where
+// it is not sure that the actor may do all this, one registration is left half-made and not four.
+func (e *engine) run(ctx context.Context, p plan.Plan) {
+	for _, reg := range p.Registrations {
+		if reg.Action == plan.LeaveAlone {
+			continue
+		}
+		e.pipelines = append(e.pipelines, newPipeline(e, reg))
+	}
+	rest := e.pipelines
+	if p.ProbeFirst {
+		for i, first := range e.pipelines {
+			if first.reg.Name != blueprint.InternalClient {
+				continue
+			}
+			for _, other := range e.pipelines {
+				if other != first {
+					e.report(other, Next, "waits for "+blueprint.InternalClient)
+				}
+			}
+			first.run(ctx)
+			if first.state == Failed {
+				return
+			}
+			rest = append(append([]*pipeline(nil), e.pipelines[:i]...), e.pipelines[i+1:]...)
+		}
+	}
+	var wg sync.WaitGroup
+	for _, pl := range rest {
+		wg.Go(func() { pl.run(ctx) })
+	}
+	wg.Wait()
+}
+
+// pipeline returns the registration's pipeline; nil when the plan leaves it alone.
+func (e *engine) pipeline(registration string) *pipeline {
+	for _, p := range e.pipelines {
+		if p.reg.Name == registration {
+			return p
+		}
+	}
+	return nil
+}
+
+// total counts the changes of the whole plan.
+func (e *engine) total() (done, of int) {
+	for _, p := range e.pipelines {
+		p.mu.Lock()
+		d, o := p.counts()
+		p.mu.Unlock()
+		done, of = done+d, of+o
+	}
+	return done, of
+}
+
+// send emits one event, with the counts as they are now. p is nil for the run as a whole.
+func (e *engine) send(p *pipeline, ev Event) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	ev.At = e.now()
+	ev.Total, ev.TotalOf = e.total()
+	if p != nil {
+		p.mu.Lock()
+		ev.Registration = p.reg.Name
+		ev.Done, ev.Of = p.counts()
+		p.mu.Unlock()
+	}
+	e.emit(ev)
+}
+
+func (e *engine) report(p *pipeline, k EventKind, doing string) {
+	e.send(p, Event{Kind: k, Doing: doing})
+}
+
+func (e *engine) failed(p *pipeline, problem *Problem) {
+	e.send(p, Event{Kind: Working, Problem: problem, Happened: p.reg.Name + ": " + problem.Happened})
+}
+
+func (e *engine) waiting(p *pipeline, w graphclient.Wait) {
+	e.send(p, Event{Kind: Waiting, Wait: &Wait{For: waitReason(w.Reason), Since: w.Since, AtMost: w.AtMost, Saw: w.Saw}})
+}
+
+// happened tells one past-tense fact. The empty fact only brings the counts up to date.
+func (e *engine) happened(registration, fact string) {
+	e.send(e.pipeline(registration), Event{Kind: Note, Happened: fact})
+}
+
+func (e *engine) recount() { e.send(nil, Event{Kind: Note}) }
+
+func waitReason(r graphclient.WaitReason) WaitReason {
+	switch r {
+	case graphclient.WaitReplication:
+		return WaitReplication
+	case graphclient.WaitThrottled:
+		return WaitThrottled
+	case graphclient.WaitUnavailable:
+		return WaitUnavailable
+	}
+	return WaitUnavailable
+}
+
+// session is the sign-in that all pipelines share. When it is lost one of them asks for a new one, and all wait.
+type session struct {
+	signIn func(context.Context, *Problem) error
+
+	mu     sync.Mutex
+	number int
+	ended  error
+	asking sync.Mutex
+}
+
+func (s *session) current() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.number
+}
+
+// renew asks for a new sign-in, unless another pipeline got one since the number was taken.
+func (s *session) renew(ctx context.Context, number int, why *Problem) error {
+	s.asking.Lock()
+	defer s.asking.Unlock()
+	s.mu.Lock()
+	current, ended := s.number, s.ended
+	s.mu.Unlock()
+	if ended != nil {
+		return ended
+	}
+	if current != number {
+		return nil
+	}
+	err := why.Cause
+	if s.signIn != nil {
+		err = s.signIn(ctx, why)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err != nil {
+		s.ended = err
+		return err
+	}
+	s.number++
+	return nil
+}

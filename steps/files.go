@@ -1,0 +1,175 @@
+package steps
+
+import (
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/modelop/modelop-entra/graphclient/tenant"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/export"
+	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/steps/vault"
+)
+
+// export writes the files of the setup folder from what exists now. What cannot be written stands in out.Missing; a file
+// of an earlier run then stays as it is.
+func (r *Run) export(out *Outcome, e *engine, made Planned, v *vault.Vault, now time.Time) {
+	setup, secrets := r.finished(e, made, v, now)
+	files, missing, err := export.Render(setup, secrets)
+	if err == nil {
+		var more []export.File
+		more, err = export.RenderHandoff(r.exportHandoff(e, made, setup.Tenant, now))
+		files = append(files, more...)
+	}
+	if err != nil {
+		out.Missing = append(out.Missing, MissingFile{Name: "all files", Why: err.Error()})
+		return
+	}
+	for _, m := range missing {
+		out.Missing = append(out.Missing, MissingFile{Name: m.Name, Why: m.Why})
+	}
+	written, err := export.Write(out.Folder, files)
+	if err == nil && len(out.Handoffs) == 0 {
+		err = export.Remove(out.Folder, export.HandoffFile, export.HandoffDataFile)
+	}
+	for _, w := range written {
+		out.Files = append(out.Files, File{Name: w.Name, Bytes: w.Bytes, Mode: uint32(w.Mode.Perm()), About: w.About, Secrets: w.Secrets})
+	}
+	if err != nil && out.Problem == nil {
+		out.Problem = r.explain(err, Values{})
+	}
+	if info, statErr := os.Stat(filepath.Join(out.Folder, vault.Name)); statErr == nil {
+		out.Files = append(out.Files, File{
+			Name: vault.Name, Bytes: info.Size(), Mode: uint32(info.Mode().Perm()), About: "the secrets with ids", Secrets: true,
+		})
+	}
+	out.Next = nextCommands(out.Folder, missing)
+}
+
+// nextCommands are what to run on the cluster with the files that are there.
+func nextCommands(folder string, missing []export.Missing) []string {
+	lacks := map[string]bool{}
+	for _, m := range missing {
+		lacks[m.Name] = true
+	}
+	var next []string
+	if !lacks[export.SecretFile] {
+		next = append(next, "kubectl apply -n modelop -f "+filepath.Join(folder, export.SecretFile))
+	}
+	if !lacks[export.ValuesFile] {
+		next = append(next, "helm upgrade RELEASE CHART -f "+filepath.Join(folder, export.ValuesFile))
+	}
+	return next
+}
+
+// finished describes the setup as it is now, and gives its live secrets by registration.
+func (r *Run) finished(e *engine, made Planned, v *vault.Vault, now time.Time) (export.Setup, map[string]vault.Text) {
+	org := r.State().Organization
+	s := export.Setup{
+		Demo:           r.Demo,
+		GeneratedAt:    now,
+		Tenant:         export.Tenant{ID: org.ID, Name: org.DisplayName, Domain: org.DefaultDomain},
+		Key:            made.Blueprint.Key,
+		URL:            made.Blueprint.URL.String(),
+		Endpoints:      export.PublicCloud(org.ID),
+		GroupClaimName: export.GroupClaim,
+		GroupNames:     string(made.Choices.GroupNames),
+	}
+	secrets := map[string]vault.Text{}
+	live := v.Contents().Current(now)
+	for _, want := range made.Blueprint.Registrations {
+		reg := export.Registration{
+			Name: want.Name, DisplayName: want.DisplayName, Purpose: want.Purpose,
+			RedirectURIs: export.RedirectURIs{Web: want.Web, SPA: want.SPA, PublicClient: want.PublicClient},
+		}
+		if p := e.pipeline(want.Name); p != nil {
+			reg.ClientID, reg.ObjectID, reg.ServicePrincipalID = p.appID, p.objectID, p.servicePrincipal
+			reg.DisplayName = p.reg.DisplayName
+		}
+		if reg.ClientID != "" {
+			reg.Scopes = export.Scopes(want.Name, reg.ClientID)
+		}
+		if want.Secret {
+			reg.SecretKey = export.SecretKey(want.Name)
+			if held, ok := live[want.Name]; ok && held.AppID == reg.ClientID {
+				reg.SecretKeyID, reg.SecretExpires = held.KeyID, held.EndsAt
+				secrets[want.Name] = held.Value
+			}
+		}
+		s.Registrations = append(s.Registrations, reg)
+	}
+	return s, secrets
+}
+
+// exportHandoff gathers what is left for an administrator, for handoff.md and handoff.json.
+func (r *Run) exportHandoff(e *engine, made Planned, t export.Tenant, now time.Time) export.Handoff {
+	h := export.Handoff{
+		Demo: r.Demo, Tenant: t, Key: made.Blueprint.Key, URL: made.Blueprint.URL.String(),
+		AskedBy: r.State().Actor.UserPrincipalName, AskedAt: now,
+	}
+	if r.Continue != nil {
+		h.Command = r.Continue(plan.Tenant{ID: t.ID, DisplayName: t.Name, DefaultDomain: t.Domain}, made.Choices)
+	}
+	for _, p := range e.pipelines {
+		for _, c := range p.reg.Changes {
+			if c.Handoff == "" {
+				continue
+			}
+			left := handoff(p, c)
+			item := export.HandoffItem{
+				Registration: p.reg.Name, DisplayName: p.reg.DisplayName, ClientID: p.appID, ServicePrincipalID: p.servicePrincipal,
+				Permission: left.Permission, Resource: "Microsoft Graph", ResourceID: r.State().Graph.ObjectID,
+				Role: left.Role, Why: left.Why, Without: left.Without, Portal: left.Portal,
+				May: "read all groups, their names and members, without a user",
+			}
+			for _, op := range p.reg.Operations {
+				if op.Kind == plan.AssignRole && op.ResourceID == item.ResourceID {
+					item.AppRoleID = op.AppRoleID
+				}
+			}
+			h.Items = append(h.Items, item)
+		}
+	}
+	return h
+}
+
+// goneSecrets lists the vault's secrets that the tenant no longer holds. A secret of the last hour is not among them: a
+// replica that lags may not list it yet.
+func goneSecrets(held []vault.Secret, state tenant.State, now time.Time) []vault.Secret {
+	var gone []vault.Secret
+	for _, s := range held {
+		if now.Sub(s.AddedAt) < time.Hour || listed(s, state.Applications) || listed(s, state.DeletedApplications) {
+			continue
+		}
+		gone = append(gone, s)
+	}
+	return gone
+}
+
+func listed(s vault.Secret, apps []tenant.Application) bool {
+	for _, a := range apps {
+		if a.AppID != s.AppID {
+			continue
+		}
+		for _, has := range a.Secrets {
+			if has.KeyID == s.KeyID {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// SetupFolder tells whether a folder is that of a setup that an earlier run began.
+func SetupFolder(dir string) bool {
+	info, err := os.Lstat(filepath.Join(dir, vault.Name))
+	return err == nil && info.Mode().IsRegular()
+}
+
+// Planned is what a plan was made from.
+type Planned struct {
+	Choices   blueprint.Choices
+	Answers   plan.Answers
+	Blueprint blueprint.Blueprint
+}

@@ -1,0 +1,296 @@
+package steps
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/modelop/modelop-entra/graphclient"
+	"github.com/modelop/modelop-entra/graphclient/tenant"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/steps/vault"
+)
+
+// Config is what a run is made of.
+type Config struct {
+	Graph     *graphclient.Client
+	Catalogue blueprint.Catalogue
+	Errors    Catalogue
+	Now       func() time.Time
+	// Given holds the answers that flags gave, and the defaults for the rest. What IsGiven names goes before what the
+	// tenant says.
+	Given   blueprint.Choices
+	IsGiven Given
+	Out     string // --out: the setup folder itself; empty: the usual place below the working folder
+	Demo    bool
+	// Approve approves a device code as the demo's person; nil outside the demo.
+	Approve func(code string)
+	// Continue builds the command that goes on with the choices, for people to copy.
+	Continue func(t plan.Tenant, c blueprint.Choices) string
+}
+
+// Given tells which answers were given as flags.
+type Given struct {
+	GroupNames, SyncedForm, Registrations, NamePrefix, SignInScopes, SecretLifetime bool
+}
+
+// Run is one run, of the wizard or of a command: sign in, read, plan, apply, export.
+type Run struct {
+	Config
+	id   string // 8 hex digits, in the label of each secret of this run
+	stop atomic.Bool
+
+	mu       sync.Mutex
+	identity graphclient.Identity
+	state    tenant.State
+	planned  Planned               // what the last plan was made from
+	applying bool                  // a write may be under way
+	secrets  func() []vault.Secret // the vault's, once it has been open
+}
+
+// NewRun makes a run. It does no I/O.
+func NewRun(c Config) *Run {
+	var b [4]byte
+	_, _ = rand.Read(b[:])
+	return &Run{Config: c, id: hex.EncodeToString(b[:])}
+}
+
+// SignIn signs a person in to the tenant and reads it. See tui.Run for the callbacks.
+func (r *Run) SignIn(ctx context.Context, tenantHint string, show func(DeviceCode), reading func()) (Account, error) {
+	identity, err := r.Graph.SignIn(ctx, tenantHint, r.shower(show))
+	if err != nil {
+		return Account{}, r.problem(err, Values{Tenant: tenantHint})
+	}
+	r.mu.Lock()
+	r.identity = identity
+	r.mu.Unlock()
+	if reading != nil {
+		reading()
+	}
+	return r.Read(ctx)
+}
+
+// SignInAgain signs the same person in to the same tenant, after a sign-in was lost half-way.
+func (r *Run) SignInAgain(ctx context.Context, show func(DeviceCode)) error {
+	r.mu.Lock()
+	before := r.identity
+	r.mu.Unlock()
+	after, err := r.Graph.SignIn(ctx, before.TenantID, r.shower(show))
+	if err != nil {
+		return r.problem(err, Values{Tenant: before.TenantID})
+	}
+	if after.ObjectID != before.ObjectID {
+		return &Problem{
+			Key:      "another-person",
+			Happened: fmt.Sprintf("That was %s. This run began as %s.", after.Username, before.Username),
+			Means:    "The wizard has paused. Nothing is lost.",
+			Who:      "you",
+			How:      []string{"Sign in as the same person."},
+		}
+	}
+	return nil
+}
+
+func (r *Run) shower(show func(DeviceCode)) func(graphclient.DeviceCode) {
+	return func(c graphclient.DeviceCode) {
+		code := DeviceCode{Code: c.Code, Page: c.Page, IssuedAt: c.IssuedAt, ExpiresAt: c.ExpiresAt}
+		if r.Approve != nil {
+			code.Demo = func() { r.Approve(c.Code) }
+		}
+		show(code)
+	}
+}
+
+// Read reads the tenant: once after the sign-in, and again when the operator asks.
+func (r *Run) Read(ctx context.Context) (Account, error) {
+	var key string
+	if r.Given.URL.Host != "" {
+		key = r.Given.URL.Key()
+	}
+	if err := r.read(ctx, key, r.Given.NamePrefix); err != nil {
+		return Account{}, err
+	}
+	return r.account(), nil
+}
+
+// read reads the tenant for a key and a name prefix; both may be empty.
+func (r *Run) read(ctx context.Context, key, prefix string) error {
+	state, err := r.Graph.Read(ctx, r.query(key, prefix), graphclient.Patience{Budget: patience})
+	if err != nil {
+		return r.problem(err, Values{})
+	}
+	r.mu.Lock()
+	r.state = state
+	r.mu.Unlock()
+	return nil
+}
+
+func (r *Run) query(key, prefix string) tenant.Query {
+	var q tenant.Query
+	for _, reg := range r.Catalogue.Registrations {
+		q.DisplayNames = append(q.DisplayNames, prefix+reg.Name)
+		if key != "" {
+			q.UniqueNames = append(q.UniqueNames, blueprint.UniqueName(key, reg.Name))
+		}
+	}
+	return q
+}
+
+// Plan makes the plan for the choices. It reads the tenant again where what was read does not answer for them.
+func (r *Run) Plan(ctx context.Context, choices blueprint.Choices, answers plan.Answers) (plan.Plan, error) {
+	key := choices.Key
+	if key == "" {
+		key = choices.URL.Key()
+	}
+	if !r.answers(key, choices.NamePrefix) {
+		if err := r.read(ctx, key, choices.NamePrefix); err != nil {
+			return plan.Plan{}, err
+		}
+	}
+	p, made, err := r.make(choices, answers)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	r.mu.Lock()
+	r.planned = made
+	r.mu.Unlock()
+	return p, nil
+}
+
+// preview makes the plan for choices without taking it for the run's own.
+func (r *Run) preview(choices blueprint.Choices) (plan.Plan, error) {
+	p, _, err := r.make(choices, plan.Answers{})
+	return p, err
+}
+
+// answers tells whether what was read is enough to plan for the key and prefix: the display names were looked for, and
+// the registrations of the setup were found by their tags or not at all.
+func (r *Run) answers(key, prefix string) bool {
+	state := r.State()
+	want := r.query(key, prefix)
+	for _, name := range want.DisplayNames {
+		if !slices.Contains(state.Query.DisplayNames, name) {
+			return false
+		}
+	}
+	if len(state.Query.UniqueNames) > 0 {
+		return slices.Equal(state.Query.UniqueNames, want.UniqueNames)
+	}
+	found := 0
+	for _, a := range state.Applications {
+		if slices.Contains(want.UniqueNames, a.UniqueName) {
+			found++
+		}
+	}
+	return found == 0 || found == len(want.UniqueNames)
+}
+
+// make makes the plan from what was read and what the vault holds.
+func (r *Run) make(choices blueprint.Choices, answers plan.Answers) (plan.Plan, Planned, error) {
+	state := r.State()
+	b, err := blueprint.New(r.Catalogue, choices, state.Organization.ID)
+	if err != nil {
+		return plan.Plan{}, Planned{}, r.problem(err, Values{})
+	}
+	known, intents, err := r.peek(choices, b.Key)
+	if err != nil {
+		return plan.Plan{}, Planned{}, r.problem(err, Values{})
+	}
+	now := r.Now()
+	return plan.Make(plan.Input{
+		Blueprint: b,
+		State:     state,
+		Known:     known,
+		Intents:   intents,
+		Answers:   answers,
+		Now:       now,
+		Label:     fmt.Sprintf("modelop-entra %s %s %s", b.Key, r.id, now.UTC().Format(time.DateOnly)),
+	}), Planned{Choices: choices, Answers: answers, Blueprint: b}, nil
+}
+
+// peek looks into the vault without touching it.
+func (r *Run) peek(choices blueprint.Choices, key string) ([]plan.KnownSecret, []string, error) {
+	contents, err := vault.Peek(r.Folder(choices), r.vaultIdentity(choices, key))
+	if err != nil {
+		return nil, nil, err
+	}
+	var known []plan.KnownSecret
+	for _, s := range contents.Secrets {
+		known = append(known, plan.KnownSecret{
+			Registration: s.Registration, AppID: s.AppID, KeyID: s.KeyID, Label: s.Label, EndsAt: s.EndsAt,
+		})
+	}
+	var intents []string
+	for _, i := range contents.Intents {
+		intents = append(intents, i.Label)
+	}
+	return known, intents, nil
+}
+
+func (r *Run) vaultIdentity(choices blueprint.Choices, key string) vault.Identity {
+	org := r.State().Organization
+	return vault.Identity{TenantID: org.ID, TenantName: org.DisplayName, Key: key, URL: choices.URL.String(), Demo: r.Demo}
+}
+
+// Folder is the setup folder for the choices, as people type it.
+func (r *Run) Folder(choices blueprint.Choices) string {
+	if r.Out != "" {
+		return r.Out
+	}
+	key := choices.Key
+	if key == "" {
+		key = choices.URL.Key()
+	}
+	if r.Demo {
+		return filepath.Join("modelop-entra-demo", key)
+	}
+	return filepath.Join("modelop-entra", key)
+}
+
+// State is the tenant as it was last read.
+func (r *Run) State() tenant.State {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.state
+}
+
+// Stop asks a running Apply to stop after the running requests.
+func (r *Run) Stop() { r.stop.Store(true) }
+
+// Applying tells whether a write may be under way.
+func (r *Run) Applying() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.applying
+}
+
+// Chosen are the choices of the last plan.
+func (r *Run) Chosen() blueprint.Choices {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.planned.Choices
+}
+
+// problem turns an error into what a person needs, as an error.
+func (r *Run) problem(err error, v Values) error { return r.explain(err, v) }
+
+func (r *Run) explain(err error, v Values) *Problem {
+	if v.Tenant == "" {
+		v.Tenant = r.State().Organization.DisplayName
+	}
+	if v.User == "" {
+		r.mu.Lock()
+		v.User = r.identity.Username
+		r.mu.Unlock()
+	}
+	p := r.Errors.Explain(err, v)
+	p.Support.ClockSkew = r.Graph.ClockSkew()
+	return p
+}

@@ -1,0 +1,162 @@
+package steps
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
+)
+
+// account describes, for people, the tenant and the actor that were read.
+func (r *Run) account() Account {
+	state := r.State()
+	org, actor := state.Organization, state.Actor
+	a := Account{
+		Tenant:        plan.Tenant{ID: org.ID, DisplayName: org.DisplayName, DefaultDomain: org.DefaultDomain},
+		InitialDomain: org.InitialDomain,
+		Name:          actor.UserPrincipalName,
+		RolesKnown:    actor.RolesKnown,
+		Guest:         actor.Guest,
+		Application:   actor.Application,
+		Abilities:     abilities(plan.AbilitiesOf(actor, state.Policy)),
+		Setups:        r.setups(),
+	}
+	if a.Name == "" {
+		a.Name = actor.DisplayName
+	}
+	for _, role := range actor.Roles {
+		a.Roles = append(a.Roles, role.DisplayName)
+	}
+	return a
+}
+
+// abilities is the preflight, line by line: what the actor can do here, and who can do the rest. It warns and never
+// forbids: the service's own answer to a write is the truth.
+func abilities(can plan.Abilities) []Ability {
+	create := Ability{
+		Answer: Answer(can.CreateRegistrations),
+		What:   "create app registrations",
+		Needs:  plan.RoleCloudApplicationAdministrator,
+		Text:   "create and change app registrations, add secrets",
+	}
+	switch {
+	case can.CreateRegistrations == plan.CanYes && can.Owns:
+		create.Text = "create app registrations; you become their owner"
+	case can.CreateRegistrations == plan.CanUnknown:
+		create.Text = "create app registrations: the tenant does not say"
+	case can.CreateRegistrations == plan.CanNo:
+		create.Text = "create app registrations: needs " + create.Needs
+	}
+	consent := Ability{
+		Answer: Answer(can.Consent),
+		What:   "consent for everyone",
+		Needs:  plan.RoleCloudApplicationAdministrator,
+		Text:   "consent to ModelOp Center's own scope and role, for everyone",
+	}
+	switch can.Consent {
+	case plan.CanNo:
+		consent.Text = "consent for everyone: needs " + consent.Needs
+	case plan.CanUnknown:
+		consent.Text = "consent for everyone: the tenant does not say"
+	case plan.CanYes:
+	}
+	grant := Ability{
+		Answer: Answer(can.GrantGraph),
+		What:   "grant Group.Read.All",
+		Needs:  plan.RolePrivilegedRoleAdministrator,
+		Text:   "grant Group.Read.All, which ModelOp Center may use to read group names",
+	}
+	switch can.GrantGraph {
+	case plan.CanNo:
+		grant.Text += ". You can go on: the wizard finishes everything else and prepares what to send to a " + grant.Needs + "."
+	case plan.CanUnknown:
+		grant.Text = "grant Group.Read.All: the tenant does not say"
+	case plan.CanYes:
+	}
+	return []Ability{create, consent, grant}
+}
+
+// setups lists the setups of the tenant with the answers that they were made with, and what would repair them.
+func (r *Run) setups() []SetupSummary {
+	state := r.State()
+	var list []SetupSummary
+	for _, s := range plan.Setups(state) {
+		summary := SetupSummary{Setup: s}
+		choices, _ := plan.ExistingChoices(state, s.Key)
+		summary.Choices = r.complete(choices)
+		if p, err := r.preview(summary.Choices); err == nil {
+			summary.Changes = p.Count() + p.Handoffs()
+			for _, reg := range p.Registrations {
+				if until := reg.SecretUntil; !until.IsZero() && (summary.SecretsUntil.IsZero() || until.Before(summary.SecretsUntil)) {
+					summary.SecretsUntil = until
+				}
+			}
+		}
+		list = append(list, summary)
+	}
+	return list
+}
+
+// SetupAt finds the setup whose ModelOp URL is the one that was typed.
+func (r *Run) SetupAt(url string) (plan.Setup, error) {
+	u, _, err := blueprint.ParseURL(url)
+	if err != nil {
+		return plan.Setup{}, err
+	}
+	setups := plan.Setups(r.State())
+	i := slices.IndexFunc(setups, func(s plan.Setup) bool { return s.URL == u.String() })
+	if i < 0 {
+		var urls []string
+		for _, s := range setups {
+			urls = append(urls, s.URL)
+		}
+		if len(urls) == 0 {
+			return plan.Setup{}, fmt.Errorf("%s holds no setup yet", r.State().Organization.DisplayName)
+		}
+		return plan.Setup{}, fmt.Errorf("no setup has the address %s; there are %s", u, strings.Join(urls, ", "))
+	}
+	return setups[i], nil
+}
+
+// Choices are the answers to begin with for the URL: flags first, then what the tenant holds, then the usual ones.
+func (r *Run) Choices(u blueprint.URL) blueprint.Choices {
+	state := r.State()
+	existing, _ := plan.ExistingChoices(state, plan.KeyFor(state, u, plan.Answers{}))
+	existing.URL = u
+	return r.complete(existing)
+}
+
+// complete puts what the flags answered over what the tenant says, and the usual answers into the gaps.
+func (r *Run) complete(existing blueprint.Choices) blueprint.Choices {
+	c := r.Given
+	is := r.IsGiven
+	found := existing.Key != ""
+	c.URL, c.Key = existing.URL, existing.Key
+	if !found {
+		return c
+	}
+	if !is.GroupNames {
+		c.GroupNames = existing.GroupNames
+	}
+	if !is.SyncedForm {
+		c.SyncedForm = existing.SyncedForm
+	}
+	if !is.Registrations {
+		c.Registrations = existing.Registrations
+	}
+	if !is.NamePrefix {
+		c.NamePrefix = existing.NamePrefix
+	}
+	if !is.SignInScopes {
+		c.SignInScopes = existing.SignInScopes
+	}
+	return c
+}
+
+// Advice is the group-name adviser's recommendation, from what was read.
+func (r *Run) Advice() Advice {
+	a := plan.Advise(r.State())
+	return Advice{Recommended: a.Recommended, Why: a.Why, Groups: a.Groups, CanGrant: Answer(a.CanGrant)}
+}
