@@ -12,8 +12,9 @@ import (
 	abstractions "github.com/microsoft/kiota-abstractions-go"
 )
 
-// perRequest is how long one request may take. It is independent of Patience, which is about the time between requests.
-const perRequest = 60 * time.Second
+// requestTimeout is how long one request may take. It is independent of Patience, which is about the time between
+// requests.
+const requestTimeout = 60 * time.Second
 
 // call sends one request through the SDK, whose builder and adapter the function send uses, and returns the answer as
 // it was on the wire. The SDK's own view of the answer is not used: it loses bodies, headers and numbers, and panics
@@ -29,7 +30,7 @@ func (c *Client) callWith(ctx context.Context, method, path string, send func(co
 		return a
 	}
 	rec := &record{clientRequestID: a.clientRequestID}
-	limited, cancel := context.WithTimeout(withRecord(ctx, rec), perRequest)
+	limited, cancel := context.WithTimeout(withRecord(ctx, rec), c.timeout)
 	defer cancel()
 	err := send(limited)
 	a.now = c.clock.Now()

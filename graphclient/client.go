@@ -48,6 +48,7 @@ type Clock interface {
 type Client struct {
 	clientID string
 	clock    Clock
+	timeout  time.Duration // of one request
 	wire     *wire
 	adapter  *kiotahttp.NetHttpRequestAdapter
 
@@ -59,7 +60,7 @@ type Client struct {
 
 // New makes a client. It does no I/O.
 func New(o Options) *Client {
-	c := &Client{clientID: o.ClientID, clock: o.Clock}
+	c := &Client{clientID: o.ClientID, clock: o.Clock, timeout: requestTimeout}
 	if c.clientID == "" {
 		c.clientID = azureCLI
 	}
