@@ -201,13 +201,14 @@ func asksForSignIn(s tenant.State, app tenant.Application) bool { return asksFor
 // asksFor tells whether an application's API permissions list a permission of Microsoft Graph, or it holds it.
 func asksFor(s tenant.State, app tenant.Application, value string) bool {
 	id := map[string]string{groupReadAll: groupReadAllID, "openid": openIDID}[value]
+	// Group.Read.All is the name of a role and of a scope; here it is the role.
 	for _, r := range s.Graph.AppRoles {
-		if r.Value == value {
+		if r.Value == value && value == groupReadAll {
 			id = r.ID
 		}
 	}
 	for _, sc := range s.Graph.Scopes {
-		if sc.Value == value {
+		if sc.Value == value && value != groupReadAll {
 			id = sc.ID
 		}
 	}
