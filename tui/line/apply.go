@@ -1,0 +1,128 @@
+package line
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// errStopHere ends Apply after the sign-in was lost, because the operator wants it so.
+var errStopHere = errors.New("stopped by the operator")
+
+// apply carries out the plan. It asks nothing, unless the sign-in is lost: to stop is the caller's signal.
+func (w *wizard) apply() (stage, error) {
+	changes := w.plan.Count()
+	w.talk.blank()
+	w.talk.say("Step 5 of 6: Apply.")
+	if changes > 0 {
+		w.talk.say(fmt.Sprintf("Applying %s to %s. To stop, press control and C.", words.Count(changes, "change"), w.tenantName()))
+	} else {
+		w.talk.say("Writing the files.")
+	}
+	p := newProgress(w.opt.StillEvery)
+	tellAll := func(lines []string) {
+		for _, l := range lines {
+			w.talk.say(l)
+		}
+	}
+	still := func(time.Duration) string {
+		tellAll(p.still(w.opt.Clock()))
+		return ""
+	}
+	var outcome steps.Outcome
+	var lost error // why the sign-in did not come back
+	w.during(still, func(ctx context.Context, tell func(func())) {
+		outcome = w.engine.Apply(ctx, w.plan, func(ev steps.Event) {
+			tell(func() { tellAll(p.lines(ev)) })
+		}, func(_ context.Context, why *steps.Problem) error {
+			answered := make(chan error, 1)
+			tell(func() {
+				tellAll(p.rest())
+				lost = w.signInLost(why, p)
+				answered <- lost
+			})
+			return <-answered
+		})
+	})
+	tellAll(p.rest())
+	return w.applied(outcome, lost)
+}
+
+// applied goes on from the end of Apply.
+func (w *wizard) applied(o steps.Outcome, lost error) (stage, error) {
+	if o.Result == steps.ResultRefused && o.Changes == 0 && o.Unknown == 0 {
+		return w.refused(o)
+	}
+	w.past, w.history = &o, nil
+	switch {
+	case errors.Is(lost, errNoInput):
+		return w.finish(w.leaveAfterChanges(o, true))
+	case w.ctx.Err() != nil || o.Result == steps.ResultInterrupted:
+		w.talk.blank()
+		w.talk.text(words.Summary(o))
+		return w.finish(o)
+	}
+	return w.done, nil
+}
+
+// refused tells why nothing could be written: the folder, the vault, another run.
+func (w *wizard) refused(o steps.Outcome) (stage, error) {
+	if w.ctx.Err() != nil {
+		return nil, w.ctx.Err()
+	}
+	p := o.Problem
+	if p == nil {
+		p = &steps.Problem{Happened: "Nothing could be written.", Who: "you"}
+	}
+	w.problem(p, w.unchanged())
+	quit := func() (stage, error) { return w.finish(o) }
+	if w.past != nil {
+		quit = w.refuse(p)
+	}
+	return w.chooseWay(p, []way{{"Try again.", w.apply}}, quit)
+}
+
+// signInLost asks to sign in again, half-way through Apply. Its error ends Apply.
+func (w *wizard) signInLost(why *steps.Problem, p *progress) error {
+	w.talk.fail(words.Sentence(why.Happened))
+	w.talk.say(fmt.Sprintf("The sign-in of %s ended after %d of %s. That happens when a password changes, when an administrator "+
+		"ends all sessions, or after some hours. The wizard has paused. Nothing is lost.",
+		w.account.Name, p.total, words.Count(p.of, "change")))
+	c := choice{
+		standard: 1,
+		options: []option{
+			{text: "Sign in again as " + w.account.Name + ", then go on.", name: "sign in again"},
+			{text: fmt.Sprintf("Stop here: the next run goes on from %d of %d.", p.total, p.of)},
+		},
+		question: question{help: says("What is done stays, and every secret is saved.")},
+	}
+	for {
+		i, err := w.choose(c)
+		switch {
+		case errors.Is(err, errBack):
+			w.talk.note("There is no way back after changes were made.")
+			continue
+		case errors.Is(err, errQuit):
+			return errStopHere
+		case err != nil:
+			return err
+		case i == 1:
+			return errStopHere
+		}
+		_, err = w.withCode(func(ctx context.Context, show func(steps.DeviceCode), _ func()) (steps.Account, error) {
+			return steps.Account{}, w.engine.SignInAgain(ctx, show)
+		})
+		if err == nil {
+			w.talk.say("Signed in. Going on.")
+			return nil
+		}
+		if w.ctx.Err() != nil {
+			return w.ctx.Err()
+		}
+		w.problem(problemOf(err), "What is done stays.")
+	}
+}

@@ -1,0 +1,258 @@
+package line
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// done tells how Apply ended, where the files are and what comes next.
+func (w *wizard) done() (stage, error) {
+	o := *w.past
+	complete := words.Complete(o)
+	if complete && o.Of > 0 {
+		text := fmt.Sprintf("All %d changes are done.", o.Of)
+		if o.Of == 1 {
+			text = "The change is done."
+		}
+		if n := len(o.Handoffs); n > 0 {
+			text += fmt.Sprintf(" %d is left for an administrator.", n)
+			if n > 1 {
+				text = strings.Replace(text, " is left", " are left", 1)
+			}
+		}
+		w.talk.say(text)
+	}
+	w.tellHandoffs(o)
+	w.talk.blank()
+	w.talk.say("Step 6 of 6: Done.")
+	if o.FirstLine != "" {
+		w.talk.note(strings.TrimPrefix(o.FirstLine, "! "))
+	}
+	if o.Demo {
+		w.talk.say("DEMO. This was a simulated tenant. Nothing was changed anywhere.")
+	}
+	w.talk.say(words.Heading(o, w.tenantName()) + ".")
+	if complete {
+		w.tellComplete(o)
+	} else {
+		w.tellUnfinished(o)
+	}
+	return w.lastQuestion(o, complete)
+}
+
+// tellHandoffs tells what is left for an administrator, and how to give it to one.
+func (w *wizard) tellHandoffs(o steps.Outcome) {
+	if len(o.Handoffs) == 0 {
+		return
+	}
+	w.talk.blank()
+	for _, h := range o.Handoffs {
+		w.talk.say(h.Permission + " for " + h.Registration + " is left for an administrator.")
+		if h.Without != "" {
+			w.talk.say("Without it " + words.Sentence(words.Clean(h.Without)))
+		}
+		if h.Role != "" {
+			w.talk.say("Who can grant it: " + words.Sentence(article(words.Clean(h.Role))))
+		}
+	}
+	if path := fileIn(o, "handoff.md"); path != "" {
+		w.talk.row("", "Send them this file: "+path)
+		return
+	}
+	for _, h := range o.Handoffs {
+		if h.Portal != "" {
+			w.talk.say("Where it is granted:")
+			w.talk.alone(h.Portal)
+		}
+	}
+}
+
+// fileIn is the path of a file that was written; empty where it was not.
+func fileIn(o steps.Outcome, name string) string {
+	if slices.ContainsFunc(o.Files, func(f steps.File) bool { return f.Name == name }) {
+		return words.Folder(o.Folder) + name
+	}
+	return ""
+}
+
+func (w *wizard) tellComplete(o steps.Outcome) {
+	w.talk.say(whatExists(o))
+	if o.Folder != "" {
+		w.talk.row("", "Files: "+words.Folder(o.Folder))
+	}
+	w.tellMissing(o)
+	if len(o.Next) > 0 {
+		w.talk.say("Next, on the cluster. Compare values.yaml with your chart's values first.")
+		for _, command := range o.Next {
+			w.talk.alone(command)
+		}
+	}
+	if w.choices.GroupNames == blueprint.GroupNamesCloud {
+		w.talk.note("Assign your groups to the registrations, or none shows: Entra admin center > Entra ID > Enterprise apps > " +
+			"gateway-service > Users and groups, and the same for external-integration-client and go-cli.")
+	}
+	if names := words.SecretFiles(o.Files); len(names) > 0 {
+		w.talk.say(words.KeepOutOfMail(names))
+	}
+	if o.Continue != "" {
+		w.talk.say("To go on, once it is granted or on another day:")
+		w.talk.alone(o.Continue)
+	}
+}
+
+// whatExists counts what the setup has now.
+func whatExists(o steps.Outcome) string {
+	registrations := 0
+	for _, r := range o.Registrations {
+		if r.Action != plan.LeaveAlone {
+			registrations++
+		}
+	}
+	parts := []string{words.Count(registrations, "registration"), words.Count(o.Consents, "consent")}
+	if o.Secrets > 0 {
+		secrets := words.Count(o.Secrets, "secret")
+		switch {
+		case o.SecretsUntil.IsZero():
+		case o.Secrets == 1:
+			secrets += " that is valid until " + words.Date(o.SecretsUntil)
+		default:
+			secrets += " that are valid until " + words.Date(o.SecretsUntil)
+		}
+		parts = append(parts, secrets)
+	}
+	return strings.Join(parts, ", ") + "."
+}
+
+func (w *wizard) tellMissing(o steps.Outcome) {
+	for _, f := range o.Missing {
+		w.talk.note(words.Sentence(f.Name + " was not written: " + words.Clean(f.Why)))
+	}
+}
+
+func (w *wizard) tellUnfinished(o steps.Outcome) {
+	for _, r := range o.Registrations {
+		text := r.Name + ": " + string(r.State)
+		switch {
+		case r.State == steps.Next:
+			text += ", not begun"
+		case r.Of > 0:
+			text += fmt.Sprintf(", %d of %d", r.Done, r.Of)
+		}
+		w.talk.say(words.Sentence(text))
+	}
+	for _, n := range problems(o) {
+		named := *n.problem
+		if n.name != "" {
+			named.Happened = n.name + ": " + words.Inner(words.Sentence(named.Happened))
+		}
+		w.problem(&named, "")
+	}
+	w.tellMissing(o)
+	stays := strings.TrimSpace("What is done stays. " + words.SecretsSaved(o.Secrets))
+	if o.Continue == "" {
+		w.talk.say(stays)
+		return
+	}
+	w.talk.say(stays + " To go on, now or another day:")
+	w.talk.alone(o.Continue)
+}
+
+// namedProblem is a problem of a registration; without a name, of the run as a whole.
+type namedProblem struct {
+	name    string
+	problem *steps.Problem
+}
+
+func problems(o steps.Outcome) []namedProblem {
+	var all []namedProblem
+	known := false
+	for _, r := range o.Registrations {
+		if r.Problem != nil {
+			known = known || r.Problem == o.Problem
+			all = append(all, namedProblem{r.Name, r.Problem})
+		}
+	}
+	if o.Problem != nil && !known {
+		all = append(all, namedProblem{problem: o.Problem})
+	}
+	return all
+}
+
+// lastQuestion asks what else is wanted. Enter ends the wizard.
+func (w *wizard) lastQuestion(o steps.Outcome, complete bool) (stage, error) {
+	q := question{
+		wrong: "press enter to finish.",
+		help: says("The secrets stand in secret.yaml and in vault.json. Line mode shows none: what a line says cannot be hidden again.",
+			"What is left for another day is found again by the next run."),
+	}
+	accepted := []string{""}
+	var also []string
+	if !complete {
+		also = append(also, "again to try the rest again now")
+		accepted = append(accepted, "again")
+	}
+	if len(o.Files) > 0 {
+		also = append(also, "files to hear about the files")
+		q.commands = append(q.commands, command{"files", func(string) bool { return w.files(o) }})
+	}
+	if ids := problemIDs(o); len(ids) > 0 {
+		also = append(also, "ids to hear the ids for support")
+		q.commands = append(q.commands, command{"ids", func(string) bool {
+			for _, l := range ids {
+				w.talk.row("", l)
+			}
+			return true
+		}})
+	}
+	q.prompt = "Press enter to finish."
+	if len(also) > 0 {
+		q.prompt = "Type " + strings.Join(also, ", ") + ", or press enter to finish."
+	}
+	answer, err := w.word(q, accepted...)
+	switch {
+	case errors.Is(err, errBack):
+		w.talk.note("There is no way back after changes were made.")
+		return w.lastQuestion(o, complete)
+	case errors.Is(err, errQuit):
+		return w.finish(o)
+	case err != nil:
+		return nil, err
+	case answer == "again":
+		w.asked = false
+		return w.readAgain(w.makePlan)
+	}
+	return w.finish(o)
+}
+
+func problemIDs(o steps.Outcome) []string {
+	var rows []string
+	for _, n := range problems(o) {
+		lines := supportLines(n.problem.Support)
+		if len(lines) > 0 && n.name != "" {
+			rows = append(rows, n.name+":")
+		}
+		rows = append(rows, lines...)
+	}
+	return rows
+}
+
+// files lists the files of the setup folder.
+func (w *wizard) files(o steps.Outcome) bool {
+	w.talk.row("", "Files in "+words.Folder(o.Folder))
+	for _, f := range o.Files {
+		text := fmt.Sprintf("%s: %s, mode %04o. %s", f.Name, words.Size(f.Bytes), f.Mode&0o777, words.Sentence(words.Upper(words.Clean(f.About))))
+		if f.Secrets {
+			text = strings.TrimSpace(text) + " It holds secrets."
+		}
+		w.talk.hang("  ", text)
+	}
+	w.talk.say("Only you can read the folder (mode 0700), and git ignores it.")
+	return true
+}

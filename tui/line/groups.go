@@ -1,0 +1,208 @@
+package line
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// tokenLimit is how many groups a token holds; over it, Entra ID leaves all of them out.
+const tokenLimit = 200
+
+// groupAnswer is one of the four answers to the question about the names of groups.
+type groupAnswer struct {
+	value  blueprint.GroupNames
+	title  string
+	text   string
+	needs  string // empty: depends on what the account can do
+	limits string
+}
+
+var groupAnswers = []groupAnswer{
+	{
+		value:  blueprint.GroupNamesGraph,
+		title:  "Look the names up in Microsoft Graph.",
+		text:   "Ids stay in the token; ModelOp Center asks Microsoft for the names.",
+		limits: "Over 200 groups per person: none in the token. Jupyter and Tableau: over 5.",
+	},
+	{
+		value:  blueprint.GroupNamesSynced,
+		title:  "Names in the token, groups from Active Directory.",
+		text:   "Groups that are synced from your own Active Directory come by name.",
+		needs:  "It needs Entra Connect 1.2.70 or later. It needs no permission.",
+		limits: "Groups made in the cloud still come as ids. Over 200 groups per person: none in the token. Jupyter and Tableau: over 5.",
+	},
+	{
+		value:  blueprint.GroupNamesCloud,
+		title:  "Names in the token, groups made in the cloud.",
+		text:   "Groups that you assign to the registrations come by name.",
+		needs:  "It needs Entra ID P1, and each group assigned to the 3 registrations that people sign in to.",
+		limits: "Only assigned groups come, and not groups inside them. Over 200 per person: none in the token. Jupyter and Tableau: over 5.",
+	},
+	{
+		value:  blueprint.GroupNamesIDs,
+		title:  "Ids only.",
+		text:   "ModelOp Center shows ids such as 0a1b2c3d-... instead of names.",
+		needs:  "It needs nothing.",
+		limits: "People must know their groups by id. You can change this later with a new run.",
+	},
+}
+
+// groupNames asks how ModelOp Center gets the names of groups. The wizard recommends; a new setup has no default.
+func (w *wizard) groupNames() (stage, error) {
+	w.talk.blank()
+	w.talk.say("Step 3 of 6: Group names.")
+	w.talk.say("How should ModelOp Center get the names of groups?")
+	advice := w.engine.Advice()
+	inUse := w.groupsInUse()
+	c := choice{question: question{
+		more: "Type help 2 to hear about 2.",
+		help: func(about string) []string { return groupHelp(advice, about) },
+	}}
+	for i, a := range groupAnswers {
+		o := option{text: a.title}
+		switch a.value {
+		case inUse:
+			o.text += " In use now."
+			o.name = "in use now"
+		case advice.Recommended:
+			o.text += " Recommended here."
+		case blueprint.GroupNamesGraph, blueprint.GroupNamesSynced, blueprint.GroupNamesCloud, blueprint.GroupNamesIDs:
+		}
+		if a.value == w.choices.GroupNames {
+			c.standard = i + 1
+			if o.name == "" {
+				o.name = "your answer so far"
+				if w.opt.Given.GroupNames && a.value == w.opt.Prefill.GroupNames {
+					o.name = "from --group-names"
+				}
+			}
+		}
+		c.options = append(c.options, o)
+	}
+	for i, o := range c.options {
+		w.talk.hang(fmt.Sprintf("  %d. ", i+1), o.text)
+	}
+	w.advise(advice)
+	i, err := w.number(c)
+	if err != nil {
+		return nil, err
+	}
+	chosen := groupAnswers[i]
+	w.choices.GroupNames = chosen.value
+	if chosen.value != advice.Recommended {
+		w.talk.say(groupNeeds(advice, chosen))
+	}
+	if inUse == blueprint.GroupNamesGraph && chosen.value != inUse && !w.choices.DropGroupReadAll {
+		w.talk.note("Group.Read.All stays granted. --drop-group-read-all takes it back.")
+	}
+	if chosen.value == blueprint.GroupNamesSynced {
+		return w.syncedForm, nil
+	}
+	return w.planAnew, nil
+}
+
+// groupsInUse is the answer that the setup has now; empty for a new one.
+func (w *wizard) groupsInUse() blueprint.GroupNames {
+	for _, s := range w.account.Setups {
+		if s.URL == w.choices.URL.String() || w.choices.Key != "" && s.Key == w.choices.Key {
+			return s.Choices.GroupNames
+		}
+	}
+	return ""
+}
+
+// advise gives the reason of the recommendation, and what it needs.
+func (w *wizard) advise(advice steps.Advice) {
+	recommended := -1
+	for i, a := range groupAnswers {
+		if a.value == advice.Recommended {
+			recommended = i
+		}
+	}
+	why := advice.Why
+	if recommended < 0 {
+		if why == "" {
+			why = "The tenant did not let the wizard look. 1 works for every kind of group."
+		}
+		w.talk.say(words.Sentence(why))
+	} else {
+		if why != "" {
+			w.talk.say(fmt.Sprintf("Why %d: %s", recommended+1, words.Sentence(noBegin(why))))
+		}
+		w.talk.say(groupNeeds(advice, groupAnswers[recommended]))
+	}
+	if advice.Groups > tokenLimit {
+		w.talk.note(fmt.Sprintf("You are in %d groups. Over %d, Entra ID leaves all groups out of the token, and you would have "+
+			"no rights. Answer 3 avoids this: only groups assigned to the registrations are counted.", advice.Groups, tokenLimit))
+	}
+}
+
+// noBegin is a reason as it stands after a colon.
+func noBegin(why string) string {
+	if len(why) > 3 && why[:3] == "No " {
+		return "no " + why[3:]
+	}
+	return words.Inner(why)
+}
+
+// groupNeeds says what an answer needs.
+func groupNeeds(advice steps.Advice, a groupAnswer) string {
+	if a.needs != "" {
+		return a.needs
+	}
+	needs := "It needs Group.Read.All, granted by a Privileged Role Administrator."
+	switch advice.CanGrant {
+	case steps.Yes:
+		return needs + " You can do that."
+	case steps.No:
+		return needs + " Not you: the wizard does the rest and prepares what to send to one."
+	case steps.Unknown, steps.IsGuest:
+	}
+	return needs + " The tenant does not say whether you can. The wizard tries, and does the rest in any case."
+}
+
+// groupHelp tells about one answer, or about the question.
+func groupHelp(advice steps.Advice, about string) []string {
+	if i, err := strconv.Atoi(about); err == nil && i >= 1 && i <= len(groupAnswers) {
+		a := groupAnswers[i-1]
+		return []string{fmt.Sprintf("%d. %s", i, a.title), a.text, groupNeeds(advice, a), a.limits}
+	}
+	return []string{
+		"People get rights in ModelOp Center through their groups. Entra ID puts ids of groups into the sign-in token, not " +
+			"names, unless you choose more.",
+		"You can change your answer later with a new run. Type help and a number to hear about one answer.",
+	}
+}
+
+// syncedForm asks for the form of the names of groups that come from Active Directory.
+func (w *wizard) syncedForm() (stage, error) {
+	w.talk.say("In which form should the names come?")
+	w.talk.say("ModelOp Center compares them letter by letter with the group names in its settings. " +
+		"Choose the form that is written there.")
+	forms := []blueprint.SyncedForm{blueprint.SyncedFormSAM, blueprint.SyncedFormNetBIOS, blueprint.SyncedFormDNS}
+	c := choice{
+		standard: 1,
+		options: []option{
+			{text: `Name only, as in Model-Owners.`, name: "name only"},
+			{text: `With the NetBIOS domain, as in CONTOSO\Model-Owners.`, name: "with the NetBIOS domain"},
+			{text: `With the DNS domain, as in contoso.com\Model-Owners.`, name: "with the DNS domain"},
+		},
+		question: question{help: says("Look at the names of groups in the settings of ModelOp Center. If none are written there yet, " +
+			"the name only is the usual form.")},
+	}
+	for i, f := range forms {
+		if f == w.choices.SyncedForm {
+			c.standard = i + 1
+		}
+	}
+	i, err := w.choose(c)
+	if err != nil {
+		return nil, err
+	}
+	w.choices.SyncedForm = forms[i]
+	return w.planAnew, nil
+}

@@ -1,0 +1,95 @@
+package line
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+)
+
+// longestLine is how much of one line is kept, in bytes. No answer is longer.
+const longestLine = 8 << 10
+
+// input reads lines on demand, so that waiting for one can be given up. One buffered reader serves the whole session:
+// another one would lose what this one has read ahead.
+type input struct {
+	want  chan struct{}
+	lines chan typed
+	over  chan struct{}
+	err   error // no line comes any more
+}
+
+// typed is a line without its end, or the reason why there is none.
+type typed struct {
+	text string
+	err  error
+}
+
+func newInput(r io.Reader) *input {
+	in := &input{want: make(chan struct{}), lines: make(chan typed), over: make(chan struct{})}
+	go in.serve(bufio.NewReader(r))
+	return in
+}
+
+// serve reads a line whenever one is wanted, until the session is over. A read that blocks then ends with the process.
+func (in *input) serve(r *bufio.Reader) {
+	for {
+		select {
+		case <-in.want:
+		case <-in.over:
+			return
+		}
+		text, err := readLine(r)
+		select {
+		case in.lines <- typed{text, err}:
+		case <-in.over:
+			return
+		}
+	}
+}
+
+// readLine reads up to the next line end. What stands before the end of the input without one was never entered, so it is
+// no answer.
+func readLine(r *bufio.Reader) (string, error) {
+	var kept []byte
+	for {
+		part, err := r.ReadSlice('\n')
+		kept = append(kept, part[:min(len(part), longestLine-len(kept))]...)
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+			continue
+		case err != nil:
+			return "", err
+		}
+		return string(kept), nil
+	}
+}
+
+// read waits for the next line. It returns errNoInput at the end of the input, and the context's error when it is given up.
+func (in *input) read(ctx context.Context) (string, error) {
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
+	if in.err != nil {
+		return "", in.err
+	}
+	select {
+	case in.want <- struct{}{}:
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+	select {
+	case t := <-in.lines:
+		if t.err != nil {
+			in.err = errNoInput // a terminal that is gone is no different
+			return "", in.err
+		}
+		return t.text, nil
+	case <-ctx.Done():
+		in.err = ctx.Err() // the line that was waited for belongs to no other question
+		return "", in.err
+	}
+}
+
+// close lets the reading end.
+func (in *input) close() { close(in.over) }

@@ -1,0 +1,308 @@
+package line
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// review tells every change before it is made, and asks for the decision.
+func (w *wizard) review() (stage, error) {
+	p := w.plan
+	w.talk.say(words.PlanHeading(p))
+	w.talk.say("Registrations:")
+	n := 0
+	for _, r := range words.Registrations(p) {
+		n++
+		w.talk.hang(fmt.Sprintf("  %d. ", n), registrationSentence(r))
+	}
+	consents := words.Consents(p)
+	if len(consents) > 0 {
+		w.talk.say("Consents, for everyone in this tenant:")
+	}
+	for _, r := range consents {
+		n++
+		w.talk.hang(fmt.Sprintf("  %d. ", n), consentSentence(r))
+	}
+	if foreign := words.Foreign(p); len(foreign) > 0 {
+		w.talk.say("Kept as others made it: " + words.KeptSummary(foreign) + ".")
+	}
+	if p.Handoffs() > 0 {
+		w.talk.say(goOn(p.Count()))
+	}
+	if left := words.LeftOut(p); left != "" {
+		w.talk.note(left)
+	}
+	for _, warning := range p.Warnings {
+		text := words.Sentence(warning.Text)
+		if warning.Registration != "" {
+			text = warning.Registration + ": " + text
+		}
+		w.talk.note(text)
+	}
+	return w.decide()
+}
+
+func goOn(changes int) string {
+	if changes == 0 {
+		return "The wizard prepares what to send to an administrator."
+	}
+	return fmt.Sprintf("You can go on. The wizard makes %s and prepares what to send to an administrator.", words.Count(changes, "change"))
+}
+
+// decide asks whether the plan is carried out. Nothing but yes writes to the tenant.
+func (w *wizard) decide() (stage, error) {
+	p := w.plan
+	changes := p.Count()
+	folder := words.Folder(w.engine.Folder(w.choices))
+	rows := len(p.Registrations) + len(words.Consents(p))
+	q := question{
+		wrong: "type yes, or quit. " + noDefault,
+		help: says(
+			fmt.Sprintf("This step tells every change before it is made. It is for %s. Group names: %s.", p.URL, words.GroupNames(p.GroupNames)),
+			"Nothing has been changed. yes is the only answer that changes anything.",
+			"The files will be written to "+folder,
+		),
+		commands: []command{
+			{"details", func(about string) bool { return w.details(about, rows) }},
+			{"kept", func(string) bool { return w.kept() }},
+		},
+	}
+	accepted := []string{"yes", "read"}
+	switch {
+	case changes == 0 && p.Handoffs() == 0:
+		q.prompt = "Type write to write the files again to " + folder + ", or press enter to finish."
+		q.wrong = "type write, or press enter to finish."
+		accepted = []string{"write", "", "read"}
+	case changes == 0:
+		q.prompt = "Type yes to write the files and to prepare the handoff. " + noDefault
+	default:
+		q.prompt = fmt.Sprintf("Type yes to apply %s to %s. %s", words.Count(changes, "change"), w.tenantName(), noDefault)
+	}
+	q.more = fmt.Sprintf("Type details 1 to %d to hear more, or read to read the tenant again.", rows)
+	if len(words.Foreign(p)) > 0 {
+		q.more = fmt.Sprintf("Type details 1 to %d to hear more, kept to hear what is kept, or read to read the tenant again.", rows)
+	}
+	w.talk.say(q.prompt)
+	q.prompt, q.again = q.more, q.prompt
+	q.more = ""
+	answer, err := w.word(q, accepted...)
+	if err != nil {
+		return nil, err
+	}
+	switch answer {
+	case "read":
+		w.asked = false
+		return w.readAgain(w.makePlan)
+	case "":
+		return w.finish(w.nothingToDo())
+	}
+	return w.apply, nil
+}
+
+// nothingToDo is the outcome of someone who has heard that nothing has to be changed.
+func (w *wizard) nothingToDo() steps.Outcome {
+	if w.past != nil {
+		return *w.past
+	}
+	w.talk.say("Nothing was changed.")
+	o := w.end(steps.ResultDone, nil)
+	o.Tenant, o.URL, o.Key = w.plan.Tenant, w.plan.URL, w.plan.Key
+	for _, r := range w.plan.Registrations {
+		o.Registrations = append(o.Registrations, steps.RegistrationOutcome{
+			Name: r.Name, Action: r.Action, State: steps.Done, AppID: r.AppID, ObjectID: r.ObjectID,
+		})
+	}
+	return o
+}
+
+var secretFor = regexp.MustCompile(`^secret (\d.*)$`)
+
+// registrationSentence is a row of the plan as it is spoken.
+func registrationSentence(r words.Row) string {
+	verb := words.Upper(r.Word)
+	text := verb + " " + r.Name + "."
+	if plan.Action(r.Word) == plan.LeaveAlone {
+		text = "Leave " + r.Name + " alone."
+	}
+	for part := range strings.SplitSeq(r.Text, "; ") {
+		if part == "" {
+			continue
+		}
+		text += " " + words.Sentence(begin(spoken(secretFor.ReplaceAllString(part, "secret for $1"))))
+	}
+	return text
+}
+
+// consentSentence is a row of what the registrations may do, as it is spoken.
+func consentSentence(r words.Row) string {
+	switch {
+	case r.Word == "handoff":
+		return "Handoff: " + r.Name + ". It needs " + article(strings.TrimPrefix(r.Text, "needs ")) + "."
+	case r.Name == "sign-in scopes" && r.Registration != "":
+		return words.Upper(r.Word) + " the sign-in scopes to " + r.Registration + "."
+	case r.Name == "sign-in scopes" && plan.Action(r.Word) == plan.Grant && !strings.Contains(r.Text, ","):
+		return "Grant the sign-in scopes " + words.List(strings.Fields(r.Text)) + "."
+	case plan.Action(r.Word) == plan.LeaveAlone:
+		return "Leave " + r.Name + " as it is. " + words.Sentence(begin(spoken(r.Text)))
+	}
+	return strings.TrimSpace(words.Upper(r.Word) + " " + r.Name + ". " + words.Sentence(begin(spoken(r.Text))))
+}
+
+// begin is a text as a sentence of its own. Names of registrations and scopes keep their small letters.
+func begin(s string) string {
+	first, _, _ := strings.Cut(s, " ")
+	if strings.ContainsAny(first, "-_./:") {
+		return s
+	}
+	return words.Upper(s)
+}
+
+// spoken replaces signs that are drawn.
+func spoken(s string) string { return strings.ReplaceAll(s, " -> ", " to ") }
+
+func article(role string) string {
+	if role != "" && strings.Contains("AEIOU", role[:1]) {
+		return "an " + role
+	}
+	return "a " + role
+}
+
+// details tells one row of the plan in full.
+func (w *wizard) details(about string, rows int) bool {
+	n, err := strconv.Atoi(about)
+	if err != nil || n < 1 || n > rows {
+		w.talk.fail(fmt.Sprintf("type details and a number from 1 to %d.", rows))
+		return true
+	}
+	if n <= len(w.plan.Registrations) {
+		w.registrationDetails(w.plan.Registrations[n-1])
+	} else {
+		w.consentDetails(words.Consents(w.plan)[n-1-len(w.plan.Registrations)])
+	}
+	return true
+}
+
+func (w *wizard) registrationDetails(r plan.Registration) {
+	w.talk.say(detailsHeading(r))
+	if r.Purpose != "" {
+		w.talk.hang("  ", words.Sentence(r.Purpose))
+	}
+	if r.DisplayName != "" && r.DisplayName != r.Name {
+		w.talk.hang("  ", "Its name in the portal: "+r.DisplayName)
+	}
+	if r.AppID != "" {
+		text := "App id " + r.AppID
+		if !r.CreatedAt.IsZero() {
+			text += ", made " + words.Date(r.CreatedAt)
+		}
+		w.talk.hang("  ", text)
+	}
+	for _, c := range r.Changes {
+		w.talk.hang("  ", changeSentence(c))
+	}
+	for _, c := range r.LeftOut {
+		w.talk.hang("  ", "Left out: "+changeSentence(c))
+	}
+	for _, k := range w.plan.Kept {
+		if k.Registration == r.Name {
+			w.talk.hang("  ", "Kept: "+keptText(k))
+		}
+	}
+	for _, f := range r.Facts {
+		w.talk.hang("  ", "As it should be: "+factText(f.Subject, f.Value))
+	}
+}
+
+func detailsHeading(r plan.Registration) string {
+	changes, handoffs := words.RegistrationCounts(r)
+	var text string
+	switch r.Action {
+	case plan.Create:
+		text = r.Name + " will be created"
+	case plan.Update, plan.Grant, plan.Add:
+		text = r.Name + " will be updated"
+	case plan.Adopt:
+		text = r.Name + " will be adopted"
+	case plan.Restore:
+		text = r.Name + " will be restored"
+	case plan.Keep:
+		text = r.Name + " is kept as it is"
+	case plan.LeaveAlone:
+		return r.Name + " is left alone."
+	}
+	if changes > 0 {
+		text += ": " + words.Count(changes, "change")
+		if handoffs > 0 {
+			text += fmt.Sprintf(", and %d for an administrator", handoffs)
+		}
+	} else if handoffs > 0 {
+		text += fmt.Sprintf(": %d for an administrator", handoffs)
+	}
+	return text + "."
+}
+
+// changeSentence is a change with its reason.
+func changeSentence(c plan.Change) string {
+	subject := begin(words.Clean(c.Subject))
+	before, after := words.Clean(c.Before), words.Clean(c.After)
+	var text string
+	switch {
+	case c.Handoff != "":
+		text = "Handoff: " + words.Clean(c.Subject) + " needs " + article(c.Handoff)
+	case before != "" && after != "":
+		text = subject + ": " + before + " to " + after
+	case after != "":
+		text = subject + ": " + after
+	case before != "":
+		text = subject + ": " + before
+	default:
+		text = subject + ": " + string(c.Action)
+	}
+	return strings.TrimSpace(words.Sentence(spoken(text)) + " " + words.Sentence(words.Upper(words.Clean(c.Reason))))
+}
+
+func (w *wizard) consentDetails(row words.Row) {
+	w.talk.say(consentSentence(row))
+	for _, r := range w.plan.Registrations {
+		for _, c := range r.Changes {
+			if c.Consent && c.Subject == row.Name && (c.Handoff != "") == (row.Word == "handoff") {
+				w.talk.hang("  ", r.Name+": "+changeSentence(c))
+			}
+		}
+		if plan.Action(row.Word) != plan.Keep {
+			continue
+		}
+		for _, f := range r.Facts {
+			if f.Consent {
+				w.talk.hang("  ", r.Name+": "+factText(f.Subject, f.Value))
+			}
+		}
+	}
+}
+
+// kept lists what others made and the wizard leaves alone.
+func (w *wizard) kept() bool {
+	foreign := words.Foreign(w.plan)
+	if len(foreign) == 0 {
+		return false
+	}
+	w.talk.say("Kept as others made it. The wizard found these, did not make them, and leaves them alone.")
+	for _, k := range foreign {
+		w.talk.hang("  ", k.Registration+": "+keptText(k))
+	}
+	w.talk.say("Is one of them no longer needed? Remove it in the Entra admin center. ModelOp Center does not need it.")
+	return true
+}
+
+func keptText(k plan.Kept) string { return factText(k.Subject, k.Value) }
+
+// factText is a property with its value. An address keeps its end free of a full stop.
+func factText(subject, value string) string {
+	return strings.TrimSpace(words.Clean(subject) + " " + words.Clean(value))
+}

@@ -1,0 +1,218 @@
+package line
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// Engine is what line mode needs of a run. Every method that waits takes a context; every error that comes back is a
+// *steps.Problem.
+type Engine interface {
+	// SignIn signs a person in to the tenant (a domain or an id; empty: the account's own) and reads the tenant. show is
+	// called with the code, reading when the sign-in itself is done, both from any goroutine.
+	SignIn(ctx context.Context, tenant string, show func(steps.DeviceCode), reading func()) (steps.Account, error)
+	// Read reads the tenant again, with a fresh token.
+	Read(ctx context.Context) (steps.Account, error)
+	// Advice is the recommendation for the names of groups.
+	Advice() steps.Advice
+	// Choices are the answers to begin with for the URL.
+	Choices(url blueprint.URL) blueprint.Choices
+	// Plan makes the plan for the choices. Nothing is written.
+	Plan(ctx context.Context, choices blueprint.Choices, answers plan.Answers) (plan.Plan, error)
+	// Apply carries out the plan. Events come one at a time through emit, from any goroutine. Cancelling ctx leaves at
+	// once. signIn is asked when the sign-in is lost half-way; its error ends the run.
+	Apply(ctx context.Context, p plan.Plan, emit func(steps.Event), signIn func(context.Context, *steps.Problem) error) steps.Outcome
+	// SignInAgain signs the same person in again, during Apply.
+	SignInAgain(ctx context.Context, show func(steps.DeviceCode)) error
+	// Folder is the setup folder for the choices, as people type it.
+	Folder(choices blueprint.Choices) string
+}
+
+// Options are what line mode needs beside the engine.
+type Options struct {
+	In  io.Reader // read line by line, and never ahead of a question
+	Out io.Writer // everything is told here, the end of the run too
+	// Echo says that In shows what is typed, as a terminal does. Without it the wizard ends the row of each answer itself.
+	Echo bool
+
+	Tenant   string            // offered as the answer to the first question
+	Prefill  blueprint.Choices // answers from flags
+	Given    Given             // which of them came from flags
+	KeepPath bool              // a path of the URL is confirmed already (--keep-path)
+	Demo     bool
+	OwnApp   bool // the sign-in goes through an app of the operator's own (--client-id)
+	// Redirects lists the addresses that will be registered for a URL, for the registrations with the names or, without
+	// names, for all; nil: they are not told.
+	Redirects func(u blueprint.URL, names ...string) []blueprint.RedirectURI
+
+	Clock      func() time.Time // nil: the computer's
+	StillEvery time.Duration    // how often a wait that goes on is told again; 0: every 30 seconds
+}
+
+// Given tells which answers came from flags. They are offered, and can still be changed.
+type Given struct {
+	URL        bool
+	GroupNames bool
+}
+
+// demoApproves is when a code of the demo approves itself.
+const demoApproves = 3 * time.Second
+
+// The ways out of a question that are not an answer.
+var (
+	errBack    = errors.New("back to the question before")
+	errQuit    = errors.New("quit")
+	errNoInput = errors.New("end of input")
+)
+
+// wizard is one session: the answers so far, and where it is.
+type wizard struct {
+	engine Engine
+	opt    Options
+	talk   *talk
+	ctx    context.Context
+
+	tenant       string // as it was typed; empty: the account's own
+	wrongTenants int // how often the sign-in ended in another tenant
+	account      steps.Account
+	choices      blueprint.Choices
+	settled      bool // choices belong to a URL that was chosen here
+	keptPath     string
+	answers      plan.Answers
+	plan         plan.Plan
+	past         *steps.Outcome // how Apply has ended; from then on there is no way back
+
+	asked   bool    // the stage has asked something
+	history []stage // the stages that asked, for back
+	outcome *steps.Outcome
+}
+
+// stage asks, or does, one thing and returns what comes next; nil ends the session with the wizard's outcome.
+type stage func() (stage, error)
+
+// Run leads through the whole wizard and returns how it ended. It tells everything to o.Out, the end of the run included,
+// so that the caller prints no summary. Cancelling ctx ends it at once where nothing is being written, else as soon as the
+// engine has let go. End of input at a question is an abort: refused before the first write, partial after it; once
+// everything is done it ends the wizard like enter. The error is for an output that cannot be written; the exit code comes
+// from the outcome alone.
+func Run(ctx context.Context, run Engine, o Options) (steps.Outcome, error) {
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.StillEvery <= 0 {
+		o.StillEvery = words.StillEvery
+	}
+	in := newInput(o.In)
+	defer in.close()
+	w := &wizard{
+		engine: run, opt: o, ctx: ctx,
+		talk:   &talk{out: o.Out, in: in, echo: o.Echo},
+		tenant: o.Tenant, choices: o.Prefill,
+	}
+	w.greet()
+	outcome := w.walk(w.whichTenant)
+	return outcome, w.talk.err
+}
+
+func (w *wizard) greet() {
+	title := "ModelOp Center: Entra ID setup. Line mode."
+	if w.opt.Demo {
+		title += " DEMO."
+	}
+	w.talk.say(title)
+	if w.opt.Demo {
+		w.talk.say("This is a simulated tenant. Nothing is changed anywhere.")
+	}
+	w.talk.say("Nothing in your tenant is changed until you answer yes in step 4.")
+	w.talk.say("At each question you can also type: back, quit, help.")
+}
+
+// walk goes from stage to stage until one ends the session.
+func (w *wizard) walk(at stage) steps.Outcome {
+	for {
+		w.asked = false
+		next, err := at()
+		switch {
+		case errors.Is(err, errBack) && len(w.history) == 0:
+			if w.past != nil {
+				w.talk.note("There is no way back after changes were made.")
+			} else {
+				w.talk.note("This is the first question. There is none before it.")
+			}
+		case errors.Is(err, errBack):
+			last := len(w.history) - 1
+			at, w.history = w.history[last], w.history[:last]
+		case err != nil:
+			return w.leave(err)
+		case next == nil:
+			return *w.outcome
+		default:
+			if w.asked {
+				w.history = append(w.history, at)
+			}
+			at = next
+		}
+	}
+}
+
+// end is the outcome of a session that has written nothing.
+func (w *wizard) end(r steps.Result, p *steps.Problem) steps.Outcome {
+	return steps.Outcome{
+		Result: r, Problem: p, Demo: w.opt.Demo,
+		Tenant: w.account.Tenant, URL: w.choices.URL.String(), Key: w.choices.Key,
+	}
+}
+
+// leave ends the session at a question, or because it was cancelled from outside.
+func (w *wizard) leave(err error) steps.Outcome {
+	noInput := errors.Is(err, errNoInput)
+	if w.past != nil {
+		return w.leaveAfterChanges(*w.past, noInput)
+	}
+	if noInput {
+		w.talk.say("No more input, so the wizard stops. Nothing was changed.")
+		return w.end(steps.ResultRefused, &steps.Problem{
+			Key:      "end-of-input",
+			Happened: "No more input, so the wizard stops.",
+			Who:      "you",
+			How:      []string{"Answer the questions at a terminal, or run modelop-entra apply with the answers as flags."},
+			Cause:    io.EOF,
+		})
+	}
+	w.talk.say("Stopped by you. Nothing was changed.")
+	return w.end(steps.ResultInterrupted, nil)
+}
+
+// leaveAfterChanges ends the session after Apply. What it said about the end of Apply stays true.
+func (w *wizard) leaveAfterChanges(o steps.Outcome, noInput bool) steps.Outcome {
+	switch {
+	case words.Complete(o) && noInput:
+		w.talk.say("No more input, so the wizard ends.")
+	case words.Complete(o):
+		w.talk.say("The wizard ends.")
+	default:
+		if noInput {
+			w.talk.say("No more input, so the wizard stops.")
+		}
+		w.talk.text(words.Summary(o))
+	}
+	return o
+}
+
+// finish ends the session with the outcome.
+func (w *wizard) finish(o steps.Outcome) (stage, error) {
+	w.outcome = &o
+	return nil, nil
+}
+
+// tenantName is the tenant as sentences name it.
+func (w *wizard) tenantName() string {
+	return words.CutEnd(words.TenantName(w.account.Tenant), 40)
+}

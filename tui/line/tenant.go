@@ -1,0 +1,171 @@
+package line
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// rightTenant asks whether this is the right tenant, and tells what the account can do there before anything else is asked.
+func (w *wizard) rightTenant() (stage, error) {
+	w.talk.blank()
+	w.talk.say("Is this the right tenant?")
+	a := w.account
+	names := []string{words.TenantName(a.Tenant)}
+	for _, part := range []string{a.Tenant.DefaultDomain, a.Tenant.ID} {
+		if part = words.Clean(part); part != "" && part != names[0] {
+			names = append(names, part)
+		}
+	}
+	w.talk.say("Tenant: " + strings.Join(names, ", ") + ".")
+	w.talk.say("Signed in as: " + signedInAs(a) + ".")
+	for _, ability := range a.Abilities {
+		w.talk.say(abilitySentence(ability))
+	}
+	if a.Guest && !hasGuestRow(a) {
+		w.talk.say("Note: you are a guest in " + w.tenantName() + ". If registering apps fails, ask a member.")
+	}
+	w.talk.say(found(a.Setups))
+	q := question{
+		prompt: "Type yes to go on in " + w.tenantName() + ", or no to sign in to another tenant. " + noDefault,
+		wrong:  "type yes or no.",
+		help: says(
+			"The wizard asks because names of tenants are alike, and this is the last moment at which a wrong one costs nothing.",
+			"What the account cannot do is no obstacle here: the wizard does the rest and says who can finish it.",
+			"A custom role, or a role for one registration only, cannot be seen. The wizard tries what it is not sure about.",
+		),
+	}
+	if lacksRole(a) {
+		q.more = "Type again to read your roles again, after you activated one in Privileged Identity Management > My roles."
+	}
+	answer, err := w.word(q, "yes", "no", "again")
+	if err != nil {
+		return nil, err
+	}
+	switch answer {
+	case "no":
+		return w.anotherTenant, nil
+	case "again":
+		w.asked = false
+		return w.readAgain(w.rightTenant)
+	}
+	return w.address, nil
+}
+
+// readAgain reads the tenant again and goes on with next.
+func (w *wizard) readAgain(next stage) (stage, error) {
+	w.talk.say("Reading the tenant again.")
+	var account steps.Account
+	var err error
+	w.during(stillReading, func(ctx context.Context, _ func(func())) {
+		account, err = w.engine.Read(ctx)
+	})
+	if w.ctx.Err() != nil {
+		return nil, w.ctx.Err()
+	}
+	if err != nil {
+		p := problemOf(err)
+		w.problem(p, w.unchanged())
+		return w.chooseWay(p, []way{
+			{"Try again.", func() (stage, error) { return w.readAgain(next) }},
+			{"Go on with what was read before.", next},
+		}, w.refuse(p))
+	}
+	w.account = account
+	return next, nil
+}
+
+func stillReading(time.Duration) string { return "Still reading the tenant." }
+
+// unchanged says what was changed so far.
+func (w *wizard) unchanged() string {
+	if w.past != nil {
+		return "What is done stays."
+	}
+	return "Nothing was changed."
+}
+
+// refuse ends the session because of a problem.
+func (w *wizard) refuse(p *steps.Problem) stage {
+	return func() (stage, error) {
+		if w.past != nil {
+			return w.finish(w.leaveAfterChanges(*w.past, false))
+		}
+		w.talk.say("Stopped before any change. Nothing was changed.")
+		return w.finish(w.end(steps.ResultRefused, p))
+	}
+}
+
+// signedInAs names the account and its active roles.
+func signedInAs(a steps.Account) string {
+	name := words.Clean(a.Name)
+	switch {
+	case a.Application:
+		return `the app "` + name + `"`
+	case len(a.Roles) > 0:
+		return name + ", " + strings.Join(a.Roles, ", ")
+	case a.RolesKnown:
+		return name + ", no active directory role"
+	}
+	return name
+}
+
+// abilitySentence says what the account can do, with the state first.
+func abilitySentence(a steps.Ability) string {
+	text := words.Clean(a.Text)
+	if text == "" {
+		text = words.Clean(a.What)
+		if a.Answer != steps.Yes && a.Needs != "" {
+			text += ": needs " + a.Needs
+		}
+	}
+	switch a.Answer {
+	case steps.Yes:
+		text = "You can " + text
+	case steps.No:
+		text = "You cannot " + text
+	case steps.Unknown:
+		text = "Unknown: " + text
+	case steps.IsGuest:
+		text = "Note: " + words.Inner(text)
+	}
+	return words.Sentence(text)
+}
+
+func hasGuestRow(a steps.Account) bool {
+	for _, ability := range a.Abilities {
+		if ability.Answer == steps.IsGuest {
+			return true
+		}
+	}
+	return false
+}
+
+// lacksRole tells whether the account is not known to hold a role that a setup needs. Group.Read.All does not count:
+// whoever cannot grant it hands that over.
+func lacksRole(a steps.Account) bool {
+	for _, ability := range a.Abilities {
+		switch ability.Answer {
+		case steps.Yes, steps.IsGuest:
+		case steps.No, steps.Unknown:
+			if !a.Application && !strings.Contains(ability.What+ability.Text, "Group.Read.All") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// found tells how many setups the tenant holds.
+func found(setups []steps.SetupSummary) string {
+	switch len(setups) {
+	case 0:
+		return "No ModelOp Center setup was found here."
+	case 1:
+		return "1 ModelOp Center setup was found here, for " + words.Clean(setups[0].URL) + "."
+	}
+	return words.Count(len(setups), "ModelOp Center setup") + " were found here."
+}

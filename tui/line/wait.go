@@ -1,0 +1,40 @@
+package line
+
+import (
+	"context"
+	"time"
+)
+
+// during runs do beside the session, and meanwhile does here, one after the other, what do hands over through tell. A wait
+// that goes on is told again every so often: still returns the words.
+func (w *wizard) during(still func(waited time.Duration) string, do func(ctx context.Context, tell func(func()))) {
+	ctx, cancel := context.WithCancel(w.ctx)
+	defer cancel()
+	told := make(chan func())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		do(ctx, func(f func()) {
+			select {
+			case told <- f:
+			case <-done:
+			}
+		})
+	}()
+	since := w.opt.Clock()
+	ticker := time.NewTicker(w.opt.StillEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case f := <-told:
+			f()
+			ticker.Reset(w.opt.StillEvery)
+		case <-ticker.C:
+			if text := still(w.opt.Clock().Sub(since)); text != "" {
+				w.talk.say(text)
+			}
+		case <-done:
+			return
+		}
+	}
+}
