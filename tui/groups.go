@@ -286,7 +286,7 @@ func (g *groupsScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		case g.menu.at < 0:
 			g.note = "Choose 1 to 4."
 		case groupAnswers[g.menu.at].value == blueprint.GroupNamesSynced:
-			return startForm(s)
+			return newForm(s), nil
 		default:
 			return startReview(s)
 		}
@@ -297,7 +297,7 @@ func (g *groupsScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		}
 		g.detail = true
 	case "esc":
-		return startURL(s)
+		return newURL(s.choices.URL), nil
 	}
 	return g, nil
 }
@@ -314,14 +314,14 @@ var syncedForms = []struct {
 	{blueprint.SyncedFormDNS, "With the DNS domain", `contoso.com\Model-Owners`},
 }
 
-func startForm(s *session) (screen, tea.Cmd) {
+func newForm(s *session) *formScreen {
 	f := &formScreen{menu: newMenu(len(syncedForms))}
 	for i, form := range syncedForms {
 		if form.value == s.choices.SyncedForm {
 			f.menu.at = i
 		}
 	}
-	return f, nil
+	return f
 }
 
 func (f *formScreen) about() (name, text string) {

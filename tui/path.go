@@ -13,8 +13,8 @@ type pathScreen struct {
 	menu menu
 }
 
-func startPath(_ *session, u blueprint.URL) (screen, tea.Cmd) {
-	return &pathScreen{url: u, menu: newMenu(2)}, nil
+func newPath(u blueprint.URL) *pathScreen {
+	return &pathScreen{url: u, menu: newMenu(2)}
 }
 
 func (p *pathScreen) about() (name, text string) {
@@ -78,12 +78,7 @@ func (p *pathScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		s.keptPath = p.url.String()
 		return afterURL(s, p.url)
 	case "esc":
-		next, cmd := startURL(s)
-		if u, ok := next.(*urlScreen); ok { // what was typed, not what was settled before
-			u.text = newField(p.url.String())
-			u.parse()
-		}
-		return next, cmd
+		return newURL(p.url), nil // what was typed, not what was settled before
 	}
 	return p, nil
 }

@@ -19,14 +19,14 @@ type setupsScreen struct {
 	note   string
 }
 
-func startSetups(s *session) (screen, tea.Cmd) {
+func newSetups(s *session) *setupsScreen {
 	m := newMenu(len(s.account.Setups) + 1)
 	for i, setup := range s.account.Setups {
 		if setup.URL == s.choices.URL.String() {
 			m.at = i
 		}
 	}
-	return &setupsScreen{menu: m}, nil
+	return &setupsScreen{menu: m}
 }
 
 func (c *setupsScreen) about() (name, text string) {
@@ -161,10 +161,15 @@ func (c *setupsScreen) press(s *session, key string) (screen, tea.Cmd) {
 	case "enter":
 		s.stop(c.work)
 		if c.menu.at == len(s.account.Setups) {
-			return c.another(s)
+			return c.another(s), nil
 		}
 		setup := s.account.Setups[c.menu.at]
-		s.settle(setup.Choices.URL)
+		u, _, err := blueprint.ParseURL(setup.URL)
+		if err != nil { // the mark of the registrations was changed by hand
+			c.note = "The URL of this setup cannot be read. Type it instead."
+			return c, nil
+		}
+		s.settle(u)
 		return startGroups(s)
 	case "d":
 		c.detail = c.menu.at < len(s.account.Setups)
@@ -181,15 +186,13 @@ func (c *setupsScreen) press(s *session, key string) (screen, tea.Cmd) {
 }
 
 // another asks for a URL, and does not offer that of a setup.
-func (c *setupsScreen) another(s *session) (screen, tea.Cmd) {
-	next, cmd := startURL(s)
+func (c *setupsScreen) another(s *session) screen {
 	for _, setup := range s.account.Setups {
-		if u, ok := next.(*urlScreen); ok && setup.URL == u.url.String() {
-			u.text = newField(https)
-			u.parse()
+		if setup.URL == s.choices.URL.String() {
+			return newURL(blueprint.URL{})
 		}
 	}
-	return next, cmd
+	return newURL(s.choices.URL)
 }
 
 // setupsReadAgain shows the setups again, after the tenant was read again.
@@ -263,12 +266,7 @@ func (m *movedScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		m.choose(s)
 		return startGroups(s)
 	case "esc":
-		next, cmd := startURL(s)
-		if u, ok := next.(*urlScreen); ok {
-			u.text = newField(m.url.String())
-			u.parse()
-		}
-		return next, cmd
+		return newURL(m.url), nil
 	}
 	return m, nil
 }

@@ -62,10 +62,10 @@ func firstSignInFailed(s *session, a steps.Account, p *steps.Problem) (screen, t
 	switch p.Key {
 	case "tenant-unknown":
 		if s.tenant != "" {
-			return startUnknownTenant(s)
+			return newUnknownTenant(s), nil
 		}
 	case "wrong-tenant":
-		return startWrongTenant(s, a, p)
+		return newWrongTenant(s, a, p), nil
 	}
 	return nil, nil
 }

@@ -31,20 +31,20 @@ type pausedMsg struct{ text string }
 // startURLStep begins the step of the ModelOp URL: with the setups that the tenant holds, unless a URL was named.
 func startURLStep(s *session) (screen, tea.Cmd) {
 	if len(s.account.Setups) > 0 && !s.opt.Given.URL {
-		return startSetups(s)
+		return newSetups(s), nil
 	}
-	return startURL(s)
+	return newURL(s.choices.URL), nil
 }
 
-// startURL asks for the ModelOp URL.
-func startURL(s *session) (screen, tea.Cmd) {
-	text := s.choices.URL.String()
+// newURL asks for the ModelOp URL. The field begins with the one that is given.
+func newURL(given blueprint.URL) *urlScreen {
+	text := given.String()
 	if text == "" {
 		text = https
 	}
 	u := &urlScreen{text: newField(text)}
 	u.parse()
-	return u, nil
+	return u
 }
 
 func (u *urlScreen) about() (name, text string) {
@@ -155,7 +155,7 @@ func (u *urlScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 			return u.enter(s)
 		case "esc":
 			if len(s.account.Setups) > 0 && !s.opt.Given.URL {
-				return startSetups(s)
+				return newSetups(s), nil
 			}
 			return startTenant(s)
 		}
@@ -179,7 +179,7 @@ func (u *urlScreen) enter(s *session) (screen, tea.Cmd) {
 		return u, nil
 	}
 	if u.url.Path != "" && !s.opt.Keep && s.keptPath != u.url.String() {
-		return startPath(s, u.url)
+		return newPath(u.url), nil
 	}
 	return afterURL(s, u.url)
 }
@@ -210,6 +210,11 @@ func (s *session) settle(u blueprint.URL) {
 	s.choices.URL = u
 	if s.settled && s.choices.GroupNames == "" {
 		s.choices.GroupNames, s.choices.SyncedForm = before.GroupNames, before.SyncedForm
+	}
+	for _, setup := range s.account.Setups {
+		if setup.URL == u.String() && setup.Key != u.Key() { // its URL has changed once, and its key has stayed
+			s.choices.Key = setup.Key
+		}
 	}
 	s.answers.Replaces, s.answers.NewSetup = "", false
 	s.settled = true

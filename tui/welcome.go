@@ -22,12 +22,12 @@ func startWelcome(s *session) (screen, tea.Cmd) {
 	return &welcome{tenant: newField(s.tenant)}, nil
 }
 
-// startUnknownTenant is the first screen again, after Microsoft did not know the tenant.
-func startUnknownTenant(s *session) (screen, tea.Cmd) {
+// newUnknownTenant is the first screen again, after Microsoft did not know the tenant.
+func newUnknownTenant(s *session) *welcome {
 	return &welcome{
 		tenant:  newField(s.tenant),
 		message: fmt.Sprintf("Microsoft knows no tenant called %q. Check the spelling.", words.Clean(s.tenant)),
-	}, nil
+	}
 }
 
 func (w *welcome) about() (name, text string) {

@@ -15,10 +15,10 @@ type wrongTenant struct {
 	again   bool // not the first time
 }
 
-func startWrongTenant(s *session, a steps.Account, p *steps.Problem) (screen, tea.Cmd) {
+func newWrongTenant(s *session, a steps.Account, p *steps.Problem) *wrongTenant {
 	s.wrongTenants++
 	s.shown = a.Tenant
-	return &wrongTenant{account: a, problem: p, menu: newMenu(3), again: s.wrongTenants > 1}, nil
+	return &wrongTenant{account: a, problem: p, menu: newMenu(3), again: s.wrongTenants > 1}
 }
 
 func (w *wrongTenant) about() (name, text string) {
