@@ -7,20 +7,21 @@ import (
 	"syscall"
 )
 
-// untilSignal returns a context that ends when the program must leave at once. While applying, the first signal asks the
-// run to stop after the running requests; the second one leaves at once.
-func (p *program) untilSignal(ctx context.Context, applying bool) (context.Context, func()) {
+// untilSignal returns a context that a signal ends, so that the program leaves at once. While changes are being made the
+// first signal only asks the run to stop after the running requests, and stopping is told; the second one leaves.
+func (p *program) untilSignal(ctx context.Context, stopping func()) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	go func() {
+		asked := false
 		for {
 			select {
 			case <-signals:
-				if applying && p.run.Applying() {
-					p.say("Stopping after the running requests. A second control and C leaves at once.")
+				if p.run.Applying() && !asked {
+					asked = true
 					p.run.Stop()
-					applying = false
+					stopping()
 					continue
 				}
 				cancel()
@@ -34,4 +35,9 @@ func (p *program) untilSignal(ctx context.Context, applying bool) (context.Conte
 		signal.Stop(signals)
 		cancel()
 	}
+}
+
+// saysStopping tells about a stop where the screen is append-only.
+func (p *program) saysStopping() {
+	p.say("Stopping after the running requests. A second control and C leaves at once.")
 }

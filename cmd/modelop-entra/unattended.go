@@ -38,7 +38,7 @@ func (p *program) plan(ctx context.Context) error {
 	if err := p.require(false); err != nil {
 		return err
 	}
-	ctx, stop := p.untilSignal(ctx, false)
+	ctx, stop := p.untilSignal(ctx, func() {})
 	defer stop()
 	pl, err := p.signInAndPlan(ctx)
 	if err != nil {
@@ -62,7 +62,7 @@ func (p *program) apply(ctx context.Context) error {
 	if err := p.require(true); err != nil {
 		return err
 	}
-	ctx, stop := p.untilSignal(ctx, true)
+	ctx, stop := p.untilSignal(ctx, p.saysStopping)
 	defer stop()
 	p.say("modelop-entra: applying to %s", p.given.choices.URL)
 	pl, err := p.signInAndPlan(ctx)

@@ -21,7 +21,7 @@ func (p *program) wizard(ctx context.Context) error {
 		return usage("the wizard needs a terminal that can draw.\nWithout one:\n" +
 			"  modelop-entra apply --yes --no-input --tenant DOMAIN --url URL --group-names graph")
 	}
-	ctx, stop := p.untilSignal(ctx, true)
+	ctx, stop := p.untilSignal(ctx, func() {}) // the screen shows by itself that the run stops
 	defer stop()
 	browser.Stdout, browser.Stderr = io.Discard, io.Discard // a launcher's chatter would break the screen
 	outcome, err := tui.Wizard(ctx, p.run, tui.Options{
