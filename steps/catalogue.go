@@ -69,6 +69,7 @@ func (w words) with(v words) words {
 const (
 	keyBlocked       = "blocked-by-conditional-access"
 	keyCertificate   = "certificate-not-trusted"
+	keyFileUnwritten = "file-unwritten"
 	keyNotAllowed    = "not-allowed"
 	keyQuota         = "quota"
 	keyReplication   = "replication-slow"
@@ -98,6 +99,7 @@ func requirements() map[string][]string {
 	return map[string][]string{
 		keyBlocked:       {variantOtherWay},
 		keyCertificate:   {variantUnknownIssuer},
+		keyFileUnwritten: nil,
 		keyNotAllowed:    {variantRead, variantChange, variantGrantRole, variantGrantGroups, variantGrantScope, variantRestore},
 		keyQuota:         {variantTenant},
 		keyReplication:   {variantOneOpen, variantSeveralOpen},

@@ -13,6 +13,7 @@ import (
 
 	"github.com/modelop/modelop-entra/graphclient"
 	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/export"
 	"github.com/modelop/modelop-entra/steps/vault"
 )
 
@@ -22,6 +23,7 @@ func (c Catalogue) Explain(err error, v Values) *Problem {
 	var (
 		known  *Problem
 		secret *vault.Problem
+		file   *export.WriteError
 		signIn *graphclient.SignInError
 		graph  *graphclient.Error
 	)
@@ -33,6 +35,9 @@ func (c Catalogue) Explain(err error, v Values) *Problem {
 		return known
 	case errors.As(err, &secret):
 		p = explainVault(secret)
+	case errors.As(err, &file):
+		v.file = file.Error()
+		p = c.problem(keyFileUnwritten, "", v)
 	case errors.As(err, &signIn):
 		p = c.explainSignIn(signIn, v)
 	case errors.As(err, &graph):

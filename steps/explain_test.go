@@ -7,6 +7,7 @@ import (
 	"crypto/x509/pkix"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/modelop/modelop-entra/assets"
 	"github.com/modelop/modelop-entra/graphclient"
+	"github.com/modelop/modelop-entra/steps/export"
 	"github.com/modelop/modelop-entra/steps/vault"
 )
 
@@ -157,6 +159,7 @@ func TestTheWordsOfEachError(t *testing.T) {
 		{graphError("brand-new-kind"), full(), "unexpected", "Something went wrong that the wizard has no words for.", "ModelOp, with the log", ""},
 		// The vault, and the rest.
 		{&vault.Problem{Kind: vault.Newer, Happened: "vault.json was written by a newer version of the wizard.", How: "Use that version."}, full(), "vault-newer", "vault.json was written by a newer version of the wizard.", "you", "Use that version."},
+		{&export.WriteError{Name: "values.yaml", Err: fs.ErrPermission}, full(), "file-unwritten", "values.yaml cannot be written: you may not write there.", "you", "Secrets are safe in vault.json"},
 		{fmt.Errorf("reading: %w", context.Canceled), full(), "stopped", "Stopped by you.", "you", ""},
 		{context.DeadlineExceeded, full(), "unreachable", "Microsoft cannot be reached from here.", "you, or your network team", "No connection to Microsoft came about"},
 		{errors.New("odd"), full(), "unexpected", "Something went wrong that the wizard has no words for.", "ModelOp, with the log", ""},

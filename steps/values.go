@@ -24,8 +24,8 @@ type Values struct {
 	Secrets    int    // secrets that the setup needs; 0: the usual 3
 
 	// What the error itself tells.
-	otherTenant, issuer, host, code string
-	status                          int
+	otherTenant, issuer, host, code, file string
+	status                                int
 }
 
 // blank is a placeholder and what takes its place.
@@ -65,6 +65,7 @@ func (v Values) blanks() []blank {
 		{"{code}", v.code, "without a code", "CODE"},
 		{"{other-tenant}", v.otherTenant, "another one", "TENANT"},
 		{"{issuer}", v.issuer, "somebody", "ISSUER"},
+		{"{file}", v.file, "A file cannot be written.", "FILE"},
 		{"{host}", v.host, "Microsoft", "HOST"},
 	}
 }

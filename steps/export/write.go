@@ -3,7 +3,6 @@ package export
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -21,18 +20,31 @@ type Written struct {
 	Secrets bool
 }
 
+// WriteError says that a file, or the folder itself, could not be written.
+type WriteError struct {
+	Name string // the file's name, or the folder as people type it
+	Err  error
+}
+
+func (e *WriteError) Error() string {
+	return e.Name + " cannot be written: " + disk.Reason(e.Err) + "."
+}
+
+// Unwrap returns the error underneath.
+func (e *WriteError) Unwrap() error { return e.Err }
+
 // Write puts the files into the folder, each in whole or not at all, and makes the folder where there is none. A file
 // that holds the same already is left alone. A file that cannot be written does not stop the others; the error then
-// holds one for each. Only the holder of the folder's vault may call it.
+// joins one *WriteError for each. Only the holder of the folder's vault may call it.
 func Write(dir string, files []File) ([]Written, error) {
 	if err := disk.MakeFolder(filepath.Clean(dir)); err != nil {
-		return nil, fmt.Errorf("the folder %s cannot be written: %s: %w", dir, disk.Reason(err), err)
+		return nil, &WriteError{Name: dir, Err: err}
 	}
 	var written []Written
 	var errs []error
 	for _, f := range files {
 		if err := write(dir, f); err != nil {
-			errs = append(errs, fmt.Errorf("%s cannot be written: %s: %w", f.Name, disk.Reason(err), err))
+			errs = append(errs, &WriteError{Name: f.Name, Err: err})
 			continue
 		}
 		written = append(written, Written{Name: f.Name, Bytes: int64(len(f.Content)), Mode: f.Mode, About: f.About, Secrets: f.Secrets})
