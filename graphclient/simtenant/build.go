@@ -78,6 +78,9 @@ func (b *builder) people(people []personContent) {
 			panic(err) // ParseScenario checked it
 		}
 		one := person{ID: b.id("person/" + p.UPN), UPN: p.UPN, DisplayName: p.DisplayName, Roles: ids, Guest: p.Guest, Groups: []string{}}
+		if p.Activates > 0 {
+			one.Roles, one.Eligible, one.ActiveAt = []string{}, ids, b.now.Add(p.Activates.d())
+		}
 		if p.Home != nil {
 			home := organizationOf(*p.Home, b.now)
 			one.Home = &home
@@ -183,27 +186,28 @@ func (b *builder) graph() {
 
 func (b *builder) graphServicePrincipal() *spRecord { return b.state.ServicePrincipals[0] }
 
-// bodies reads the four registrations of a setup from the template, with the words filled in.
-func bodies(words ...string) map[string]map[string]any {
+// bodies reads the four registrations of a setup from the template.
+func bodies() map[string]map[string]any {
 	data, err := scenarioFiles.ReadFile("scenarios/" + templateFile + ".yaml")
 	if err != nil {
 		panic(fmt.Sprintf("simtenant: %v", err))
 	}
 	var all map[string]map[string]any
-	if err := yaml.Unmarshal([]byte(strings.NewReplacer(words...).Replace(string(data))), &all); err != nil {
+	if err := yaml.Unmarshal(data, &all); err != nil {
 		panic(fmt.Sprintf("simtenant: %s: %v", templateFile, err))
 	}
 	return all
 }
 
-// plain turns what YAML read into what JSON would have read, so that numbers and objects have one form.
-func plain(v map[string]any) map[string]any {
+// plain turns what YAML read into what JSON would have read, so that numbers and objects have one form, with the words
+// in braces filled in.
+func plain(v map[string]any, fillIn *strings.Replacer) map[string]any {
 	data, err := json.Marshal(v)
 	if err != nil {
 		panic(fmt.Sprintf("simtenant: a scenario cannot be written as JSON: %v", err))
 	}
 	var out map[string]any
-	if err := json.Unmarshal(data, &out); err != nil {
+	if err := json.Unmarshal([]byte(fillIn.Replace(string(data))), &out); err != nil {
 		panic(fmt.Sprintf("simtenant: a scenario cannot be read as JSON: %v", err))
 	}
 	return out

@@ -45,9 +45,9 @@ func (b *builder) registration(s setupContent, key, name string, r registrationC
 	if s.ByHand {
 		scopeID, roleID = b.id("scope/"+seed), b.id("role/"+seed)
 	}
-	all := bodies("{url}", strings.TrimSuffix(s.URL, "/"), "{appId}", appID, "{scopeId}", scopeID, "{roleId}", roleID,
+	fillIn := strings.NewReplacer("{url}", strings.TrimSuffix(s.URL, "/"), "{appId}", appID, "{scopeId}", scopeID, "{roleId}", roleID,
 		"{key}", key, "{prefix}", s.NamePrefix, "{graphAppId}", graphAppID)
-	body := plain(all[name])
+	body := plain(bodies()[name], fillIn)
 	needsSecret, _ := body["x-secret"].(bool)
 	delete(body, "x-secret")
 	if s.ByHand {
@@ -61,7 +61,7 @@ func (b *builder) registration(s setupContent, key, name string, r registrationC
 		delete(body, "identifierUris")
 		delete(body, "requiredResourceAccess")
 	}
-	merge(body, plain(r.Set))
+	merge(body, plain(r.Set, fillIn))
 
 	fresh := b.t.newApplication()
 	fresh.ID, fresh.AppID, fresh.CreatedDateTime = b.id("application/"+seed), appID, made
@@ -79,7 +79,7 @@ func (b *builder) registration(s setupContent, key, name string, r registrationC
 
 	if r.Until != "application" && !r.NoServicePrincipal {
 		sp := b.servicePrincipal(record, seed, made)
-		next, refused := merged(sp.ServicePrincipal, plain(r.ServicePrincipal))
+		next, refused := merged(sp.ServicePrincipal, plain(r.ServicePrincipal, fillIn))
 		if refused != nil {
 			panic(fmt.Sprintf("simtenant: scenario %s: %s: %s", b.t.scenario.Name, name, refused.bytes()))
 		}
@@ -165,18 +165,21 @@ func (b *builder) consents(sp *spRecord, name string, r registrationContent, gro
 		}
 		return
 	}
-	if r.NoConsents {
-		return
+	own, other := "custom_scope", signInScopes
+	if r.Consents != nil {
+		own = *r.Consents
 	}
-	own := "custom_scope"
-	if r.Consents != "" {
-		own = r.Consents
+	if r.GraphConsents != nil {
+		other = *r.GraphConsents
 	}
 	b.grant(sp, sp, own)
-	b.grant(sp, graph, strings.Join(append([]string{signInScopes}, r.ExtraGrants...), " "))
+	b.grant(sp, graph, other)
 }
 
 func (b *builder) grant(client, resource *spRecord, scope string) {
+	if scope == "" {
+		return
+	}
 	b.state.Grants = append(b.state.Grants, &grantRecord{
 		Grant: Grant{
 			ClientID: client.ID, ConsentType: "AllPrincipals", ID: challenge(client.ID + "/" + resource.ID), ResourceID: resource.ID, Scope: scope,

@@ -135,6 +135,7 @@ func (g group) doc(domain string) groupDoc {
 // memberships answers what the signed-in person is in: directory roles and groups.
 func (t *Tenant) memberships(c *call, rest []segment) reply {
 	p := c.actor.person
+	p.activate(t.clock.Now())
 	if !c.actor.mayInDirectory("User.Read", "User.Read.All", "User.ReadWrite.All", "GroupMember.Read.All", "Group.ReadWrite.All", "Directory.Read.All") {
 		return denied()
 	}

@@ -3,6 +3,7 @@ package simtenant
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // roles are the directory roles that a scenario may give, by name.
@@ -69,6 +70,13 @@ func (t *Tenant) personByID(id string) *person {
 		}
 	}
 	return nil
+}
+
+// activate makes the roles active whose time has come.
+func (p *person) activate(now time.Time) {
+	if len(p.Eligible) > 0 && !now.Before(p.ActiveAt) {
+		p.Roles, p.Eligible = append(p.Roles, p.Eligible...), nil
+	}
 }
 
 // SetRoles gives a person these directory roles, by name, and no other; an activation just in time, for example.

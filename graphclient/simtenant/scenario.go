@@ -52,12 +52,11 @@ var ErrUnknownScenario = errors.New("there is no such scenario")
 
 // ScenarioByName returns one of the scenarios of this package.
 func ScenarioByName(name string) (Scenario, error) {
-	for _, s := range Scenarios() {
-		if s.Name == name {
-			return s, nil
-		}
+	data, err := scenarioFiles.ReadFile("scenarios/" + name + ".yaml")
+	if err != nil || name == templateFile {
+		return Scenario{}, fmt.Errorf("%w: %q", ErrUnknownScenario, name)
 	}
-	return Scenario{}, fmt.Errorf("%w: %q", ErrUnknownScenario, name)
+	return ParseScenario(name, data)
 }
 
 // mustScenario is for names that are known to exist.
@@ -81,14 +80,7 @@ func Scenarios() []Scenario {
 		if name == templateFile {
 			continue
 		}
-		data, err := scenarioFiles.ReadFile("scenarios/" + e.Name())
-		if err != nil {
-			panic(fmt.Sprintf("simtenant: %v", err))
-		}
-		s, err := ParseScenario(name, data)
-		if err != nil {
-			panic(fmt.Sprintf("simtenant: %v", err))
-		}
+		s := mustScenario(name)
 		all = append(all, s)
 	}
 	slices.SortStableFunc(all, func(a, b Scenario) int {
@@ -232,6 +224,8 @@ type personContent struct {
 	Roles       []string    `yaml:"roles"`
 	Guest       bool        `yaml:"guest"`
 	Home        *orgContent `yaml:"home"`
+	// Activates is when the roles become active, as with an activation just in time; left out: they are.
+	Activates span `yaml:"activates"`
 }
 
 // groupContent is a group, or count numbered ones, that the first person is in.
@@ -280,14 +274,14 @@ type registrationContent struct {
 	Owners       []string             `yaml:"owners"` // user principal names
 	Made         span                 `yaml:"made"`
 	Deleted      *span                `yaml:"deleted"`
-	// NoServicePrincipal: it was deleted later. DeletedServicePrincipal: it is in the deleted items.
+	// NoServicePrincipal: there is none, although the rest is complete.
 	NoServicePrincipal bool `yaml:"noServicePrincipal"`
-	// Consents is what the consent to its own scope holds; left out: custom_scope. NoConsents: there are none.
-	Consents    string   `yaml:"consents"`
-	NoConsents  bool     `yaml:"noConsents"`
-	NoRoles     bool     `yaml:"noRoles"`
-	ExtraGrants []string `yaml:"extraGrants"` // further delegated permissions of Microsoft Graph
-	Copies      int      `yaml:"copies"`      // how many more of them there are
+	// Consents is the consent to its own scope, GraphConsents that to Microsoft Graph's. Empty: there is none; left
+	// out: custom_scope, and what signing in asks for.
+	Consents      *string `yaml:"consents"`
+	GraphConsents *string `yaml:"graphConsents"`
+	NoRoles       bool    `yaml:"noRoles"`
+	Copies        int     `yaml:"copies"` // how many more of them there are
 }
 
 type secretContent struct {

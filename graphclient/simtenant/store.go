@@ -97,7 +97,10 @@ type person struct {
 	UPN         string   `json:"userPrincipalName"`
 	DisplayName string   `json:"displayName"`
 	Roles       []string `json:"roles"` // template ids of active directory roles
-	Guest       bool     `json:"guest"`
+	// Eligible are roles that become active at ActiveAt, just in time.
+	Eligible []string  `json:"eligible,omitempty"`
+	ActiveAt time.Time `json:"activeAt"`
+	Guest    bool      `json:"guest"`
 	// Home is the person's own tenant, when it is another one.
 	Home *organization `json:"home,omitempty"`
 	// ValidAfter is the serial number of the last token that is worthless because the person's sessions were revoked.

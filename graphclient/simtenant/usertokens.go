@@ -24,6 +24,7 @@ type session struct {
 // userTokens issues the tokens of a session, or refuses.
 func (t *Tenant) userTokens(r *http.Request, s session) reply {
 	c, p := t.findClient(s.clientID), s.person
+	p.activate(t.clock.Now())
 	w := t.clientWords(s.clientID)
 	w["upn"] = p.UPN
 	org, refused := t.tenantOf(r, s, w)
