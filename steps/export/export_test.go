@@ -109,7 +109,7 @@ func at(v any, path ...string) any {
 
 func TestValuesAsHelmReadsThem(t *testing.T) {
 	got := parse(t, mustRender(t, setup(), secrets())[ValuesFile])
-	client := func(id string, needsSecret string, scopes ...any) map[string]any {
+	client := func(id, needsSecret string, scopes ...any) map[string]any {
 		c := map[string]any{"clientId": id, "scopes": scopes}
 		if needsSecret != "" {
 			c["secretKey"] = needsSecret
@@ -346,11 +346,12 @@ func TestSecretsAreInOneFileOnly(t *testing.T) {
 		if holds != (f.Name == SecretFile) || f.Secrets != holds {
 			t.Errorf("%s holds secrets: %v, and says so: %v", f.Name, holds, f.Secrets)
 		}
-		if want := fs.FileMode(0o644); f.Secrets {
+		want := fs.FileMode(0o644)
+		if f.Secrets {
 			want = 0o600
-			if f.Mode != want {
-				t.Errorf("%s has mode %o", f.Name, f.Mode)
-			}
+		}
+		if f.Mode != want {
+			t.Errorf("%s has mode %o, want %o", f.Name, f.Mode, want)
 		}
 		if strings.Contains(string(f.Content), "(secret)") {
 			t.Errorf("%s holds a placeholder", f.Name)

@@ -86,12 +86,12 @@ func decode(data []byte) (Contents, error) {
 		Schema string `json:"schema"`
 	}
 	if err := json.Unmarshal(data, &head); err != nil {
-		return Contents{}, damaged(jsonFault(data, err), nil)
+		return Contents{}, damaged(jsonFault(data, err))
 	}
 	version, ok := schemaVersionOf(head.Schema)
 	switch {
 	case !ok:
-		return Contents{}, damaged("it is not a file of the wizard", nil)
+		return Contents{}, damaged("it is not a file of the wizard")
 	case version > schemaVersion:
 		return Contents{}, newer()
 	}
@@ -99,15 +99,15 @@ func decode(data []byte) (Contents, error) {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&f); err != nil {
-		return Contents{}, damaged("it holds something that the wizard did not write", nil)
+		return Contents{}, damaged("it holds something that the wizard did not write")
 	}
 	if f.TenantID == "" || f.Key == "" {
-		return Contents{}, damaged("it does not say which setup it belongs to", nil)
+		return Contents{}, damaged("it does not say which setup it belongs to")
 	}
 	c := Contents{Identity: Identity{TenantID: f.TenantID, TenantName: f.Tenant, Key: f.Key, URL: f.URL, Demo: f.Demo}}
 	for _, s := range f.Secrets {
 		if s.Registration == "" || s.KeyID == "" || s.Value == "" {
-			return Contents{}, damaged("a secret in it is incomplete", nil)
+			return Contents{}, damaged("a secret in it is incomplete")
 		}
 		c.Secrets = append(c.Secrets, Secret{s.Registration, s.AppID, s.KeyID, s.Label, NewText(s.Value), s.EndsAt, s.AddedAt})
 	}

@@ -123,13 +123,12 @@ func unreadable(err error) *Problem {
 	}
 }
 
-func damaged(what string, err error) *Problem {
+func damaged(what string) *Problem {
 	return &Problem{
 		Kind:     Damaged,
 		Happened: "vault.json is damaged: " + what + ".",
 		Means:    "It was left as it is.",
 		How:      "Move it away, and the wizard adds new secrets.",
-		Err:      err,
 	}
 }
 
