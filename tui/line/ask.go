@@ -26,9 +26,7 @@ type command struct {
 // ask puts the question and returns what was typed, when it is not one of the words that every question knows.
 func (w *wizard) ask(q question) (string, error) {
 	w.asked = true
-	if text := strings.TrimSpace(q.prompt + " " + q.more); text != "" {
-		w.talk.say(text)
-	}
+	w.talk.phrases(q.prompt, q.more)
 	for {
 		answer, err := w.talk.prompt(w.ctx)
 		if err != nil {
@@ -47,12 +45,12 @@ func (w *wizard) ask(q question) (string, error) {
 			}
 		case "help":
 			w.help(q, about)
-			w.talk.say(q.short())
+			w.talk.phrases(q.short())
 			continue
 		}
 		i := slices.IndexFunc(q.commands, func(c command) bool { return strings.EqualFold(c.word, word) })
 		if i >= 0 && q.commands[i].do(about) {
-			w.talk.say(q.short())
+			w.talk.phrases(q.short())
 			continue
 		}
 		return answer, nil
@@ -70,6 +68,10 @@ func (q question) short() string {
 func (w *wizard) help(q question, about string) {
 	for _, text := range q.help(about) {
 		w.talk.say(text)
+	}
+	if w.past != nil {
+		w.talk.say("quit ends the wizard. What is done stays.")
+		return
 	}
 	w.talk.say("back goes to the question before; your answers are kept. quit ends the wizard.")
 }
@@ -105,9 +107,13 @@ func (w *wizard) choose(c choice) (int, error) {
 // number asks for one of the answers, without listing them.
 func (w *wizard) number(c choice) (int, error) {
 	n := len(c.options)
-	c.prompt = fmt.Sprintf("Type 1 to %d. %s", n, noDefault)
+	numbers := fmt.Sprintf("1 to %d", n)
+	if n == 2 {
+		numbers = "1 or 2"
+	}
+	c.prompt = fmt.Sprintf("Type %s. %s", numbers, noDefault)
 	if c.standard > 0 {
-		c.prompt = fmt.Sprintf("Type 1 to %d, or press enter for %d", n, c.standard)
+		c.prompt = fmt.Sprintf("Type %s, or press enter for %d", numbers, c.standard)
 		if name := c.options[c.standard-1].name; name != "" {
 			c.prompt += ", " + name
 		}
@@ -124,7 +130,7 @@ func (w *wizard) number(c choice) (int, error) {
 		if i, err := strconv.Atoi(strings.TrimSuffix(answer, ".")); err == nil && i >= 1 && i <= n {
 			return i - 1, nil
 		}
-		w.talk.fail(fmt.Sprintf("choose 1 to %d.", n))
+		w.talk.fail("choose " + numbers + ".")
 		c.question = c.silent()
 	}
 }

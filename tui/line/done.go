@@ -150,7 +150,7 @@ func (w *wizard) tellUnfinished(o steps.Outcome) {
 	for _, n := range problems(o) {
 		named := *n.problem
 		if n.name != "" {
-			named.Happened = n.name + ": " + words.Inner(words.Sentence(named.Happened))
+			named.Happened = n.name + ": " + inner(words.Sentence(named.Happened))
 		}
 		w.problem(&named, "")
 	}

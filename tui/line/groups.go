@@ -131,7 +131,7 @@ func (w *wizard) advise(advice steps.Advice) {
 		w.talk.say(words.Sentence(why))
 	} else {
 		if why != "" {
-			w.talk.say(fmt.Sprintf("Why %d: %s", recommended+1, words.Sentence(noBegin(why))))
+			w.talk.say(fmt.Sprintf("Why %d: %s", recommended+1, words.Sentence(inner(why))))
 		}
 		w.talk.say(groupNeeds(advice, groupAnswers[recommended]))
 	}
@@ -139,14 +139,6 @@ func (w *wizard) advise(advice steps.Advice) {
 		w.talk.note(fmt.Sprintf("You are in %d groups. Over %d, Entra ID leaves all groups out of the token, and you would have "+
 			"no rights. Answer 3 avoids this: only groups assigned to the registrations are counted.", advice.Groups, tokenLimit))
 	}
-}
-
-// noBegin is a reason as it stands after a colon.
-func noBegin(why string) string {
-	if len(why) > 3 && why[:3] == "No " {
-		return "no " + why[3:]
-	}
-	return words.Inner(why)
 }
 
 // groupNeeds says what an answer needs.

@@ -129,7 +129,7 @@ func (w *wizard) adoptOne(q plan.Question) (stage, error) {
 func (w *wizard) adoptWhich(q plan.Question) (stage, error) {
 	w.talk.say(fmt.Sprintf("There are %d registrations called %s.", len(q.Candidates), q.Registration))
 	if q.Text != "" {
-		w.talk.say("Note: " + words.Inner(words.Sentence(q.Text)))
+		w.talk.say("Note: " + inner(words.Sentence(q.Text)))
 	}
 	w.talk.say("Names are not unique in Entra ID. Which one does " + w.choices.URL.String() + " use? Look for its address and " +
 		"for a secret that is still valid.")

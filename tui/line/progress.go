@@ -58,7 +58,7 @@ func (p *progress) lines(ev steps.Event) []string {
 		}
 	case steps.Working:
 		if ev.Problem != nil && ev.Problem != r.problem {
-			lines = append(lines, "Error: "+name+words.Sentence(words.Inner(ev.Problem.Happened)))
+			lines = append(lines, "Error: "+name+words.Sentence(inner(ev.Problem.Happened)))
 			r.problem = ev.Problem
 		}
 	case steps.Done:
@@ -71,7 +71,7 @@ func (p *progress) lines(ev steps.Event) []string {
 			if ev.Problem != nil && ev.Problem != r.problem {
 				line += " " + words.Sentence(ev.Problem.Happened)
 			}
-			lines = append(lines, line+" What it has so far stays. The others go on.")
+			lines = append(lines, line+" What it has so far stays.")
 		}
 	case steps.Stopped:
 		if changed {
@@ -169,7 +169,7 @@ func (p *progress) runLines(ev steps.Event) []string {
 		lines = append(lines, words.Upper(words.Sentence(ev.Happened)))
 	}
 	if ev.Problem != nil {
-		lines = append(lines, "Error: "+words.Inner(words.Sentence(ev.Problem.Happened)))
+		lines = append(lines, "Error: "+inner(words.Sentence(ev.Problem.Happened)))
 	}
 	return lines
 }

@@ -211,11 +211,11 @@ func (w *wizard) registrationDetails(r plan.Registration) {
 	}
 	for _, k := range w.plan.Kept {
 		if k.Registration == r.Name {
-			w.talk.hang("  ", "Kept: "+keptText(k))
+			w.talk.hang("  ", "Kept: "+property(k.Subject, k.Value))
 		}
 	}
 	for _, f := range r.Facts {
-		w.talk.hang("  ", "As it should be: "+factText(f.Subject, f.Value))
+		w.talk.hang("  ", "As it should be: "+property(f.Subject, f.Value))
 	}
 }
 
@@ -280,7 +280,7 @@ func (w *wizard) consentDetails(row words.Row) {
 		}
 		for _, f := range r.Facts {
 			if f.Consent {
-				w.talk.hang("  ", r.Name+": "+factText(f.Subject, f.Value))
+				w.talk.hang("  ", r.Name+": "+property(f.Subject, f.Value))
 			}
 		}
 	}
@@ -294,15 +294,17 @@ func (w *wizard) kept() bool {
 	}
 	w.talk.say("Kept as others made it. The wizard found these, did not make them, and leaves them alone.")
 	for _, k := range foreign {
-		w.talk.hang("  ", k.Registration+": "+keptText(k))
+		w.talk.hang("  ", k.Registration+": "+property(k.Subject, k.Value))
 	}
 	w.talk.say("Is one of them no longer needed? Remove it in the Entra admin center. ModelOp Center does not need it.")
 	return true
 }
 
-func keptText(k plan.Kept) string { return factText(k.Subject, k.Value) }
-
-// factText is a property with its value. An address keeps its end free of a full stop.
-func factText(subject, value string) string {
-	return strings.TrimSpace(words.Clean(subject) + " " + words.Clean(value))
+// property is a property with its value. An address keeps its end free of a full stop.
+func property(subject, value string) string {
+	subject, value = words.Clean(subject), words.Clean(value)
+	if subject == "" || value == "" {
+		return subject + value
+	}
+	return subject + ", " + value
 }

@@ -80,7 +80,7 @@ type wizard struct {
 	ctx    context.Context
 
 	tenant       string // as it was typed; empty: the account's own
-	wrongTenants int // how often the sign-in ended in another tenant
+	wrongTenants int    // how often the sign-in ended in another tenant
 	account      steps.Account
 	choices      blueprint.Choices
 	settled      bool // choices belong to a URL that was chosen here

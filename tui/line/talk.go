@@ -43,6 +43,29 @@ func (t *talk) blank() { t.row("", "") }
 // say writes sentences, wrapped.
 func (t *talk) say(text string) { t.hang("", text) }
 
+// phrases writes sentences that stay together: one that does not fit behind those before it begins a row.
+func (t *talk) phrases(texts ...string) {
+	row := ""
+	for _, text := range texts {
+		before, found := strings.CutSuffix(text, noDefault)
+		all := []string{before, noDefault}
+		if !found {
+			all = all[:1]
+		}
+		for _, one := range all {
+			one = words.Clean(one)
+			if row != "" && words.Cells(row)+1+words.Cells(one) > width {
+				t.say(row)
+				row = ""
+			}
+			row = strings.TrimSpace(row + " " + one)
+		}
+	}
+	if row != "" {
+		t.say(row)
+	}
+}
+
 // hang writes sentences behind a lead; further rows stand below the text.
 func (t *talk) hang(lead, text string) {
 	indent := strings.Repeat(" ", words.Cells(lead))
@@ -65,17 +88,24 @@ func (t *talk) text(block string) {
 }
 
 // fail tells what is wrong, so that the state comes first. What to do about it begins a row of its own.
-func (t *talk) fail(text string) { t.marked("Error: ", text) }
+func (t *talk) fail(text string) {
+	first, rest := firstSentence(words.Clean(text))
+	t.say("Error: " + inner(first))
+	if rest != "" {
+		t.say(rest)
+	}
+}
 
 // note tells what stops nobody.
 func (t *talk) note(text string) { t.hang("", "Note: "+text) }
 
-func (t *talk) marked(mark, text string) {
-	first, rest := firstSentence(words.Clean(text))
-	t.say(mark + words.Inner(first))
-	if rest != "" {
-		t.say(rest)
+// inner is a sentence as it stands after a colon.
+func inner(s string) string {
+	switch first, rest, _ := strings.Cut(s, " "); first {
+	case "Type", "Leave", "Web", "No", "Nothing":
+		return strings.ToLower(first) + " " + rest
 	}
+	return words.Inner(s)
 }
 
 // prompt reads an answer.

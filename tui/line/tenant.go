@@ -130,7 +130,7 @@ func abilitySentence(a steps.Ability) string {
 	case steps.Unknown:
 		text = "Unknown: " + text
 	case steps.IsGuest:
-		text = "Note: " + words.Inner(text)
+		text = "Note: " + inner(text)
 	}
 	return words.Sentence(text)
 }

@@ -123,8 +123,12 @@ func (w *wizard) whichPath(url blueprint.URL) (stage, error) {
 	w.talk.say("You typed " + url.String() + ". ModelOp Center normally lives at the top of its address. " +
 		"A wrong path makes every sign-in fail.")
 	leave, keep := "No, leave the path out.", "Yes, keep "+url.Path+"."
+	standard := 1
+	if w.choices.URL == url { // it was confirmed before
+		standard = 2
+	}
 	i, err := w.choose(choice{
-		standard: 1,
+		standard: standard,
 		options: []option{
 			{text: leave, rows: w.signInAddress(url.WithoutPath()), name: "leave the path out"},
 			{text: keep, rows: w.signInAddress(url), name: "keep the path"},

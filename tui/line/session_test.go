@@ -1,0 +1,138 @@
+package line
+
+import (
+	"bytes"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/modelop/modelop-entra/assets"
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+var update = flag.Bool("update", false, "write the golden transcripts anew")
+
+// keyboard types one line for each read, and shows it as a terminal does. After the last one the input ends.
+type keyboard struct {
+	lines []string
+	shown io.Writer
+}
+
+func (k *keyboard) Read(p []byte) (int, error) {
+	if len(k.lines) == 0 {
+		return 0, io.EOF
+	}
+	line := k.lines[0] + "\n"
+	k.lines = k.lines[1:]
+	_, _ = io.WriteString(k.shown, line)
+	return copy(p, line), nil
+}
+
+// session is what a person saw, and how it ended.
+type session struct {
+	text    string
+	outcome steps.Outcome
+}
+
+// play runs a whole session with what a person types.
+func play(t *testing.T, f *fakeEngine, o Options, typed ...string) session {
+	t.Helper()
+	var s session
+	synctest.Test(t, func(t *testing.T) {
+		var screen bytes.Buffer
+		o.In, o.Out, o.Echo = &keyboard{lines: typed, shown: &screen}, &screen, true
+		outcome, err := Run(t.Context(), f, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s = session{screen.String(), outcome}
+	})
+	contract(t, s.text)
+	return s
+}
+
+// contract is what holds for all that line mode writes.
+func contract(t *testing.T, text string) {
+	t.Helper()
+	for i := range len(text) {
+		if c := text[i]; c < ' ' && c != '\n' && c != '\t' || c == 0x7f {
+			t.Errorf("byte %#02x after %q", c, text[max(i-40, 0):i])
+		}
+	}
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, "\n")
+		typed := strings.HasPrefix(line, "> ")
+		if words.Cells(line) > 80 && !typed && !strings.Contains(line, "://") && !words.IsCommand(line) && !strings.Contains(line, "modelop-entra/") {
+			t.Errorf("a row of %d cells: %q", words.Cells(line), line)
+		}
+		if line != strings.TrimRight(line, " ") && line != "> " {
+			t.Errorf("blanks at the end of %q", line)
+		}
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	if strings.ContainsFunc(got, func(r rune) bool { return r > '~' }) && name != "cjk" {
+		t.Error("our own words are not plain ASCII")
+	}
+	path := filepath.Join("testdata", name+".txt")
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Errorf("%s differs (-want +got):\n%s", path, diff)
+	}
+}
+
+func (s session) ends(t *testing.T, r steps.Result) {
+	t.Helper()
+	if s.outcome.Result != r {
+		t.Errorf("ended as %s, want %s. The session:\n%s", s.outcome.Result, r, s.text)
+	}
+}
+
+func (s session) says(t *testing.T, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(s.text, text) {
+			t.Errorf("%q is missing. The session:\n%s", text, s.text)
+		}
+	}
+}
+
+func (s session) never(t *testing.T, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if strings.Contains(s.text, text) {
+			t.Errorf("%q is said. The session:\n%s", text, s.text)
+		}
+	}
+}
+
+// usual are the options of most tests.
+func usual(t *testing.T) Options {
+	t.Helper()
+	cat, err := blueprint.Load(assets.Registrations())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Options{Redirects: cat.RedirectURIs}
+}
