@@ -100,7 +100,7 @@ func newAdapter(transport http.RoundTripper, auth authentication.AuthenticationP
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	adapter, err := kiotahttp.NewNetHttpRequestAdapterWithParseNodeFactoryAndSerializationWriterFactoryAndHttpClient(
-		auth, kiotajson.NewJsonParseNodeFactory(), kiotajson.NewJsonSerializationWriterFactory(), client)
+		auth, noParsing{}, kiotajson.NewJsonSerializationWriterFactory(), client)
 	if err != nil {
 		panic(err) // only a nil authentication provider is refused
 	}
