@@ -74,8 +74,7 @@ func (s *session) titleLine() string {
 		rest -= words.Cells(product) + 2
 	}
 	right := dom
-	if name != "" {
-		name = words.CutEnd(name, max(rest-demoWidth-2-words.Cells(dom), 0))
+	if name = words.CutEnd(name, max(rest-demoWidth-2-words.Cells(dom), 0)); name != "" {
 		right = t.paint(roleStrong, name) + "  " + dom
 	}
 	right = demo + right

@@ -18,7 +18,7 @@ const grace = 700 * time.Millisecond
 
 // frameRate is how often a second the window may be drawn. The renderer wakes that often even when nothing has changed,
 // and a wizard that waits should leave the computer alone.
-const frameRate = 30
+const frameRate = 40
 
 // model is the root, and the only Bubble Tea model. It routes messages to the screen, draws the frame around it, and
 // owns what is the same everywhere: help, leaving, suspending, scrolling, the grace period, and the second's tick.
@@ -59,7 +59,8 @@ func Wizard(ctx context.Context, run Run, o Options) (steps.Outcome, error) {
 	if o.NoColor {
 		options = append(options, tea.WithColorProfile(colorprofile.NoTTY))
 	}
-	p := tea.NewProgram(newModel(s, first, cmd), options...)
+	m := newModel(s, first, cmd)
+	p := tea.NewProgram(m, options...)
 	s.send = p.Send
 	finished := make(chan struct{})
 	defer close(finished)
@@ -77,7 +78,22 @@ func Wizard(ctx context.Context, run Run, o Options) (steps.Outcome, error) {
 	if err == nil {
 		err = errors.New("the wizard ended without an outcome")
 	}
-	return s.end(steps.ResultFailed, nil), fmt.Errorf("the screen: %w", err)
+	return m.fallen(), fmt.Errorf("the screen: %w", err)
+}
+
+// halfDone is a screen beneath which changes are being made; unfinished tells how far they have come.
+type halfDone interface {
+	unfinished(s *session) steps.Outcome
+}
+
+// fallen is the outcome after a fault in the wizard itself.
+func (m *model) fallen() steps.Outcome {
+	o := m.session.end(steps.ResultFailed, nil)
+	if h, ok := m.screen.(halfDone); ok {
+		o = h.unfinished(m.session)
+		o.Result = steps.ResultFailed
+	}
+	return o
 }
 
 // Init asks the terminal for its background and begins the first screen.

@@ -59,29 +59,29 @@ type session struct {
 	send  func(tea.Msg)                        // from any goroutine
 	after func(time.Duration, tea.Msg) tea.Cmd // msg comes to the screen later
 
-	now       time.Time // of the message that is being handled
-	columns   int
-	lines     int
-	profile   colorprofile.Profile
-	backdrop  Background
-	theme     theme
-	glyphs    glyphs
+	now      time.Time // of the message that is being handled
+	columns  int
+	lines    int
+	profile  colorprofile.Profile
+	backdrop Background
+	theme    theme
+	glyphs   glyphs
+
 	works     map[int]bool // works whose messages still count
 	workCount int
 	signing   work // the last sign-in: one at a time
 
-	wrongTenants int           // how often the sign-in ended in another tenant
-	keptPath     string        // the URL whose path was confirmed
-	settled      bool          // choices belong to a URL that was chosen on screen
 	tenant       string        // as it was typed; empty: the account's own
-	signedIn     bool          // account holds
 	account      steps.Account // after sign-in
-	// shown is the tenant in the title line, once one is known.
-	shown plan.Tenant
+	shown        plan.Tenant   // the tenant in the title line, once one is known
+	wrongTenants int           // how often the sign-in ended in another tenant
+
 	// choices and answers are kept when people go back, until the first write.
-	choices blueprint.Choices
-	answers plan.Answers
-	plan    plan.Plan
+	choices  blueprint.Choices
+	settled  bool   // choices belong to a URL that was chosen on screen
+	keptPath string // the URL whose path was confirmed
+	answers  plan.Answers
+	plan     plan.Plan
 
 	past    *steps.Outcome // how Apply has ended; from then on there is no way back before Review
 	outcome *steps.Outcome // set when the run ends

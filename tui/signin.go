@@ -52,7 +52,6 @@ func startSignIn(s *session) (screen, tea.Cmd) {
 // welcomeAccount takes what was read and shows it.
 func welcomeAccount(s *session, a steps.Account) (screen, tea.Cmd) {
 	s.account = a
-	s.signedIn = true
 	s.shown = a.Tenant
 	return startTenant(s)
 }

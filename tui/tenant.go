@@ -299,7 +299,6 @@ func readAgainEnded(s *session, msg signedInMsg) (screen, tea.Cmd) {
 
 // forget leaves the account behind: someone goes to another tenant. The answers stay.
 func (s *session) forget() {
-	s.signedIn = false
 	s.account = steps.Account{}
 	s.shown = s.account.Tenant
 }
