@@ -67,8 +67,7 @@ type appliedMsg struct{ outcome steps.Outcome }
 
 // startApply begins to write.
 func startApply(s *session, j *journey, p plan.Plan) (screen, tea.Cmd) {
-	a := &applying{journey: j, plan: p, started: s.now}
-	a.of, _ = words.Counts(p)
+	a := &applying{journey: j, plan: p, started: s.now, of: p.Count()}
 	for _, r := range p.Registrations {
 		if r.Action == plan.LeaveAlone {
 			continue

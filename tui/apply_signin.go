@@ -28,7 +28,7 @@ func (l *signInLost) about() (string, string) {
 func (l *signInLost) rail() rail              { return l.beneath.rail() }
 func (l *signInLost) outlasts() bool          { return true }
 func (l *signInLost) ticking() bool           { return true }
-func (l *signInLost) keys(*session) []binding { return []binding{keyChoose, keyMove, keyHelp} }
+func (l *signInLost) keys(*session) []binding { return []binding{keyChoose, keyMove, keyIDs, keyHelp} }
 
 func (l *signInLost) view(s *session) body {
 	b := s.body()
@@ -64,20 +64,23 @@ func (l *signInLost) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	if !ok {
 		return l.beneath.take(s, l, msg)
 	}
-	if k.name != "enter" {
+	switch k.name {
+	case "enter":
+		if l.menu.at == 0 {
+			return l.again(s)
+		}
+		return l.beneath, l.beneath.stop(s)
+	case "i":
+		return &overApply{inner: startIDs(l.lost.problem, l), beneath: l.beneath}, nil
+	default:
 		l.menu.press(k.name)
-		return l, nil
 	}
-	if l.menu.at == 0 {
-		return l.again(s)
-	}
-	return l.beneath, l.beneath.stop(s)
+	return l, nil
 }
 
 // interrupt leaves at once: nothing is being written while the sign-in is lost.
 func (l *signInLost) interrupt(s *session) (screen, tea.Cmd) {
-	_, cmd := l.beneath.leaveAtOnce(s)
-	return l, cmd
+	return l.beneath.leaveAtOnce(s)
 }
 
 func (l *signInLost) report(s *session) report {

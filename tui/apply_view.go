@@ -44,11 +44,12 @@ func (a *applying) heading(s *session) string {
 
 // viewBar is the bar, the count and the clock.
 func (a *applying) viewBar(s *session, b *body) {
-	count := fmt.Sprintf("%2d of %d", a.total, a.of)
 	if b.small {
-		b.add(bar(a.total, a.of, b.width-3-2-words.Cells(count)+2) + "  " + strings.TrimSpace(count))
+		count := fmt.Sprintf("%d of %d", a.total, a.of)
+		b.add(bar(a.total, a.of, b.width-4-len(count)) + "  " + count)
 		return
 	}
+	count := fmt.Sprintf("%2d of %d", a.total, a.of)
 	clock := words.Clock(s.now.Sub(a.started))
 	inner := min(b.width-20, 56)
 	b.add(bar(a.total, a.of, inner) + "  " + count + "   " + clock)
@@ -164,10 +165,9 @@ func (a *applying) viewProblem(b *body) {
 			text = fmt.Sprintf("%s stopped at %d of %d: %s.", p.name, p.event.Done, p.event.Of, shortly(p.problem))
 		}
 		if b.small {
-			b.signed(roleBad, b.glyphs.failed, text+" What it has so far stays. e: who can fix it.")
-		} else {
-			b.signed(roleBad, b.glyphs.failed, text)
+			text = fmt.Sprintf("%s: %s. What it has stays. e: who can fix it.", p.name, shortly(p.problem))
 		}
+		b.signed(roleBad, b.glyphs.failed, text)
 	}
 	if !b.small {
 		b.painted(rolePlain, 2, "What it has so far stays. The others go on. Press e for who can fix it.")

@@ -98,7 +98,17 @@ func (d *doneScreen) keys(s *session) []binding {
 	return append(keys, binding{key: "q", word: "finish", quiet: true, help: "finish"}, keyHelp)
 }
 
+// view puts the action lines last, where they fit, and first where people would have to scroll to them.
 func (d *doneScreen) view(s *session) body {
+	if !s.small() {
+		if b := d.layout(s, false); len(b.rows) <= s.room() {
+			return b
+		}
+	}
+	return d.layout(s, true)
+}
+
+func (d *doneScreen) layout(s *session, decisionFirst bool) body {
 	b := s.body()
 	o := d.outcome
 	b.note = d.note
@@ -106,32 +116,48 @@ func (d *doneScreen) view(s *session) body {
 		b.signed(roleWarn, signLook, strings.TrimPrefix(o.FirstLine, "! "))
 		b.blank()
 	}
+	b.heading(d.heading(s))
+	if o.Demo {
+		b.text("This was a simulated tenant. Nothing was changed anywhere.")
+	}
+	if decisionFirst {
+		if o.Demo {
+			b.blank()
+		}
+		b.actions(d.menu, d.decision()...)
+		b.blank()
+	}
 	if words.Complete(o) {
 		d.viewComplete(s, &b)
 	} else {
 		d.viewUnfinished(&b)
 	}
+	if !decisionFirst {
+		b.blank()
+		b.actions(d.menu, d.decision()...)
+	}
 	return b
+}
+
+func (d *doneScreen) heading(s *session) string {
+	o := d.outcome
+	var text string
+	switch {
+	case !words.Complete(o):
+		text = fmt.Sprintf("Not finished yet. %d of %s are done", o.Changes, words.Count(o.Of, "change"))
+	case s.small() && o.Result == steps.ResultDone && o.Of > 0:
+		text = "Done. " + s.tenantName() + " is ready."
+	default:
+		text = words.Heading(o, s.tenantName())
+	}
+	if o.Demo {
+		text = "DEMO. " + text
+	}
+	return text
 }
 
 func (d *doneScreen) viewComplete(s *session, b *body) {
 	o := d.outcome
-	heading := words.Heading(o, s.tenantName())
-	if b.small && o.Result == steps.ResultDone && o.Of > 0 {
-		heading = "Done. " + s.tenantName() + " is ready."
-	}
-	if o.Demo {
-		heading = "DEMO. " + heading
-	}
-	b.heading(heading)
-	if o.Demo {
-		b.text("This was a simulated tenant. Nothing was changed anywhere.")
-		b.blank()
-	}
-	if b.small {
-		b.actions(d.menu, d.decision()...)
-		b.blank()
-	}
 	b.text(whatExists(o))
 	if o.Folder != "" {
 		b.text("Your files are in " + words.Folder(o.Folder))
@@ -140,15 +166,11 @@ func (d *doneScreen) viewComplete(s *session, b *body) {
 		b.signed(roleWarn, signLook, words.Sentence(f.Name+" was not written: "+f.Why))
 	}
 	d.viewNext(b)
+	b.blank()
 	d.viewHandoffs(b)
 	d.viewGroups(s, b)
 	if names := words.SecretFiles(o.Files); len(names) > 0 {
-		b.blank()
 		b.signed(roleWarn, signLook, words.KeepOutOfMail(names))
-	}
-	if !b.small {
-		b.blank()
-		b.actions(d.menu, d.decision()...)
 	}
 }
 
@@ -203,10 +225,9 @@ func (b *body) command(text string) {
 // viewHandoffs tells what is left for an administrator.
 func (d *doneScreen) viewHandoffs(b *body) {
 	for _, h := range d.outcome.Handoffs {
-		b.blank()
-		text := fmt.Sprintf("%s for %s is left for an administrator: %s.", h.Permission, h.Registration, h.Role)
+		text := fmt.Sprintf("%s for %s is left for an administrator.", h.Permission, h.Registration)
 		if h.Without != "" {
-			text += " Until it is granted " + words.Sentence(h.Without)
+			text += " Until then " + words.Sentence(h.Without)
 		}
 		b.signed(roleWarn, signLook, text)
 	}
@@ -217,7 +238,6 @@ func (d *doneScreen) viewGroups(s *session, b *body) {
 	if s.choices.GroupNames != blueprint.GroupNamesCloud {
 		return
 	}
-	b.blank()
 	b.signed(roleWarn, signLook, "Assign your groups to the registrations, or none shows:")
 	b.painted(rolePlain, 2, "Entra admin center > Entra ID > Enterprise apps > gateway-service > Users and groups, and the same for "+
 		"external-integration-client and go-cli.")
@@ -225,15 +245,6 @@ func (d *doneScreen) viewGroups(s *session, b *body) {
 
 func (d *doneScreen) viewUnfinished(b *body) {
 	o := d.outcome
-	heading := fmt.Sprintf("Not finished yet. %d of %s are done", o.Changes, words.Count(o.Of, "change"))
-	if o.Demo {
-		heading = "DEMO. " + heading
-	}
-	b.heading(heading)
-	if b.small {
-		b.actions(d.menu, d.decision()...)
-		b.blank()
-	}
 	for _, r := range o.Registrations {
 		if r.Action == plan.LeaveAlone {
 			continue
@@ -258,7 +269,10 @@ func (d *doneScreen) viewUnfinished(b *body) {
 		}
 		b.signed(roleWarn, signLook, words.Sentence(f.Name+" was not written: "+f.Why))
 	}
-	d.viewHandoffs(b)
+	if len(o.Handoffs) > 0 {
+		b.blank()
+		d.viewHandoffs(b)
+	}
 	b.blank()
 	stays := strings.TrimSpace("What is done stays. " + words.SecretsSaved(o.Secrets))
 	if o.Continue != "" {
@@ -267,10 +281,6 @@ func (d *doneScreen) viewUnfinished(b *body) {
 		b.command(o.Continue)
 	} else {
 		b.text(stays)
-	}
-	if !b.small {
-		b.blank()
-		b.actions(d.menu, d.decision()...)
 	}
 }
 

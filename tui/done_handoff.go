@@ -61,6 +61,10 @@ func (h *handoff) view(s *session) body {
 	b := s.body()
 	o := h.outcome
 	b.heading(fmt.Sprintf("%s. %d is left for an administrator", allDone(o.Of), len(o.Handoffs)))
+	if b.small {
+		b.action(true, "Go on to Done")
+		b.blank()
+	}
 	for _, one := range o.Handoffs {
 		const label = 18
 		sign := b.theme.paint(roleWarn, signLook) + " "
@@ -87,8 +91,10 @@ func (h *handoff) view(s *session) body {
 		b.blank()
 		b.aloneLink(portal)
 	}
-	b.blank()
-	b.action(true, "Go on to Done")
+	if !b.small {
+		b.blank()
+		b.action(true, "Go on to Done")
+	}
 	b.note = h.note
 	return b
 }

@@ -12,11 +12,15 @@ import (
 // newStrangersHold asks whether others who can use a registration may use what it is about to be given.
 func newStrangersHold(s *session, j *journey, q plan.Question) screen {
 	say := func(b *body) {
-		gives := "take it into this setup"
-		if len(q.Gives) > 0 {
-			gives = "give it " + words.List(given(q.Gives))
+		text := "You are about to take it into this setup. Whoever holds it could use it as well:"
+		switch len(q.Gives) {
+		case 0:
+		case 1:
+			text = "You are about to give it " + words.List(given(q.Gives)) + ". Whoever holds it could use that as well:"
+		default:
+			text = "You are about to give it " + words.List(given(q.Gives)) + ". Whoever holds it could use them as well:"
 		}
-		b.text("You are about to " + gives + ". Whoever holds it could use that as well:")
+		b.text(text)
 		b.blank()
 		for _, h := range q.Holds {
 			value := words.Clean(h.Value)

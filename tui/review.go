@@ -11,16 +11,14 @@ import (
 
 // reviewing shows every change before it is made, and asks for the decision. Only its first action line writes.
 type reviewing struct {
-	journey  *journey
-	plan     plan.Plan
-	changes  int
-	handoffs int
-	menu     menu // the registrations, then the action lines
+	journey *journey
+	plan    plan.Plan
+	foreign []plan.Kept
+	menu    menu // the registrations, then the action lines
 }
 
 func newReview(j *journey, p plan.Plan) *reviewing {
-	r := &reviewing{journey: j, plan: p}
-	r.changes, r.handoffs = words.Counts(p)
+	r := &reviewing{journey: j, plan: p, foreign: words.Foreign(p)}
 	r.menu = menu{at: len(p.Registrations), n: len(p.Registrations) + 2}
 	return r
 }
@@ -43,57 +41,70 @@ func (r *reviewing) keys(s *session) []binding {
 	case r.unchanged():
 		enter.word = "write files"
 	}
-	keys := []binding{enter, keyMove, {key: "d", word: "details", help: "details of the focused registration"}}
-	if len(r.plan.Kept) > 0 {
+	onRow := r.menu.at < len(r.plan.Registrations)
+	keys := []binding{enter, keyMove, {key: "d", word: "details", help: "details of the focused registration", quiet: onRow}}
+	if len(r.foreign) > 0 {
 		keys = append(keys, binding{key: "k", word: "what is kept", short: "kept", wide: true})
 	}
-	keys = append(keys, binding{key: "r", word: "read again", help: "read the tenant again", wide: true})
+	// Reading again matters most to somebody who activates a role meanwhile.
+	keys = append(keys, binding{key: "r", word: "read again", help: "read the tenant again", quiet: r.plan.Handoffs() == 0})
 	keys = append(keys, s.backKeys()...)
 	quit := keyQuit
 	quit.quiet = !r.unchanged()
 	return append(keys, quit, keyHelp)
 }
 
-func (r *reviewing) unchanged() bool { return r.changes == 0 && r.handoffs == 0 }
+// unchanged tells whether this run has nothing to do in the tenant.
+func (r *reviewing) unchanged() bool { return r.plan.Count() == 0 && r.plan.Handoffs() == 0 }
 
 // decision is the two action lines.
 func (r *reviewing) decision(s *session) [2]string {
 	if r.unchanged() {
 		return [2]string{"Write the files again to " + words.Folder(s.run.Folder(s.choices)), "Quit"}
 	}
-	act := fmt.Sprintf("Apply %s to %s", words.Count(r.changes, "change"), s.tenantName())
+	act := fmt.Sprintf("Apply %s to %s", words.Count(r.plan.Count(), "change"), s.tenantName())
 	switch {
-	case r.changes == 0:
-		act = fmt.Sprintf("Write the files, and prepare a handoff for %d", r.handoffs)
-	case r.handoffs > 0:
-		act += fmt.Sprintf(", and prepare a handoff for %d", r.handoffs)
+	case r.plan.Count() == 0:
+		act = fmt.Sprintf("Write the files, and prepare a handoff for %d", r.plan.Handoffs())
+	case r.plan.Handoffs() > 0:
+		act += fmt.Sprintf(", and prepare a handoff for %d", r.plan.Handoffs())
 	}
 	return [2]string{act, "Stop here, without changing anything"}
 }
 
+// view puts the decision last, where it fits. Where the rows may not all fit it comes first: nobody should have to scroll
+// to find out how to go on, nor to see that nothing has been changed yet.
 func (r *reviewing) view(s *session) body {
+	if !s.small() {
+		if b := r.layout(s, false); len(b.rows) <= s.room() {
+			return b
+		}
+	}
+	return r.layout(s, true)
+}
+
+func (r *reviewing) layout(s *session, decisionFirst bool) body {
 	b := s.body()
 	if b.small {
 		b.heading(r.smallHeading())
+	} else {
+		b.heading(words.PlanHeading(r.plan))
+	}
+	if decisionFirst {
 		r.viewDecision(s, &b)
 		b.blank()
-		r.viewRegistrations(&b)
-		r.viewConsents(&b)
-		r.viewNotes(&b)
-		return b
 	}
-	b.heading(words.PlanHeading(r.plan))
 	r.viewRegistrations(&b)
-	if len(words.Consents(r.plan)) > 0 {
-		if !r.unchanged() {
-			b.blank()
-			b.subheading("Consents, for everyone in this tenant")
-		}
-		r.viewConsents(&b)
+	if !b.small && !r.unchanged() && len(words.Consents(r.plan)) > 0 {
+		b.blank()
+		b.subheading("Consents, for everyone in this tenant")
 	}
+	r.viewConsents(&b)
 	r.viewNotes(&b)
-	b.blank()
-	r.viewDecision(s, &b)
+	if !decisionFirst {
+		b.blank()
+		r.viewDecision(s, &b)
+	}
 	return b
 }
 
@@ -101,10 +112,10 @@ func (r *reviewing) smallHeading() string {
 	switch {
 	case r.unchanged():
 		return words.PlanHeading(r.plan)
-	case r.handoffs > 0:
-		return fmt.Sprintf("%s, %d for an administrator. Nothing is changed yet.", words.Count(r.changes, "change"), r.handoffs)
+	case r.plan.Handoffs() > 0:
+		return fmt.Sprintf("%s, %d for an administrator. Nothing is changed yet.", words.Count(r.plan.Count(), "change"), r.plan.Handoffs())
 	}
-	return words.Count(r.changes, "change") + ". Nothing is changed yet."
+	return words.Count(r.plan.Count(), "change") + ". Nothing is changed yet."
 }
 
 func (r *reviewing) viewRegistrations(b *body) {
@@ -121,16 +132,16 @@ func (r *reviewing) viewConsents(b *body) {
 
 // viewNotes says what else is worth knowing before the decision.
 func (r *reviewing) viewNotes(b *body) {
-	if len(r.plan.Kept) > 0 {
+	if len(r.foreign) > 0 {
 		b.blank()
-		b.hang(". ", pad("Kept as others made it", 38)+words.KeptSummary(r.plan.Kept))
+		b.hang(". ", pad("Kept as others made it", 38)+words.KeptSummary(r.foreign))
 	}
-	if r.handoffs > 0 {
+	if r.plan.Handoffs() > 0 {
 		b.blank()
 		text := "You can go on. The wizard prepares what to send to an administrator. Until it is granted, ModelOp Center shows group ids."
-		if r.changes > 0 {
+		if r.plan.Count() > 0 {
 			text = fmt.Sprintf("You can go on. The wizard makes %s and prepares what to send to an administrator. "+
-				"Until it is granted, ModelOp Center shows group ids.", words.Count(r.changes, "change"))
+				"Until it is granted, ModelOp Center shows group ids.", words.Count(r.plan.Count(), "change"))
 		}
 		b.signed(roleWarn, signLook, text)
 	}
@@ -144,26 +155,22 @@ func (r *reviewing) viewNotes(b *body) {
 		}
 		b.signed(roleWarn, signLook, text)
 	}
+	if left := words.LeftOut(r.plan); left != "" {
+		b.blank()
+		b.signed(roleWarn, signLook, left)
+	}
+	if r.plan.Handoffs() > 0 {
+		return
+	}
 	b.blank()
 	b.text(fmt.Sprintf("For %s. Group names: %s.", r.plan.URL, words.GroupNames(r.plan.GroupNames)))
 	switch {
 	case r.unchanged():
-		b.text(fmt.Sprintf("Read in %s. Nothing was written.", words.Count(r.plan.ReadRequests, "request")))
-	case addsSecrets(r.plan):
+		b.text(fmt.Sprintf("Read %s in %s. Nothing was written.",
+			words.Count(r.plan.ReadObjects, "object"), words.Count(r.plan.ReadRequests, "request")))
+	case !r.plan.SecretsUntil.IsZero():
 		b.text(fmt.Sprintf("Secrets will be valid until %s, and saved on this computer only.", words.Date(r.plan.SecretsUntil)))
 	}
-}
-
-// addsSecrets tells whether the plan makes client secrets.
-func addsSecrets(p plan.Plan) bool {
-	for _, r := range p.Registrations {
-		for _, op := range r.Operations {
-			if op.Secret != nil && !p.SecretsUntil.IsZero() {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func (r *reviewing) viewDecision(s *session, b *body) {
@@ -193,7 +200,7 @@ func (r *reviewing) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 			return newDetails(r, min(r.menu.at, registrations-1)), nil
 		}
 	case "k":
-		return newKept(r, r.plan), nil
+		return newKept(r, r.foreign), nil
 	case "r":
 		return startPlanning(s, r.journey, true)
 	case "esc":
@@ -214,7 +221,7 @@ func (r *reviewing) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 
 // leave ends the wizard. Where nothing has to be changed that is a good end.
 func (r *reviewing) leave(s *session) tea.Cmd {
-	if s.past == nil && r.unchanged() {
+	if s.past == nil && r.plan.UpToDate() {
 		return s.quit(s.unchanged(r.plan))
 	}
 	return s.quit(s.interrupted())

@@ -34,7 +34,7 @@ func (d *details) keys(*session) []binding {
 	if len(d.registration().Operations) > 0 {
 		keys = append(keys, binding{key: "p", word: "requests", help: "the requests, as they will be sent"})
 	}
-	if len(d.plan.Kept) > 0 {
+	if len(d.from.foreign) > 0 {
 		keys = append(keys, binding{key: "k", word: "what is kept", short: "kept", wide: true})
 	}
 	return append(keys, binding{key: "up/down", quiet: true, help: "scroll"}, keyHelp)
@@ -45,7 +45,7 @@ func (d *details) registration() plan.Registration { return d.plan.Registrations
 // kept are the foreign entries of this registration.
 func (d *details) kept() []plan.Kept {
 	var kept []plan.Kept
-	for _, k := range d.plan.Kept {
+	for _, k := range d.from.foreign {
 		if k.Registration == d.registration().Name {
 			kept = append(kept, k)
 		}
@@ -94,17 +94,14 @@ func (d *details) view(s *session) body {
 	}
 	b.blank()
 	for _, c := range r.Changes {
-		if c.Action != plan.Keep && c.Action != plan.LeaveAlone {
-			d.change(&b, c)
-		}
+		d.change(&b, c)
 	}
-	for _, c := range r.Changes {
-		if c.Action == plan.LeaveAlone {
-			d.change(&b, c)
-		}
+	for _, c := range r.LeftOut {
+		b.property(roleWarn, signLook, subject(c.Subject), "left out in this run")
+		b.reason(c)
 	}
 	for _, k := range d.kept() {
-		b.property(rolePlain, signKept, words.Upper(k.Subject), words.Clean(k.Value))
+		b.property(rolePlain, signKept, subject(k.Subject), words.Clean(k.Value))
 	}
 	d.rest(&b, r)
 	return b
@@ -123,28 +120,40 @@ func (d *details) change(b *body, c plan.Change) {
 		value = string(c.Action)
 	}
 	if c.Handoff != "" {
-		b.property(roleWarn, signLook, words.Upper(c.Subject), "needs "+c.Handoff)
+		b.property(roleWarn, signLook, subject(c.Subject), "needs "+c.Handoff)
 	} else {
-		b.property(rolePlain, words.Sign(c.Action), words.Upper(c.Subject), value)
+		b.property(rolePlain, words.Sign(c.Action), subject(c.Subject), value)
 	}
+	b.reason(c)
+}
+
+// subject is a property as it begins a row. Values that people look for letter by letter keep theirs.
+func subject(name string) string {
+	switch {
+	case name == "custom_scope":
+		return "Scope " + name
+	case name == "modelop_client":
+		return "Role " + name
+	case strings.ContainsAny(name, "._"):
+		return name
+	}
+	return words.Upper(name)
+}
+
+// reason is why a change is made, in ModelOp's terms.
+func (b *body) reason(c plan.Change) {
 	if c.Reason != "" {
-		b.painted(rolePlain, 4, words.Sentence(words.Upper(c.Reason)))
+		b.painted(rolePlain, 4, words.Sentence(words.Upper(words.Clean(c.Reason))))
 	}
 }
 
 // rest is what is as it should be already.
 func (d *details) rest(b *body, r plan.Registration) {
-	facts := make([]plan.Fact, 0, len(r.Facts))
-	for _, c := range r.Changes {
-		if c.Action == plan.Keep {
-			facts = append(facts, plan.Fact{Subject: c.Subject, Value: c.After})
-		}
-	}
-	for i, f := range append(facts, r.Facts...) {
+	for i, f := range r.Facts {
 		if i == 0 && (len(r.Changes) > 0 || len(d.kept()) > 0) {
 			b.blank()
 		}
-		b.property(rolePlain, signKeep, words.Upper(f.Subject), words.Clean(f.Value))
+		b.property(rolePlain, signKeep, subject(f.Subject), words.Clean(f.Value))
 	}
 }
 
@@ -181,7 +190,7 @@ func (d *details) update(_ *session, msg tea.Msg) (screen, tea.Cmd) {
 			return newRequests(d, 0), nil
 		}
 	case "k":
-		return newKept(d, d.plan), nil
+		return newKept(d, d.from.foreign), nil
 	}
 	return d, nil
 }

@@ -9,11 +9,11 @@ import (
 
 // kept lists what others made and the wizard leaves alone.
 type kept struct {
-	from screen
-	plan plan.Plan
+	from    screen
+	foreign []plan.Kept
 }
 
-func newKept(from screen, p plan.Plan) *kept { return &kept{from: from, plan: p} }
+func newKept(from screen, foreign []plan.Kept) *kept { return &kept{from: from, foreign: foreign} }
 
 func (k *kept) about() (string, string) {
 	return "What is kept", "What the wizard found, did not make, and leaves alone."
@@ -28,7 +28,7 @@ func (k *kept) view(s *session) body {
 	b.heading("Kept as others made it")
 	b.text("The wizard found these, did not make them, and leaves them alone.")
 	b.blank()
-	for _, one := range k.plan.Kept {
+	for _, one := range k.foreign {
 		value := words.Clean(one.Value)
 		if b.small {
 			b.hang(signKept+" ", one.Registration+": "+one.Subject)

@@ -256,7 +256,7 @@ func secretOf(op plan.Operation) bodyOfSecret {
 }
 
 // prettyWidth is how wide a value may become before it is broken into rows.
-const prettyWidth = 72
+const prettyWidth = 76
 
 // pretty is a value as JSON that people can read: short objects in a list, and short lists, stand on one row.
 func pretty(v any) string {

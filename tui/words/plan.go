@@ -13,6 +13,9 @@ const (
 	wordCells = 9
 )
 
+// registrationItself is the subject of the change that makes or restores a registration: its own row tells that.
+const registrationItself = "registration"
+
 // Plan is a plan as people read it without the wizard. apply is the command that makes the changes; empty leaves it
 // out. It ends in a newline.
 func Plan(p plan.Plan, apply string) string {
@@ -37,9 +40,9 @@ func Plan(p plan.Plan, apply string) string {
 			rows = append(rows, planRow(c)...)
 		}
 	}
-	if len(p.Kept) > 0 {
+	if foreign := Foreign(p); len(foreign) > 0 {
 		rows = append(rows, "")
-		for _, k := range p.Kept {
+		for _, k := range foreign {
 			rows = append(rows, keptRows(k)...)
 		}
 	}
@@ -55,15 +58,17 @@ func Plan(p plan.Plan, apply string) string {
 
 // planEnd is the count, and the command that goes on from here.
 func planEnd(p plan.Plan, apply string) []string {
-	changes, handoffs := Counts(p)
-	if changes == 0 && handoffs == 0 {
-		return []string{"Nothing to change. This setup is as it should be."}
+	if p.UpToDate() {
+		return []string{UpToDate}
 	}
-	end := Count(changes, "change")
-	if handoffs > 0 {
+	end := Count(p.Count(), "change")
+	if handoffs := p.Handoffs(); handoffs > 0 {
 		end += fmt.Sprintf(", and %d for an administrator", handoffs)
 	}
 	rows := []string{end + ". Nothing was changed."}
+	if left := LeftOut(p); left != "" {
+		rows = append(rows, left)
+	}
 	if apply != "" && len(p.Questions) == 0 {
 		rows = append(rows, "To make them:", "  "+apply)
 	}
@@ -81,7 +86,7 @@ func registrationRows(r plan.Registration) []string {
 		return rows
 	}
 	for _, c := range r.Changes {
-		if !c.Consent && c.Action != plan.Keep {
+		if !c.Consent && c.Subject != registrationItself {
 			rows = append(rows, changeRows(c)...)
 		}
 	}
@@ -91,7 +96,10 @@ func registrationRows(r plan.Registration) []string {
 // changeRows is a change below its registration: its subject, before and after or the action, and the reason.
 func changeRows(c plan.Change) []string {
 	const indent = 6
-	word, reason := string(c.Action), Clean(c.Reason)
+	word, reason := string(c.Action), Clean(c.Short)
+	if reason == "" {
+		reason = Clean(c.Reason)
+	}
 	before, after := Clean(c.Before), Clean(c.After)
 	subject := strings.Repeat(" ", indent) + Pad(c.Subject, nameCells+4-indent)
 	arrow := before + " -> " + after

@@ -49,11 +49,12 @@ func TestPlan(t *testing.T) {
 	drifted := header()
 	drifted.Registrations = []plan.Registration{
 		{Name: "gateway-service", Action: plan.Restore, Summary: "deleted 2026-11-21, with its secrets", Changes: []plan.Change{
+			{Action: plan.Restore, Subject: "registration"},
 			{Action: plan.Restore, Subject: "service principal", Reason: "deleted with it"},
 		}},
 		{Name: "internal-client", Action: plan.Update, Summary: "token version 1 -> 2, claim idtyp", Changes: []plan.Change{
 			{Action: plan.Update, Subject: "access token version", Before: "1", After: "2", Reason: "ModelOp Center refuses version 1"},
-			{Action: plan.Add, Subject: "claim idtyp", After: "in access tokens", Reason: "tells services from people"},
+			{Action: plan.Add, Subject: "claim idtyp", After: "in access tokens", Short: "tells services from people", Reason: "Tells the services of ModelOp Center from people."},
 			{Action: plan.Update, Subject: "who may use it", Before: "any tenant", After: "this tenant only",
 				Reason: "Accounts of other companies could sign in to ModelOp Center."},
 			own("modelop_client"),
@@ -61,8 +62,8 @@ func TestPlan(t *testing.T) {
 		{Name: "external-integration-client", Action: plan.Keep, Summary: "as it should be"},
 		{Name: "go-cli", Action: plan.Update, Changes: []plan.Change{
 			{Action: plan.Add, Subject: "secret", Reason: "the last one expired 2026-11-02"}, own("custom_scope"),
-			{Action: plan.Keep, Subject: "sign-in scopes", Consent: true},
-		}},
+		}, Facts: []plan.Fact{{Subject: "sign-in scopes", Consent: true}, {Subject: "access token version", Value: "2"}},
+			LeftOut: []plan.Change{{Action: plan.Update, Subject: "who can consent"}}},
 	}
 	drifted.Kept = []plan.Kept{
 		{Registration: "gateway-service", Subject: "redirect URI (web)", Value: "https://modelop-old.contoso.com/login/oauth2/code/gateway-service"},
@@ -75,9 +76,11 @@ func TestPlan(t *testing.T) {
 	handoff.Registrations[1].Changes[4].Handoff = plan.RolePrivilegedRoleAdministrator
 
 	nothing := header()
-	nothing.Registrations = []plan.Registration{{Name: "gateway-service", Action: plan.Keep, Changes: []plan.Change{
-		{Action: plan.Keep, Subject: "custom_scope", Consent: true}, {Action: plan.Keep, Subject: "sign-in scopes", Consent: true},
+	nothing.Registrations = []plan.Registration{{Name: "gateway-service", Action: plan.Keep, Facts: []plan.Fact{
+		{Subject: "custom_scope", Consent: true}, {Subject: "sign-in scopes", Consent: true},
 	}}}
+	nothing.Kept = []plan.Kept{{Registration: "internal-client", Kind: "consent", Subject: "Group.Read.All",
+		Value: "no longer needed; stays granted", NoLongerNeeded: true}}
 
 	for _, tt := range []struct {
 		name string
@@ -147,7 +150,8 @@ in Contoso Ltd (contoso.com), read on 2026-11-24 14:02 UTC by admin@contoso.com
 
   ! go-cli: its secret expires on 2026-12-10
 
-7 changes. Nothing was changed.
+8 changes. Nothing was changed.
+1 change is left out in this run. ModelOp Center needs it all the same.
 To make them:
   modelop-entra apply --tenant contoso.com --url https://modelop.contoso.com
 `},
@@ -157,6 +161,7 @@ in Contoso Ltd (contoso.com), read on 2026-11-24 14:02 UTC by admin@contoso.com
 
   = gateway-service              keep
 
+  . Group.Read.All               kept     no longer needed; stays granted
   = 2 consents                   keep
 
 Nothing to change. This setup is as it should be.

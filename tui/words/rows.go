@@ -65,10 +65,6 @@ func Consents(p plan.Plan) []Row {
 			if !c.Consent {
 				continue
 			}
-			if c.Action == plan.Keep {
-				kept++
-				continue
-			}
 			at := slices.IndexFunc(groups, func(g consent) bool {
 				return g.change.Subject == c.Subject && g.change.Action == c.Action && g.change.Handoff == c.Handoff
 			})
@@ -78,11 +74,23 @@ func Consents(p plan.Plan) []Row {
 			}
 			groups[at].registrations = append(groups[at].registrations, r.Name)
 		}
-		kept += keptConsents(r)
+		for _, f := range r.Facts {
+			if f.Consent {
+				kept++
+			}
+		}
 	}
 	rows := make([]Row, 0, len(groups)+1)
 	for _, g := range groups {
 		rows = append(rows, g.row())
+	}
+	for _, k := range p.Kept {
+		if k.NoLongerNeeded {
+			rows = append(rows, Row{
+				Sign: Sign(plan.LeaveAlone), Name: k.Subject, Word: string(plan.LeaveAlone), Text: Clean(k.Value),
+				Registration: k.Registration,
+			})
+		}
 	}
 	if kept > 0 {
 		row := Row{Sign: "=", Name: fmt.Sprintf("%d others", kept), Word: "keep", Text: "as they should be"}
@@ -97,17 +105,6 @@ func Consents(p plan.Plan) []Row {
 	return rows
 }
 
-// keptConsents counts the consents of a registration that are as they should be.
-func keptConsents(r plan.Registration) int {
-	n := 0
-	for _, f := range r.Facts {
-		if strings.HasPrefix(f.Subject, "consent") {
-			n++
-		}
-	}
-	return n
-}
-
 func (g consent) row() Row {
 	row := Row{Sign: Sign(g.change.Action), Name: g.change.Subject, Word: string(g.change.Action)}
 	if len(g.registrations) == 1 {
@@ -116,8 +113,8 @@ func (g consent) row() Row {
 	switch {
 	case g.change.Handoff != "":
 		row.Sign, row.Word, row.Text = "!", "handoff", "needs "+g.change.Handoff
-	case g.change.Action == plan.LeaveAlone:
-		row.Text = g.change.Reason
+	case g.change.Action == plan.Update:
+		row.Text = g.change.Before + " -> " + g.change.After
 	case g.change.Subject == "Group.Read.All":
 		row.Text = strings.Join(g.registrations, ", ") + " reads all groups"
 	case g.change.Subject == "sign-in scopes" && len(g.registrations) > 1:
@@ -132,26 +129,28 @@ func (g consent) row() Row {
 	return row
 }
 
-// Counts tells how many changes a plan makes, and how many are left for an administrator.
-func Counts(p plan.Plan) (changes, handoffs int) {
-	for _, r := range p.Registrations {
-		c, h := RegistrationCounts(r)
-		changes, handoffs = changes+c, handoffs+h
-	}
-	return changes, handoffs
-}
-
-// RegistrationCounts is Counts for one registration.
+// RegistrationCounts tells how many changes a plan makes to one registration, and how many are left for an administrator.
 func RegistrationCounts(r plan.Registration) (changes, handoffs int) {
 	for _, c := range r.Changes {
-		switch {
-		case c.Handoff != "":
+		if c.Handoff != "" {
 			handoffs++
-		case c.Action != plan.Keep && c.Action != plan.LeaveAlone:
+		} else {
 			changes++
 		}
 	}
 	return changes, handoffs
+}
+
+// Foreign lists what others made and the plan leaves alone. What an earlier answer of the operator's own asked for is not
+// among it.
+func Foreign(p plan.Plan) []plan.Kept {
+	var foreign []plan.Kept
+	for _, k := range p.Kept {
+		if !k.NoLongerNeeded {
+			foreign = append(foreign, k)
+		}
+	}
+	return foreign
 }
 
 // Purpose says what the changes of a plan do to the setup: "make a new setup", "repair this setup".
@@ -172,13 +171,30 @@ func Purpose(p plan.Plan) (one, many string) {
 	return "repairs this setup", "repair this setup"
 }
 
+// UpToDate says that a setup is as it should be.
+const UpToDate = "Nothing to change. This setup is as it should be."
+
+// LeftOut counts the changes that are needed and that the operator decided against, as a sentence. Empty: there is none.
+func LeftOut(p plan.Plan) string {
+	switch n := p.LeftOut(); n {
+	case 0:
+		return ""
+	case 1:
+		return "1 change is left out in this run. ModelOp Center needs it all the same."
+	default:
+		return fmt.Sprintf("%d changes are left out in this run. ModelOp Center needs them all the same.", n)
+	}
+}
+
 // PlanHeading is the first sentence about a plan.
 func PlanHeading(p plan.Plan) string {
-	changes, handoffs := Counts(p)
+	changes, handoffs := p.Count(), p.Handoffs()
 	one, many := Purpose(p)
 	switch {
+	case p.UpToDate():
+		return UpToDate
 	case changes == 0 && handoffs == 0:
-		return "Nothing to change. This setup is as it should be."
+		return "Nothing to change in this run."
 	case changes == 0:
 		return fmt.Sprintf("Nothing to change, and %d for an administrator.", handoffs)
 	case handoffs > 0:
@@ -195,14 +211,13 @@ func KeptSummary(kept []plan.Kept) string {
 	var order []string
 	counts := map[string]int{}
 	for _, k := range kept {
-		subject, _, _ := strings.Cut(k.Subject, " (")
-		if counts[subject] == 0 {
-			order = append(order, subject)
+		if counts[k.Kind] == 0 {
+			order = append(order, k.Kind)
 		}
-		counts[subject]++
+		counts[k.Kind]++
 	}
-	for i, subject := range order {
-		order[i] = Count(counts[subject], subject)
+	for i, kind := range order {
+		order[i] = Count(counts[kind], kind)
 	}
 	return strings.Join(order, ", ")
 }
