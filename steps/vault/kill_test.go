@@ -16,7 +16,7 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv(holderEnv); dir != "" {
 		hold(dir)
 	}
-	os.Exit(m.Run())
+	m.Run()
 }
 
 func hold(dir string) {
@@ -24,7 +24,7 @@ func hold(dir string) {
 	if err == nil {
 		err = v.Intend(Intent{Label: "asked for", Registration: "go-cli", At: noon})
 	}
-	fmt.Println("open:", err)
+	_, _ = fmt.Fprintln(os.Stdout, "open:", err)
 	select {}
 }
 
