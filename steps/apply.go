@@ -81,7 +81,7 @@ func (r *Run) openVault(choices blueprint.Choices, p plan.Plan) (*vault.Vault, e
 		}
 	}
 	r.mu.Lock()
-	r.secrets = v.Secrets
+	r.contents = v.Contents
 	r.mu.Unlock()
 	return v, nil
 }
@@ -249,39 +249,4 @@ func openQuestion(q plan.Question) *Problem {
 		Who:      "you",
 		How:      []string{"Run the wizard at a terminal and answer it there."},
 	}
-}
-
-// SecretHolders lists the registrations whose live secret the vault holds.
-func (r *Run) SecretHolders() []SecretHolder {
-	var holders []SecretHolder
-	now := r.Now()
-	for _, s := range r.vaultSecrets() {
-		if s.EndsAt.After(now) {
-			holders = append(holders, SecretHolder{Registration: s.Registration, EndsAt: s.EndsAt})
-		}
-	}
-	return holders
-}
-
-// Secret tells the live secret of a registration, to be shown on demand and nowhere kept.
-func (r *Run) Secret(registration string) (string, error) {
-	var last vault.Secret
-	for _, s := range r.vaultSecrets() {
-		if s.Registration == registration && s.EndsAt.After(last.EndsAt) {
-			last = s
-		}
-	}
-	if last.KeyID == "" || last.EndsAt.Before(r.Now()) {
-		return "", errors.New("the vault holds no live secret of " + registration)
-	}
-	return last.Value.Reveal(), nil
-}
-
-func (r *Run) vaultSecrets() []vault.Secret {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.secrets == nil {
-		return nil
-	}
-	return r.secrets()
 }

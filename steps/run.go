@@ -52,7 +52,7 @@ type Run struct {
 	state    tenant.State
 	planned  Planned               // what the last plan was made from
 	applying bool                  // a write may be under way
-	secrets  func() []vault.Secret // the vault's, once it has been open
+	contents func() vault.Contents // the vault's, once it has been open
 }
 
 // NewRun makes a run. It does no I/O.
