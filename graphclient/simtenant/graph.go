@@ -136,8 +136,11 @@ func parsePath(path string) ([]segment, bool) {
 // object splits the path after a collection: the key of an object, and what follows it. No key: the collection itself.
 func (c *call) object() (keyName, key string, rest []segment) {
 	first := c.path[0]
-	if first.keyName != "" || first.keyValue != "" {
+	switch {
+	case first.keyName != "":
 		return first.keyName, first.keyValue, c.path[1:]
+	case first.keyValue != "":
+		return "id", first.keyValue, c.path[1:]
 	}
 	if len(c.path) == 1 {
 		return "", "", nil

@@ -161,7 +161,8 @@ func (a answer) text(name string) string {
 // at looks up a path such as error.details.0.target.
 func (a answer) at(path string) any {
 	var v any = a.body
-	for name := range strings.SplitSeq(path, ".") {
+	for name := range strings.SplitSeq(strings.ReplaceAll(path, "@odata.", "@odata "), ".") {
+		name = strings.ReplaceAll(name, "@odata ", "@odata.")
 		switch in := v.(type) {
 		case map[string]any:
 			v = in[name]

@@ -65,17 +65,19 @@ func (t *Tenant) changed(a *appRecord, next Application) {
 		before := a.Application
 		a.Stale, a.StaleUntil = &before, now.Add(t.scenario.Lag.Update)
 	}
+	sp := t.liveServicePrincipalByAppID(a.AppID)
+	if sp != nil {
+		t.settle(sp) // what was on its way has arrived, if its time has come
+	}
 	a.Application = next
-	if sp := t.liveServicePrincipalByAppID(a.AppID); sp != nil {
+	if sp != nil {
 		t.copyLater(sp)
 	}
 }
 
 // copyLater starts the way of an application's properties to its service principal.
 func (t *Tenant) copyLater(sp *spRecord) {
-	if sp.CopyDue.IsZero() {
-		sp.CopyDue, sp.CopyLooks = t.clock.Now().Add(t.scenario.Lag.Copy), 0
-	}
+	sp.CopyDue, sp.CopyLooks = t.clock.Now().Add(t.scenario.Lag.Copy), 0
 	if t.scenario.Lag.Copy == 0 && t.scenario.Lag.CopyReads == 0 {
 		t.copyFromApplication(sp)
 	}

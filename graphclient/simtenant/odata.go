@@ -176,12 +176,17 @@ func (k kind) one(c *call, object any) reply {
 		return *refused
 	}
 	doc := k.selected(c, document(object))
-	set := k.set
-	if len(c.query.selects) > 0 {
-		set += "(" + strings.Join(c.query.selects, ",") + ")"
-	}
-	doc["@odata.context"] = c.context(set + "/$entity")
+	doc["@odata.context"] = c.context(k.selectedSet(c) + "/$entity")
 	return ok(doc)
+}
+
+// selectedSet is the entity set with the selected properties, for @odata.context.
+func (k kind) selectedSet(c *call) string {
+	names := slices.DeleteFunc(slices.Clone(c.query.selects), func(n string) bool { return strings.HasPrefix(n, "@") })
+	if len(names) == 0 {
+		return k.set
+	}
+	return k.set + "(" + strings.Join(names, ",") + ")"
 }
 
 func (k kind) selected(c *call, doc map[string]any) map[string]any {
@@ -234,11 +239,7 @@ func (k kind) list(c *call, objects []any, expand func(doc map[string]any)) repl
 		}
 		page = append(page, picked)
 	}
-	set := k.set
-	if len(c.query.selects) > 0 {
-		set += "(" + strings.Join(c.query.selects, ",") + ")"
-	}
-	body := map[string]any{"@odata.context": c.context(set), "value": page}
+	body := map[string]any{"@odata.context": c.context(k.selectedSet(c)), "value": page}
 	if c.query.count {
 		body["@odata.count"] = total
 	}
@@ -248,7 +249,7 @@ func (k kind) list(c *call, objects []any, expand func(doc map[string]any)) repl
 			next[name] = v
 		}
 		next.Set("$skiptoken", strconv.Itoa(c.query.skip+size))
-		body["@odata.nextLink"] = c.base + "/" + c.rawPath + "?" + next.Encode()
+		body["@odata.nextLink"] = c.base + "/" + c.rawPath + "?" + strings.ReplaceAll(next.Encode(), "%24", "$")
 	}
 	return ok(body)
 }

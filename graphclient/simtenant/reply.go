@@ -1,6 +1,7 @@
 package simtenant
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -21,11 +22,13 @@ func (r reply) bytes() []byte {
 	if r.body == nil {
 		return r.raw
 	}
-	data, err := json.Marshal(r.body)
-	if err != nil {
+	var data bytes.Buffer
+	encoder := json.NewEncoder(&data)
+	encoder.SetEscapeHTML(false) // the service does not
+	if err := encoder.Encode(r.body); err != nil {
 		panic(fmt.Sprintf("simtenant: an answer cannot be written as JSON: %v", err))
 	}
-	return data
+	return bytes.TrimRight(data.Bytes(), "\n")
 }
 
 func (r reply) with(name, value string) reply {
