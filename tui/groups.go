@@ -189,11 +189,12 @@ func (g *groupsScreen) lower(b *body, advice steps.Advice) {
 		return
 	}
 	why := ""
-	switch {
-	case advice.Recommended == "":
+	switch advice.Recommended {
+	case "":
 		why = "The tenant did not let the wizard look. 1 works for every kind of group."
-	case advice.Recommended == a.value:
+	case a.value:
 		why = advice.Why
+	case blueprint.GroupNamesGraph, blueprint.GroupNamesSynced, blueprint.GroupNamesCloud, blueprint.GroupNamesIDs:
 	}
 	if !b.small {
 		g.fact(b, "Why", why)

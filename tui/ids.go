@@ -54,8 +54,13 @@ func supportFacts(p *steps.Problem) [][2]string {
 	}
 	var facts [][2]string
 	for _, f := range [][2]string{
-		{"Code", s.Code}, {"Message", s.Message}, {"Trace id", s.TraceID}, {"Request id", s.RequestID},
-		{"Correlation id", s.CorrelationID}, {"Time", when}, {"Request", s.Request},
+		{"Code", s.Code},
+		{"Message", s.Message},
+		{"Trace id", s.TraceID},
+		{"Request id", s.RequestID},
+		{"Correlation id", s.CorrelationID},
+		{"Time", when},
+		{"Request", s.Request},
 	} {
 		if f[1] = words.Clean(f[1]); f[1] != "" {
 			facts = append(facts, f)
@@ -69,7 +74,7 @@ func (i *ids) view(s *session) body {
 	b.heading("For Microsoft support or your administrator")
 	facts := supportFacts(i.problem)
 	for _, f := range facts {
-		b.labelled(f[0], 17, f[1])
+		b.labelled(f[0], factColumn, f[1])
 	}
 	if i.problem.Support.TraceID != "" {
 		b.blank()

@@ -9,6 +9,9 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
+// factColumn is where the text beside a label begins, on the screens of errors.
+const factColumn = 17
+
 // way is an action line of a refusal, and where it leads.
 type way struct {
 	text string
@@ -80,12 +83,11 @@ func (r *refusal) view(s *session) body {
 		r.actions(&b)
 		b.blank()
 	}
-	column := 17
 	if p.Who != "" {
-		b.labelled("Who can fix it", column, strings.TrimSuffix(p.Who, "."))
+		b.labelled("Who can fix it", factColumn, strings.TrimSuffix(p.Who, "."))
 	}
-	b.list("How", column, p.How)
-	b.list("Or", column, p.Or)
+	b.list("How", p.How)
+	b.list("Or", p.Or)
 	if p.Who != "" || len(p.How)+len(p.Or) > 0 {
 		b.blank()
 	}
@@ -115,9 +117,9 @@ func (r *refusal) actions(b *body) {
 }
 
 // list adds a label and texts under each other beside it.
-func (b *body) list(label string, column int, texts []string) {
+func (b *body) list(label string, texts []string) {
 	for _, t := range texts {
-		b.labelled(label, column, t)
+		b.labelled(label, factColumn, t)
 		label = ""
 	}
 }
