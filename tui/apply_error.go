@@ -48,8 +48,8 @@ func (e *errorInFull) view(s *session) body {
 	if p.problem.Who != "" {
 		b.labelled("Who can fix it", column, p.problem.Who)
 	}
-	b.list("How", column, p.problem.How)
-	b.list("Or", column, p.problem.Or)
+	b.list("How", p.problem.How)
+	b.list("Or", p.problem.Or)
 	if code := words.Clean(p.problem.Support.Code); code != "" {
 		b.blank()
 		b.painted(roleMuted, 0, pad("Code", column)+code)
