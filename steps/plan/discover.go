@@ -60,23 +60,30 @@ func (m *maker) taken(appID string) bool {
 	return false
 }
 
-// askReplaces asks, for a URL that no setup of the tenant has, whether one of them has moved there.
+// askReplaces asks, for a URL that no setup of the tenant has, whether one of them has moved there. An answer that names no
+// setup, or that the blueprint was not made for, is no answer.
 func (m *maker) askReplaces() bool {
 	b, a := m.in.Blueprint, m.in.Answers
-	if a.NewSetup || a.Replaces != "" || b.Key != b.URL.Key() {
-		return false
-	}
 	setups := Setups(m.in.State)
-	if len(setups) == 0 || slices.ContainsFunc(setups, func(s Setup) bool { return s.Key == b.Key }) {
-		return false
-	}
-	for _, reg := range slices.Concat(b.Registrations, b.LeftOut) {
-		if _, ok := m.ours(reg, m.in.State.DeletedApplications); ok {
+	exists := slices.ContainsFunc(setups, func(s Setup) bool { return s.Key == b.Key }) || m.existsDeleted()
+	switch {
+	case a.Replaces != "":
+		if exists && a.Replaces == b.Key {
 			return false
 		}
+	case exists, a.NewSetup, len(setups) == 0:
+		return false
 	}
 	m.ask(Question{Kind: Replaces, Setups: setups})
 	return true
+}
+
+// existsDeleted tells whether a registration of the setup is among the deleted ones.
+func (m *maker) existsDeleted() bool {
+	return slices.ContainsFunc(slices.Concat(m.in.Blueprint.Registrations, m.in.Blueprint.LeftOut), func(reg blueprint.Registration) bool {
+		_, ok := m.ours(reg, m.in.State.DeletedApplications)
+		return ok
+	})
 }
 
 // find decides what stands for one registration.

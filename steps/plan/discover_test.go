@@ -200,8 +200,8 @@ func TestAdoptHandmade(t *testing.T) {
 	if diff := cmp.Diff(want, changesOf(Plan{Registrations: p.Registrations[:1]})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if got, want := p.Registrations[0].Summary, "has this URL; add version 2, claims and 1 more"; len(got) > maxSummary {
-		t.Errorf("%q is too long, %q?", got, want)
+	if got, want := p.Registrations[0].Summary, "has this URL; add claims and 2 more"; got != want {
+		t.Errorf("summary %q, want %q", got, want)
 	}
 	if !p.Rows().Adopting {
 		t.Error("nothing says that unique names stay for good")
@@ -210,6 +210,24 @@ func TestAdoptHandmade(t *testing.T) {
 	a := w.app("gateway-service")
 	if !a.HasTag("HideApp") || !a.HasTag("modelop-entra:adopted") || len(a.Secrets) != 2 || len(a.Web) != 2 || a.Scopes[0].ID != "s1" {
 		t.Errorf("%+v", a)
+	}
+}
+
+func TestSummaryOfAdoption(t *testing.T) {
+	for _, tt := range []struct {
+		ofURL bool
+		parts []string
+		want  string
+	}{
+		{true, []string{"version 2", "claims"}, "has this URL; add claims, version 2"},
+		{false, []string{"role", "Application ID URI", "secret"}, "add role, Application ID URI, secret"},
+		{true, nil, "has this URL"},
+		{false, nil, ""},
+		{true, []string{"scope", "claims", "Application ID URI", "secret"}, "has this URL; add scope and 3 more"},
+	} {
+		if got := adoptSummary(tt.ofURL, tt.parts); got != tt.want || len(got) > maxSummary {
+			t.Errorf("%v: %q, want %q", tt.parts, got, tt.want)
+		}
 	}
 }
 
@@ -381,6 +399,9 @@ func TestReplaces(t *testing.T) {
 	}
 
 	w.answers, w.choices.NamePrefix = Answers{Replaces: "modelop.contoso.com"}, ""
+	if p := w.plan(); len(p.Questions) != 1 || p.Questions[0].Kind != Replaces {
+		t.Errorf("the blueprint is still that of a new setup: %v, %v", questionsOf(p), changesOf(p))
+	}
 	w.choices.Key = KeyFor(w.state, w.choices.URL, w.answers)
 	p = w.plan()
 	want := []string{

@@ -267,6 +267,12 @@ func TestForeignEntriesStay(t *testing.T) {
 	i.AppRoles = append(i.AppRoles, tenant.AppRole{ID: "r1", Value: "auditor", Enabled: true, AllowedMemberTypes: []string{"User"}})
 	i.AppRoles[0].Enabled = false
 	w.state.Grants = append(w.state.Grants, tenant.Grant{ID: "g1", ClientID: w.principal("gateway-service").ObjectID, ResourceID: "another", Scopes: []string{"Files.Read"}})
+	for n, grant := range w.state.Grants {
+		if grant.ClientID == w.principal("gateway-service").ObjectID && grant.ResourceID == graphSP {
+			w.state.Grants[n].Scopes = []string{"User.Read", "openid"}
+		}
+	}
+	w.answers.TrustHolds = map[string]bool{g.AppID: true}
 	w.state.Assignments = append(w.state.Assignments, tenant.Assignment{ID: "a1", PrincipalID: w.principal("internal-client").ObjectID, ResourceID: "another", AppRoleID: "role-1"})
 
 	p := w.plan()
@@ -279,6 +285,7 @@ func TestForeignEntriesStay(t *testing.T) {
 		"gateway-service: Application ID URI https://contoso.com/modelop",
 		"gateway-service: API permission User.Read",
 		"gateway-service: API permission p1 of 11111111-0000-0000-0000-000000000000",
+		"gateway-service: consent User.Read",
 		"gateway-service: consent Files.Read",
 		"gateway-service: tag HideApp",
 		"gateway-service: owner installer@contoso.com",
@@ -290,9 +297,13 @@ func TestForeignEntriesStay(t *testing.T) {
 	}
 	w.settles(p)
 	g, i = w.app("gateway-service"), w.app("internal-client")
+	consented := slices.ContainsFunc(w.state.Grants, func(grant tenant.Grant) bool {
+		return grant.ResourceID == graphSP && slices.Contains(grant.Scopes, "User.Read") && len(grant.Scopes) == 5
+	})
 	for what, ok := range map[string]bool{
 		"redirect URI":       slices.Contains(g.Web, "https://modelop-old.contoso.com/login/oauth2/code/gateway-service") && len(g.Web) == 2,
 		"Application ID URI": slices.Contains(g.IdentifierURIs, "https://contoso.com/modelop") && len(g.IdentifierURIs) == 2,
+		"consent":            consented,
 		"tag":                g.HasTag("HideApp"),
 		"scope":              len(g.Scopes) == 2 && g.Scopes[0].Value == "reports" && g.Scopes[0].Enabled,
 		"claim":              g.OptionalClaims.IDToken[0].Name == "upn" && g.OptionalClaims.IDToken[0].Essential,
@@ -314,6 +325,7 @@ func TestHandmadeScopeKeepsItsID(t *testing.T) {
 	w := finished(t)
 	g := w.app("gateway-service")
 	g.Scopes[0].ID = "77770000-aaaa-bbbb-cccc-000000000001"
+	g.Scopes[0].Enabled = false
 	g.RequiredAccess = nil
 	p := w.plan()
 	w.settles(p)
@@ -321,7 +333,7 @@ func TestHandmadeScopeKeepsItsID(t *testing.T) {
 	found := slices.ContainsFunc(g.RequiredAccess, func(a tenant.RequiredAccess) bool {
 		return a.ResourceAppID == g.AppID && a.Permissions[0].ID == "77770000-aaaa-bbbb-cccc-000000000001"
 	})
-	if len(g.Scopes) != 1 || !found {
+	if len(g.Scopes) != 1 || g.Scopes[0].ID != "77770000-aaaa-bbbb-cccc-000000000001" || !found {
 		t.Errorf("scopes %+v, permissions %+v", g.Scopes, g.RequiredAccess)
 	}
 }

@@ -54,6 +54,12 @@ func TestSecrets(t *testing.T) {
 			want: []string{"go-cli: add secret -> until 2027-11-24"}, summary: "secret expired 2026-11-02, add one", short: "the last one expired 2026-11-02",
 		},
 		{
+			name: "expired, and its intent is still there", do: func(w *world) {
+				w.app("go-cli").Secrets[0].EndsAt, w.intents = now.AddDate(0, 0, -22), []string{runLabel}
+			},
+			want: []string{"go-cli: add secret -> until 2027-11-24"}, summary: "secret expired 2026-11-02, add one", short: "the last one expired 2026-11-02",
+		},
+		{
 			name: "expires soon", do: func(w *world) { w.app("go-cli").Secrets[0].EndsAt = now.AddDate(0, 0, 16) },
 			summary: "secret expires 2026-12-10, in 16 days", warnings: []string{"The secret of go-cli expires on 2026-12-10, in 16 days."},
 		},

@@ -52,7 +52,17 @@ func (d *draft) parts() []string {
 	return parts
 }
 
+// adoptSummary names what is added first, and the token version, which is only set, last.
 func adoptSummary(ofURL bool, parts []string) string {
+	slices.SortStableFunc(parts, func(a, b string) int {
+		rank := func(s string) int {
+			if strings.HasPrefix(s, "version ") {
+				return 1
+			}
+			return 0
+		}
+		return rank(a) - rank(b)
+	})
 	if len(parts) > 0 {
 		parts = append([]string{"add " + parts[0]}, parts[1:]...)
 	}
