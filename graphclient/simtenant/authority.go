@@ -77,7 +77,7 @@ var (
 func (t *Tenant) addressed(r *http.Request, name string) (address, *reply) {
 	no := func(code int) (address, *reply) {
 		refused := t.aadsts(r, code, words{"tenant": name})
-		if e, isOAuth := refused.body.(oauthError); isOAuth && code == 90002 && r.Method == http.MethodGet {
+		if e, isOAuth := refused.body.(oauthError); isOAuth && code != 90038 && r.Method == http.MethodGet {
 			e.Error = "invalid_tenant" // what the discovery document answers
 			refused.body = e
 		}
