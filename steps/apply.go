@@ -65,25 +65,44 @@ func (r *Run) openVault(choices blueprint.Choices, p plan.Plan) (*vault.Vault, e
 	if err != nil {
 		return nil, err
 	}
-	for _, reg := range p.Registrations {
-		for _, op := range reg.Operations {
-			if op.Secret == nil {
-				continue
-			}
-			if err := v.Intend(vault.Intent{Label: op.Secret.Label, Registration: reg.Name, At: r.Now()}); err != nil {
-				return nil, errors.Join(err, v.Close())
-			}
-		}
-	}
-	for _, s := range goneSecrets(v.Secrets(), r.State(), r.Now()) {
-		if err := v.Drop(s.KeyID); err != nil {
-			return nil, errors.Join(err, v.Close())
-		}
+	if err := r.prepareVault(v, p); err != nil {
+		return nil, errors.Join(err, v.Close())
 	}
 	r.mu.Lock()
 	r.contents = v.Contents
 	r.mu.Unlock()
 	return v, nil
+}
+
+// prepareVault forgets what the tenant no longer holds, and notes what is about to be asked for.
+func (r *Run) prepareVault(v *vault.Vault, p plan.Plan) error {
+	now := r.Now()
+	if v.Contents().Identity.URL != p.URL {
+		if err := v.SetURL(p.URL); err != nil { // the setup got a new address
+			return err
+		}
+	}
+	for _, s := range goneSecrets(v.Secrets(), r.State(), now) {
+		if err := v.Drop(s.KeyID); err != nil {
+			return err
+		}
+	}
+	for _, i := range staleIntents(v.Intents(), r.State(), now) {
+		if err := v.Settle(i.Registration, i.Label); err != nil {
+			return err
+		}
+	}
+	for _, reg := range p.Registrations {
+		for _, op := range reg.Operations {
+			if op.Secret == nil {
+				continue
+			}
+			if err := v.Intend(vault.Intent{Label: op.Secret.Label, Registration: reg.Name, At: now}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // replan reads the tenant again and plans one registration anew, after somebody else made it meanwhile.

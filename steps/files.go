@@ -3,6 +3,7 @@ package steps
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/modelop/modelop-entra/graphclient/tenant"
@@ -145,6 +146,20 @@ func goneSecrets(held []vault.Secret, state tenant.State, now time.Time) []vault
 		gone = append(gone, s)
 	}
 	return gone
+}
+
+// staleIntents lists the intents of earlier runs that nothing came of: the tenant holds no secret with their label. One of
+// the last hour is not among them, since its secret may not be visible yet.
+func staleIntents(intents []vault.Intent, state tenant.State, now time.Time) []vault.Intent {
+	labels := map[string]bool{}
+	for _, a := range slices.Concat(state.Applications, state.DeletedApplications) {
+		for _, s := range a.Secrets {
+			labels[s.DisplayName] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(intents), func(i vault.Intent) bool {
+		return labels[i.Label] || now.Sub(i.At) < time.Hour
+	})
 }
 
 func listed(s vault.Secret, apps []tenant.Application) bool {

@@ -28,8 +28,10 @@ type Config struct {
 	// tenant says.
 	Given   blueprint.Choices
 	IsGiven Given
-	Out     string // --out: the setup folder itself; empty: the usual place below the working folder
-	Demo    bool
+	// ClientID is the operator's own app to sign in with; empty: Microsoft Azure CLI.
+	ClientID string
+	Out      string // --out: the setup folder itself; empty: the usual place below the working folder
+	Demo     bool
 	// Approve approves a device code as the demo's person; nil outside the demo.
 	Approve func(code string)
 	// Continue builds the command that goes on with the choices, for people to copy.
@@ -290,6 +292,7 @@ func (r *Run) explain(err error, v Values) *Problem {
 		v.User = r.identity.Username
 		r.mu.Unlock()
 	}
+	v.ClientID = r.ClientID
 	p := r.Errors.Explain(err, v)
 	p.Support.ClockSkew = r.Graph.ClockSkew()
 	return p

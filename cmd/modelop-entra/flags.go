@@ -31,6 +31,7 @@ type options struct {
 	noInput        bool
 	json           bool
 	noColor        bool
+	accessible     bool
 	log            string
 	demo           string
 	demoReset      bool
@@ -64,6 +65,7 @@ func (o *options) runFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.signIn, "sign-in", "device-code", "how to sign in: device-code")
 	f.StringVar(&o.clientID, "client-id", "", "the app to sign in with, by its client id (default Microsoft Azure CLI)")
 	f.BoolVar(&o.noColor, "no-color", false, "no colour")
+	f.BoolVar(&o.accessible, "accessible", false, "ask and tell in plain lines, for screen readers and terminals that cannot draw")
 	f.StringVar(&o.log, "log", "", "write a log without secrets to this file")
 	f.StringVar(&o.demo, "demo", "", "run against a simulated tenant that starts from this scenario; see --help")
 	f.Lookup("demo").NoOptDefVal = demoDefault

@@ -21,9 +21,11 @@ type program struct {
 	options
 	given given
 	run   *steps.Run
-	demo  *demo // nil outside the demo
-	log   *slog.Logger
-	close []func() error
+	// catalogue is ModelOp's table of registrations.
+	catalogue blueprint.Catalogue
+	demo      *demo // nil outside the demo
+	log       *slog.Logger
+	close     []func() error
 }
 
 // wire makes the program from the options. It is the one place where the simulated tenant takes the place of Microsoft:
@@ -38,6 +40,7 @@ func (o *options) wire(sys system) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.catalogue = catalogue
 	problems, err := steps.LoadCatalogue(assets.Errors())
 	if err != nil {
 		return nil, err
@@ -68,6 +71,7 @@ func (o *options) wire(sys system) (*program, error) {
 		Now:       time.Now,
 		Given:     g.choices,
 		IsGiven:   g.is,
+		ClientID:  o.clientID,
 		Out:       o.out,
 		Demo:      p.demo != nil,
 		Approve:   approve,

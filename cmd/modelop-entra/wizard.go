@@ -4,45 +4,78 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/pkg/browser"
-	"golang.org/x/term"
 
+	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/tui"
+	"github.com/modelop/modelop-entra/tui/line"
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-// wizard runs the full-screen wizard, and prints its summary once the screen is the shell's again.
+// wizard asks its way through the six steps, on the full screen or in plain lines.
 func (p *program) wizard(ctx context.Context) error {
-	out, ok := p.stdout.(*os.File)
-	if !ok || p.stdin == nil || !term.IsTerminal(int(p.stdin.Fd())) || !term.IsTerminal(int(out.Fd())) || p.getenv("TERM") == "dumb" {
-		return usage("the wizard needs a terminal that can draw.\nWithout one:\n" +
-			"  modelop-entra apply --yes --no-input --tenant DOMAIN --url URL --group-names graph")
+	d, why := p.chooseDriver()
+	var outcome steps.Outcome
+	var err error
+	if d == lineMode {
+		if why != "" {
+			_, _ = fmt.Fprintln(p.stdout, why)
+		}
+		outcome, err = p.lines(ctx)
+	} else {
+		outcome, err = p.screen(ctx)
 	}
+	if err != nil {
+		return &exitError{code: exitFailed, text: fmt.Sprintf("the wizard cannot talk to you any more: %v", err)}
+	}
+	return ended(outcome)
+}
+
+// screen runs the full-screen wizard, and prints its summary once the screen is the shell's again.
+func (p *program) screen(ctx context.Context) (steps.Outcome, error) {
 	ctx, stop := p.untilSignal(ctx, func() {}) // the screen shows by itself that the run stops
 	defer stop()
 	browser.Stdout, browser.Stderr = io.Discard, io.Discard // a launcher's chatter would break the screen
 	outcome, err := tui.Wizard(ctx, p.run, tui.Options{
-		In:      p.stdin,
-		Out:     out,
-		Tenant:  p.tenant,
-		Prefill: p.given.choices,
-		Given:   tui.Given{Tenant: p.options.given["tenant"], URL: p.options.given["url"], GroupNames: p.given.is.GroupNames},
-		Keep:    p.keepPath,
-		Demo:    p.demo != nil,
-		NoColor: p.noColor || p.getenv("NO_COLOR") != "",
-		ASCII:   p.asciiOnly(),
-		Version: version(),
-		Log:     p.options.log,
-		Browser: browser.OpenURL,
+		In:        p.stdin,
+		Out:       p.stdout,
+		Tenant:    p.tenant,
+		Prefill:   p.given.choices,
+		Given:     tui.Given{Tenant: p.options.given["tenant"], URL: p.options.given["url"], GroupNames: p.given.is.GroupNames},
+		Keep:      p.keepPath,
+		Demo:      p.demo != nil,
+		NoColor:   p.noColor || p.getenv("NO_COLOR") != "",
+		ASCII:     p.asciiOnly(),
+		Version:   version(),
+		Log:       p.options.log,
+		Browser:   browser.OpenURL,
+		OwnApp:    p.clientID != "",
+		Redirects: p.catalogue.RedirectURIs,
 	})
-	if err != nil {
-		return &exitError{code: exitFailed, text: fmt.Sprintf("the screen could not be drawn: %v", err)}
+	if err == nil {
+		_, err = fmt.Fprint(p.stdout, words.Summary(outcome))
 	}
-	_, _ = fmt.Fprint(out, words.Summary(outcome))
-	return ended(outcome)
+	return outcome, err
+}
+
+// lines runs line mode, which has said everything by itself when it ends.
+func (p *program) lines(ctx context.Context) (steps.Outcome, error) {
+	ctx, stop := p.untilSignal(ctx, p.saysStopping)
+	defer stop()
+	return line.Run(ctx, p.run, line.Options{
+		In:        p.stdin,
+		Out:       p.stdout,
+		Echo:      isTerminal(p.stdin),
+		Tenant:    p.tenant,
+		Prefill:   p.given.choices,
+		Given:     line.Given{URL: p.options.given["url"], GroupNames: p.given.is.GroupNames},
+		KeepPath:  p.keepPath,
+		Demo:      p.demo != nil,
+		OwnApp:    p.clientID != "",
+		Redirects: p.catalogue.RedirectURIs,
+	})
 }
 
 // asciiOnly tells whether only ASCII signs can be drawn: asked for, or the locale or terminal knows no others.

@@ -196,20 +196,20 @@ func ignoreAll(dir string) error {
 	return disk.Write(dir, ignore, []byte("*\n"), 0o644)
 }
 
-// Intend records that a secret with the label is about to be asked for.
+// Intend records that a secret with the label is about to be asked for, for the registration.
 func (v *Vault) Intend(i Intent) error {
 	return v.change("no secret was asked for", "", func(c *Contents) {
-		c.Intents = append(without(c.Intents, i.Label), i)
+		c.Intents = append(without(c.Intents, i.Registration, i.Label), i)
 	})
 }
 
-// Put keeps a secret, in place of one with the same key id, and settles the intent with its label.
+// Put keeps a secret, in place of one with the same key id, and settles the registration's intent with its label.
 func (v *Vault) Put(s Secret) error {
 	lost := "the new secret of " + s.Registration + " could not be saved"
 	return v.change(lost, "Nobody has its value. The next run replaces it.", func(c *Contents) {
 		c.Secrets = slices.DeleteFunc(c.Secrets, func(old Secret) bool { return old.KeyID == s.KeyID })
 		c.Secrets = append(c.Secrets, s)
-		c.Intents = without(c.Intents, s.Label)
+		c.Intents = without(c.Intents, s.Registration, s.Label)
 	})
 }
 
@@ -220,9 +220,9 @@ func (v *Vault) Drop(keyID string) error {
 	})
 }
 
-// Settle forgets the intent with the label: no secret came of it, or it has been removed.
-func (v *Vault) Settle(label string) error {
-	return v.change(unchanged, "", func(c *Contents) { c.Intents = without(c.Intents, label) })
+// Settle forgets the registration's intent with the label: no secret came of it, or it has been removed.
+func (v *Vault) Settle(registration, label string) error {
+	return v.change(unchanged, "", func(c *Contents) { c.Intents = without(c.Intents, registration, label) })
 }
 
 // SetURL records that the setup serves another ModelOp URL now.
@@ -289,6 +289,7 @@ func (v *Vault) write(c Contents) error {
 	return disk.Write(v.dir, Name, data, Mode)
 }
 
-func without(intents []Intent, label string) []Intent {
-	return slices.DeleteFunc(intents, func(i Intent) bool { return i.Label == label })
+// without leaves out an intent. One run asks for several secrets under one label, each for another registration.
+func without(intents []Intent, registration, label string) []Intent {
+	return slices.DeleteFunc(intents, func(i Intent) bool { return i.Label == label && i.Registration == registration })
 }

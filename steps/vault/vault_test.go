@@ -86,7 +86,8 @@ func TestEveryChangeIsOnDiskWhenTheCallReturns(t *testing.T) {
 	v := mustOpen(t, dir, contoso)
 	gateway, cli := secretOf("gateway-service", "k1", noon), secretOf("go-cli", "k2", noon)
 	intent := Intent{Label: gateway.Label, Registration: "gateway-service", At: noon}
-	pending := Intent{Label: "pending", Registration: "go-cli", At: noon}
+	// One run asks for all its secrets under one label.
+	pending := Intent{Label: gateway.Label, Registration: "internal-client", At: noon}
 	moved := contoso
 	moved.URL = "https://models.contoso.com"
 	steps := []struct {
@@ -96,11 +97,11 @@ func TestEveryChangeIsOnDiskWhenTheCallReturns(t *testing.T) {
 	}{
 		{"intend", func() error { return v.Intend(intent) }, Contents{contoso, nil, []Intent{intent}}},
 		{"intend twice", func() error { return v.Intend(intent) }, Contents{contoso, nil, []Intent{intent}}},
-		{"put settles its intent", func() error { return v.Put(gateway) }, Contents{contoso, []Secret{gateway}, nil}},
-		{"put twice", func() error { return v.Put(gateway) }, Contents{contoso, []Secret{gateway}, nil}},
-		{"another intent", func() error { return v.Intend(pending) }, Contents{contoso, []Secret{gateway}, []Intent{pending}}},
+		{"another intent", func() error { return v.Intend(pending) }, Contents{contoso, nil, []Intent{intent, pending}}},
+		{"put settles its own intent", func() error { return v.Put(gateway) }, Contents{contoso, []Secret{gateway}, []Intent{pending}}},
+		{"put twice", func() error { return v.Put(gateway) }, Contents{contoso, []Secret{gateway}, []Intent{pending}}},
 		{"put leaves it", func() error { return v.Put(cli) }, Contents{contoso, []Secret{gateway, cli}, []Intent{pending}}},
-		{"settle", func() error { return v.Settle("pending") }, Contents{contoso, []Secret{gateway, cli}, nil}},
+		{"settle", func() error { return v.Settle("internal-client", pending.Label) }, Contents{contoso, []Secret{gateway, cli}, nil}},
 		{"drop", func() error { return v.Drop("k1") }, Contents{contoso, []Secret{cli}, nil}},
 		{"set URL", func() error { return v.SetURL(moved.URL) }, Contents{moved, []Secret{cli}, nil}},
 	}
@@ -154,7 +155,7 @@ func TestManyGoroutinesLoseNothing(t *testing.T) {
 	for _, id := range []string{"a", "b", "c", "d", "e", "f", "g", "h"} {
 		wg.Go(func() {
 			s := secretOf("go-cli", id, noon)
-			if err := errors.Join(v.Intend(Intent{Label: s.Label}), v.Put(s)); err != nil {
+			if err := errors.Join(v.Intend(Intent{Label: s.Label, Registration: s.Registration}), v.Put(s)); err != nil {
 				t.Error(err)
 			}
 		})
