@@ -74,8 +74,8 @@ func AbilitiesOf(a tenant.Actor, p tenant.Policy) Abilities {
 
 // abilitiesOfApplication goes by the application permissions in the token.
 func abilitiesOfApplication(a tenant.Actor) Abilities {
-	answer := func(any ...string) Can {
-		if slices.ContainsFunc(a.Permissions, func(p string) bool { return slices.Contains(any, p) }) {
+	answer := func(one ...string) Can {
+		if slices.ContainsFunc(a.Permissions, func(p string) bool { return slices.Contains(one, p) }) {
 			return CanYes
 		}
 		return CanNo

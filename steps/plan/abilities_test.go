@@ -36,7 +36,9 @@ func TestAbilities(t *testing.T) {
 		{"roles not readable", tenant.Actor{}, nil, Abilities{CanUnknown, false, CanUnknown, CanUnknown, CanUnknown, CanUnknown}},
 		{"pipeline", tenant.Actor{Application: true, Permissions: []string{"Application.ReadWrite.OwnedBy"}}, nil, Abilities{CanYes, true, CanYes, CanNo, CanNo, CanYes}},
 		{
-			"pipeline with all", tenant.Actor{Application: true, Permissions: []string{"Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All", "DelegatedPermissionGrant.ReadWrite.All"}}, nil,
+			"pipeline with all",
+			tenant.Actor{Application: true, Permissions: []string{"Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All", "DelegatedPermissionGrant.ReadWrite.All"}},
+			nil,
 			Abilities{CanYes, false, CanYes, CanYes, CanYes, CanYes},
 		},
 	} {
@@ -60,15 +62,18 @@ func TestAdvise(t *testing.T) {
 		{"cloud only", tenant.State{Organization: org}, blueprint.GroupNamesGraph, "No group here comes from Active Directory, so 2 would show ids."},
 		{"synced", tenant.State{Organization: synced}, blueprint.GroupNamesSynced, "This tenant syncs its groups from Active Directory."},
 		{
-			"synced, all groups too", tenant.State{Organization: synced, Actor: tenant.Actor{GroupsKnown: true, Groups: 12, SyncedGroups: 12}},
+			"synced, all groups too",
+			tenant.State{Organization: synced, Actor: tenant.Actor{GroupsKnown: true, Groups: 12, SyncedGroups: 12}},
 			blueprint.GroupNamesSynced, "This tenant syncs its groups from Active Directory.",
 		},
 		{
-			"mixed", tenant.State{Organization: synced, Actor: tenant.Actor{GroupsKnown: true, Groups: 12, SyncedGroups: 5}},
+			"mixed",
+			tenant.State{Organization: synced, Actor: tenant.Actor{GroupsKnown: true, Groups: 12, SyncedGroups: 5}},
 			blueprint.GroupNamesGraph, "Works for every kind of group.",
 		},
 		{
-			"more than 200", tenant.State{Organization: org, Actor: tenant.Actor{GroupsKnown: true, Groups: 243}},
+			"more than 200",
+			tenant.State{Organization: org, Actor: tenant.Actor{GroupsKnown: true, Groups: 243}},
 			blueprint.GroupNamesCloud, "Your groups are made in the cloud, and you are in more than 200.",
 		},
 	} {

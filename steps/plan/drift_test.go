@@ -31,23 +31,28 @@ func TestDrift(t *testing.T) {
 	}{
 		{
 			"token version", internal(func(a *tenant.Application) { a.TokenVersion = 1 }),
-			[]string{"internal-client: update access token version [1] -> 2"}, "token version 1 -> 2",
+			[]string{"internal-client: update access token version [1] -> 2"},
+			"token version 1 -> 2",
 		},
 		{
 			"token version never set", internal(func(a *tenant.Application) { a.TokenVersion = 0 }),
-			[]string{"internal-client: update access token version [1] -> 2"}, "token version 1 -> 2",
+			[]string{"internal-client: update access token version [1] -> 2"},
+			"token version 1 -> 2",
 		},
 		{
 			"redirect URI gone", gateway(func(a *tenant.Application) { a.Web = nil }),
-			[]string{"gateway-service: add redirect URI (web) -> " + login}, "redirect URI",
+			[]string{"gateway-service: add redirect URI (web) -> " + login},
+			"redirect URI",
 		},
 		{
 			"redirect URI on the wrong platform", gateway(func(a *tenant.Application) { a.SPA, a.Web = a.Web, nil }),
-			[]string{"gateway-service: add redirect URI (web) [" + login + " (single-page application)] -> " + login}, "redirect URI",
+			[]string{"gateway-service: add redirect URI (web) [" + login + " (single-page application)] -> " + login},
+			"redirect URI",
 		},
 		{
 			"redirect URI in another case", gateway(func(a *tenant.Application) { a.Web[0] = strings.Replace(a.Web[0], "/login", "/Login", 1) }),
-			[]string{"gateway-service: add redirect URI (web) [" + strings.Replace(login, "/login", "/Login", 1) + " (web)] -> " + login}, "redirect URI",
+			[]string{"gateway-service: add redirect URI (web) [" + strings.Replace(login, "/login", "/Login", 1) + " (web)] -> " + login},
+			"redirect URI",
 		},
 		{
 			"redirect URIs of the integrations", external(func(a *tenant.Application) { a.SPA, a.PublicClient = nil, nil }),
@@ -55,22 +60,26 @@ func TestDrift(t *testing.T) {
 				"external-integration-client: add redirect URI (single-page application) -> https://modelop.contoso.com/jupyterOauth2ImplicitGrant.html",
 				"external-integration-client: add redirect URI (single-page application) -> https://modelop.contoso.com/modelOpWDC.html",
 				"external-integration-client: add redirect URI (mobile and desktop) -> https://oauth.powerbi.com/views/oauthredirect.html",
-			}, "redirect URIs, redirect URI",
+			},
+			"redirect URIs, redirect URI",
 		},
 		{
 			"implicit grant off", external(func(a *tenant.Application) { a.ImplicitAccessToken, a.ImplicitIDToken = false, false }),
 			[]string{
 				"external-integration-client: update implicit grant, access tokens [off] -> on",
 				"external-integration-client: update implicit grant, ID tokens [off] -> on",
-			}, "implicit grant",
+			},
+			"implicit grant",
 		},
 		{
 			"implicit grant on", gateway(func(a *tenant.Application) { a.ImplicitIDToken = true }),
-			[]string{"gateway-service: update implicit grant, ID tokens [on] -> off"}, "implicit grant",
+			[]string{"gateway-service: update implicit grant, ID tokens [on] -> off"},
+			"implicit grant",
 		},
 		{
 			"public client", cli(func(a *tenant.Application) { a.FallbackPublicClient = true }),
-			[]string{"go-cli: update public client flows [on] -> off"}, "public client flows",
+			[]string{"go-cli: update public client flows [on] -> off"},
+			"public client flows",
 		},
 		{
 			"public client where nobody cares", external(func(a *tenant.Application) { a.FallbackPublicClient = true }),
@@ -78,11 +87,13 @@ func TestDrift(t *testing.T) {
 		},
 		{
 			"scope gone", cli(func(a *tenant.Application) { a.Scopes = nil }),
-			[]string{"go-cli: add scope custom_scope -> Admins and users"}, "scope",
+			[]string{"go-cli: add scope custom_scope -> Admins and users"},
+			"scope",
 		},
 		{
 			"scope switched off", gateway(func(a *tenant.Application) { a.Scopes[0].Enabled = false }),
-			[]string{"gateway-service: update scope custom_scope [State: Disabled] -> State: Enabled"}, "mend scope custom_scope",
+			[]string{"gateway-service: update scope custom_scope [State: Disabled] -> State: Enabled"},
+			"mend scope custom_scope",
 		},
 		{
 			"scope switched off and changed", gateway(func(a *tenant.Application) { a.Scopes[0].Enabled, a.Scopes[0].Type = false, "Admin" }),
@@ -91,7 +102,8 @@ func TestDrift(t *testing.T) {
 		},
 		{
 			"app role gone", internal(func(a *tenant.Application) { a.AppRoles = nil }),
-			[]string{"internal-client: add app role modelop_client -> Application"}, "role",
+			[]string{"internal-client: add app role modelop_client -> Application"},
+			"role",
 		},
 		{
 			"app role switched off", internal(func(a *tenant.Application) {
@@ -102,60 +114,73 @@ func TestDrift(t *testing.T) {
 		},
 		{
 			"idtyp gone", internal(func(a *tenant.Application) { a.OptionalClaims = tenant.OptionalClaims{} }),
-			[]string{"internal-client: add claim idtyp -> in access tokens"}, "claim idtyp",
+			[]string{"internal-client: add claim idtyp -> in access tokens"},
+			"claim idtyp",
 		},
 		{
 			"all claims gone", gateway(func(a *tenant.Application) { a.OptionalClaims, a.GroupMembershipClaims = tenant.OptionalClaims{}, "" }),
-			[]string{"gateway-service: add claims -> family_name, given_name, preferred_username, email, groups in ID and access tokens"}, "claims",
+			[]string{"gateway-service: add claims -> family_name, given_name, preferred_username, email, groups in ID and access tokens"},
+			"claims",
 		},
 		{
 			"claims of one token type gone", cli(func(a *tenant.Application) {
 				a.OptionalClaims.AccessToken = slices.DeleteFunc(a.OptionalClaims.AccessToken, func(c tenant.OptionalClaim) bool { return c.Name == "email" })
 				a.OptionalClaims.IDToken = slices.DeleteFunc(a.OptionalClaims.IDToken, func(c tenant.OptionalClaim) bool { return strings.HasSuffix(c.Name, "_name") })
 			}),
-			[]string{"go-cli: add claims -> family_name, given_name in ID tokens", "go-cli: add claim email -> in access tokens"}, "claims, claim email",
+			[]string{"go-cli: add claims -> family_name, given_name in ID tokens", "go-cli: add claim email -> in access tokens"},
+			"claims, claim email",
 		},
 		{
 			"groups not in tokens", gateway(func(a *tenant.Application) { a.GroupMembershipClaims = "None" }),
-			[]string{"gateway-service: update groups in tokens [none] -> ids, of security groups"}, "groups in tokens",
+			[]string{"gateway-service: update groups in tokens [none] -> ids, of security groups"},
+			"groups in tokens",
 		},
 		{
 			"all groups in tokens", gateway(func(a *tenant.Application) { a.GroupMembershipClaims = "All" }),
-			[]string{"gateway-service: update groups in tokens [ids, of all groups] -> ids, of security groups"}, "groups in tokens",
+			[]string{"gateway-service: update groups in tokens [ids, of all groups] -> ids, of security groups"},
+			"groups in tokens",
 		},
 		{
 			"names in one token type", gateway(func(a *tenant.Application) {
 				a.OptionalClaims.IDToken[4].AdditionalProperties = []string{"sam_account_name"}
 			}),
-			[]string{"gateway-service: update groups in tokens [names of synced groups, of security groups] -> ids, of security groups"}, "groups in tokens",
+			[]string{"gateway-service: update groups in tokens [names of synced groups, of security groups] -> ids, of security groups"},
+			"groups in tokens",
 		},
 		{
 			"Application ID URI gone", internal(func(a *tenant.Application) { a.IdentifierURIs = nil }),
-			[]string{"internal-client: add Application ID URI -> api://APPID"}, "Application ID URI",
+			[]string{"internal-client: add Application ID URI -> api://APPID"},
+			"Application ID URI",
 		},
 		{
 			"another Application ID URI", gateway(func(a *tenant.Application) { a.IdentifierURIs = []string{"https://contoso.com/modelop"} }),
-			[]string{"gateway-service: add Application ID URI [https://contoso.com/modelop] -> api://APPID"}, "Application ID URI",
+			[]string{"gateway-service: add Application ID URI [https://contoso.com/modelop] -> api://APPID"},
+			"Application ID URI",
 		},
 		{
 			"API permissions gone", internal(func(a *tenant.Application) { a.RequiredAccess = nil }),
-			[]string{"internal-client: add API permissions -> modelop_client, Group.Read.All"}, "API permissions",
+			[]string{"internal-client: add API permissions -> modelop_client, Group.Read.All"},
+			"API permissions",
 		},
 		{
 			"one API permission gone", gateway(func(a *tenant.Application) { a.RequiredAccess[1].Permissions = a.RequiredAccess[1].Permissions[1:] }),
-			[]string{"gateway-service: add API permissions -> openid"}, "API permissions",
+			[]string{"gateway-service: add API permissions -> openid"},
+			"API permissions",
 		},
 		{
 			"both gone", internal(func(a *tenant.Application) { a.RequiredAccess, a.IdentifierURIs = nil, nil }),
-			[]string{"internal-client: add Application ID URI and API permissions -> api://APPID; modelop_client, Group.Read.All"}, "Application ID URI",
+			[]string{"internal-client: add Application ID URI and API permissions -> api://APPID; modelop_client, Group.Read.All"},
+			"Application ID URI",
 		},
 		{
 			"switched off", gateway(func(a *tenant.Application) { a.Disabled = true }),
-			[]string{"gateway-service: update registration [switched off] -> switched on"}, "switch it on",
+			[]string{"gateway-service: update registration [switched off] -> switched on"},
+			"switch it on",
 		},
 		{
 			"tags gone", gateway(func(a *tenant.Application) { a.Tags = []string{"HideApp"} }),
-			[]string{"gateway-service: update tags and unique name -> mark the setup"}, "mark it",
+			[]string{"gateway-service: update tags and unique name -> mark the setup"},
+			"mark it",
 		},
 		{
 			"service principal gone", func(w *world) {
@@ -167,7 +192,8 @@ func TestDrift(t *testing.T) {
 				"go-cli: create service principal -> present and enabled",
 				"go-cli: grant custom_scope -> granted to itself, for the whole tenant",
 				"go-cli: grant sign-in scopes -> openid profile email offline_access",
-			}, "create service principal",
+			},
+			"create service principal",
 		},
 		{
 			"service principal deleted", func(w *world) {
@@ -176,11 +202,13 @@ func TestDrift(t *testing.T) {
 				w.state.ServicePrincipals = slices.DeleteFunc(w.state.ServicePrincipals, func(s tenant.ServicePrincipal) bool { return s.ObjectID == sp.ObjectID })
 				w.state.DeletedServicePrincipals = append(w.state.DeletedServicePrincipals, sp)
 			},
-			[]string{"go-cli: restore service principal [deleted] -> restored"}, "restore service principal",
+			[]string{"go-cli: restore service principal [deleted] -> restored"},
+			"restore service principal",
 		},
 		{
 			"service principal disabled", func(w *world) { w.principal("internal-client").Enabled = false },
-			[]string{"internal-client: update service principal [disabled] -> enabled"}, "enable service principal",
+			[]string{"internal-client: update service principal [disabled] -> enabled"},
+			"enable service principal",
 		},
 		{
 			"consents gone", func(w *world) {
@@ -190,7 +218,8 @@ func TestDrift(t *testing.T) {
 			[]string{
 				"gateway-service: grant custom_scope -> granted to itself, for the whole tenant",
 				"gateway-service: grant sign-in scopes -> openid profile email offline_access",
-			}, "as it should be, but its consents",
+			},
+			"as it should be, but its consents",
 		},
 		{
 			"consent incomplete", func(w *world) {
@@ -201,14 +230,16 @@ func TestDrift(t *testing.T) {
 					}
 				}
 			},
-			[]string{"gateway-service: grant sign-in scopes [User.Read openid] -> openid profile email offline_access"}, "as it should be, but its consents",
+			[]string{"gateway-service: grant sign-in scopes [User.Read openid] -> openid profile email offline_access"},
+			"as it should be, but its consents",
 		},
 		{
 			"role assignments gone", func(w *world) { w.state.Assignments = nil },
 			[]string{
 				"internal-client: grant modelop_client -> granted to itself, for the whole tenant",
 				"internal-client: grant Group.Read.All -> granted on Microsoft Graph, for the whole tenant",
-			}, "as it should be, but its consents",
+			},
+			"as it should be, but its consents",
 		},
 		{
 			"several at once", internal(func(a *tenant.Application) { a.TokenVersion, a.OptionalClaims = 1, tenant.OptionalClaims{} }),

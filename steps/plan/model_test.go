@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -9,7 +10,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/modelop/modelop-entra/assets"
 	"github.com/modelop/modelop-entra/graphclient/tenant"
 	"github.com/modelop/modelop-entra/steps/blueprint"
 )
@@ -78,7 +78,11 @@ func finished(t *testing.T) *world {
 
 func catalogue(t *testing.T) blueprint.Catalogue {
 	t.Helper()
-	cat, err := blueprint.Load(assets.Registrations())
+	data, err := os.ReadFile("../../assets/registrations.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cat, err := blueprint.Load(data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -344,7 +348,7 @@ func onlySwitched(a, b tenant.Scope) bool { b.Enabled = a.Enabled; return a == b
 
 func withRole(r tenant.AppRole, enabled bool) tenant.AppRole { r.Enabled = enabled; return r }
 
-func set[T any](to *T, from *T) {
+func set[T any](to, from *T) {
 	if from != nil {
 		*to = *from
 	}

@@ -58,10 +58,12 @@ type Registration struct {
 	ServicePrincipalID string    `json:"servicePrincipalId,omitempty"` // empty until created
 	CreatedAt          time.Time `json:"createdAt,omitzero"`
 	// SecretUntil is when the secret expires that the vault holds and the tenant lists. Zero: there is none.
-	SecretUntil time.Time   `json:"secretUntil,omitzero"`
-	Changes     []Change    `json:"changes,omitempty"`
-	Operations  []Operation `json:"operations,omitempty"`
-	Facts       []Fact      `json:"facts,omitempty"` // what is as it should be already
+	SecretUntil time.Time `json:"secretUntil,omitzero"`
+	// SecretExpiresSoon says that this is within 30 days.
+	SecretExpiresSoon bool        `json:"secretExpiresSoon,omitempty"`
+	Changes           []Change    `json:"changes,omitempty"`
+	Operations        []Operation `json:"operations,omitempty"`
+	Facts             []Fact      `json:"facts,omitempty"` // what is as it should be already
 	// LeftOut are changes that the operator decided against, or that cannot be made. They are needed all the same.
 	LeftOut []Change `json:"leftOut,omitempty"`
 }

@@ -87,7 +87,7 @@ type Answers struct {
 	NewSetup bool   `json:"newSetup,omitempty"`
 }
 
-// AdoptNew, as an answer, leaves all candidates alone and makes a new registration.
+// AdoptNew is the answer that leaves all candidates alone and makes a new registration.
 const AdoptNew = "new"
 
 // Permission answers a question about a change that hurts for a moment.

@@ -3,7 +3,6 @@ package plan
 import (
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // Row is one line of a plan as people read it: on Review, in line mode, and in the text of the plan command.
@@ -35,7 +34,7 @@ func (p Plan) Rows() Rows {
 		if r.Action == Update && onlyConsents(r) {
 			row.Sign, row.Word, row.Text = Keep.sign(), string(Keep), "as it should be"
 		}
-		if r.Action == Keep && p.warned(r) {
+		if r.Action == Keep && r.SecretExpiresSoon {
 			row.Sign = "!"
 		}
 		rows.Adopting = rows.Adopting || r.Action == Adopt
@@ -45,9 +44,6 @@ func (p Plan) Rows() Rows {
 	rows.Kept = p.keptSummary()
 	return rows
 }
-
-// warned tells whether the row of a registration says that a secret expires soon.
-func (p Plan) warned(r Registration) bool { return strings.HasPrefix(r.Summary, "secret expires ") }
 
 // onlyConsents tells whether nothing but consents is missing: those have rows of their own.
 func onlyConsents(r Registration) bool {

@@ -81,6 +81,7 @@ func (d *draft) planSecret() secretPlan {
 		}
 	}
 	if until := d.out.SecretUntil; !until.IsZero() && until.Sub(d.m.in.Now) <= soon {
+		d.out.SecretExpiresSoon = true
 		d.m.warn(d.reg.Name, fmt.Sprintf("The secret of %s expires on %s, %s.", d.reg.Name, day(until), days(d.m.in.Now, until)))
 	}
 	if !d.out.SecretUntil.IsZero() {

@@ -95,8 +95,8 @@ func fitted(parts []string, sep string) string {
 
 // keepSummary says, for a registration that is as it should be, what people look for first: its secret.
 func keepSummary(r Registration, upToDate bool, in Input) string {
-	if until := r.SecretUntil; !until.IsZero() && until.Sub(in.Now) <= soon {
-		return fmt.Sprintf("secret expires %s, %s", day(until), days(in.Now, until))
+	if r.SecretExpiresSoon {
+		return fmt.Sprintf("secret expires %s, %s", day(r.SecretUntil), days(in.Now, r.SecretUntil))
 	}
 	if !upToDate {
 		return "as it should be"
