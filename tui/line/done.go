@@ -102,7 +102,11 @@ func (w *wizard) tellComplete(o steps.Outcome) {
 		w.talk.say(words.KeepOutOfMail(names))
 	}
 	if o.Continue != "" {
-		w.talk.say("To go on, once it is granted or on another day:")
+		when := "To go on, now or another day:"
+		if len(o.Handoffs) > 0 {
+			when = "To go on, once it is granted or on another day:"
+		}
+		w.talk.say(when)
 		w.talk.alone(o.Continue)
 	}
 }
@@ -197,10 +201,14 @@ func (w *wizard) lastQuestion(o steps.Outcome, complete bool) (stage, error) {
 	if !complete {
 		also = append(also, "again to try the rest again now")
 		accepted = append(accepted, "again")
+		q.wrong = "type again, or press enter to finish."
 	}
 	if len(o.Files) > 0 {
 		also = append(also, "files to hear about the files")
-		q.commands = append(q.commands, command{"files", func(string) bool { return w.files(o) }})
+		q.commands = append(q.commands, command{"files", func(string) bool {
+			w.files(o)
+			return true
+		}})
 	}
 	if ids := problemIDs(o); len(ids) > 0 {
 		also = append(also, "ids to hear the ids for support")
@@ -244,7 +252,7 @@ func problemIDs(o steps.Outcome) []string {
 }
 
 // files lists the files of the setup folder.
-func (w *wizard) files(o steps.Outcome) bool {
+func (w *wizard) files(o steps.Outcome) {
 	w.talk.row("", "Files in "+words.Folder(o.Folder))
 	for _, f := range o.Files {
 		text := fmt.Sprintf("%s: %s, mode %04o. %s", f.Name, words.Size(f.Bytes), f.Mode&0o777, words.Sentence(words.Upper(words.Clean(f.About))))
@@ -254,5 +262,4 @@ func (w *wizard) files(o steps.Outcome) bool {
 		w.talk.hang("  ", text)
 	}
 	w.talk.say("Only you can read the folder (mode 0700), and git ignores it.")
-	return true
 }

@@ -19,10 +19,15 @@ func (w *wizard) planAnew() (stage, error) {
 	return w.makePlan()
 }
 
-// makePlan makes the plan for the answers so far, and goes on with its first open question or with Review.
+// makePlan begins the step Review with a plan for the answers so far.
 func (w *wizard) makePlan() (stage, error) {
 	w.talk.blank()
 	w.talk.say("Step 4 of 6: Review.")
+	return w.replan()
+}
+
+// replan makes the plan again, and goes on with its first open question or with the review.
+func (w *wizard) replan() (stage, error) {
 	var err error
 	w.during(stillReading, func(ctx context.Context, _ func(func())) {
 		w.plan, err = w.engine.Plan(ctx, w.choices, w.answers)
@@ -33,7 +38,7 @@ func (w *wizard) makePlan() (stage, error) {
 	if err != nil {
 		p := problemOf(err)
 		w.problem(p, w.unchanged())
-		return w.chooseWay(p, []way{{"Try again.", w.makePlan}}, w.refuse(p))
+		return w.chooseWay(p, []way{{"Try again.", w.replan}}, w.refuse(p))
 	}
 	if len(w.plan.Questions) == 0 {
 		return w.review, nil
@@ -113,11 +118,11 @@ func (w *wizard) adoptOne(q plan.Question) (stage, error) {
 	}
 	if i == 0 && len(q.Candidates) > 0 {
 		adopt(&w.answers, q.Registration, q.Candidates[0].AppID)
-		return w.makePlan, nil
+		return w.replan, nil
 	}
 	adopt(&w.answers, q.Registration, plan.AdoptNew)
 	if w.choices.NamePrefix != "" {
-		return w.makePlan, nil
+		return w.replan, nil
 	}
 	return func() (stage, error) {
 		w.choices.NamePrefix = ""
@@ -153,7 +158,7 @@ func (w *wizard) adoptWhich(q plan.Question) (stage, error) {
 	} else {
 		adopt(&w.answers, q.Registration, q.Candidates[i].AppID)
 	}
-	return w.makePlan, nil
+	return w.replan, nil
 }
 
 // candidateSentence describes a registration that could be adopted.
@@ -225,7 +230,7 @@ func (w *wizard) prefix() (stage, error) {
 		for _, name := range blueprint.Names() {
 			w.talk.alone(answer + name)
 		}
-		return w.makePlan, nil
+		return w.replan, nil
 	}
 }
 
@@ -273,7 +278,7 @@ func (w *wizard) strangersHold(q plan.Question) (stage, error) {
 	default:
 		adopt(&w.answers, q.Registration, plan.AdoptNew)
 	}
-	return w.makePlan, nil
+	return w.replan, nil
 }
 
 // replaces asks whether the URL is new, where it was not asked before.
@@ -296,7 +301,7 @@ func (w *wizard) replaces(q plan.Question) (stage, error) {
 	} else {
 		w.answers.Replaces, w.choices.Key = q.Setups[i-1].Key, q.Setups[i-1].Key
 	}
-	return w.makePlan, nil
+	return w.replan, nil
 }
 
 // allow asks whether a change that hurts is made. The harmless answer is the default.
@@ -316,5 +321,5 @@ func (w *wizard) allow(q plan.Question, answer *plan.Permission, yes string) (st
 	if i == 1 {
 		*answer = plan.Allow
 	}
-	return w.makePlan, nil
+	return w.replan, nil
 }

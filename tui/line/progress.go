@@ -62,7 +62,7 @@ func (p *progress) lines(ev steps.Event) []string {
 			r.problem = ev.Problem
 		}
 	case steps.Done:
-		if changed {
+		if changed && ev.Of > 0 {
 			lines = append(lines, name+"done"+countOf(ev)+".")
 		}
 	case steps.Failed:

@@ -69,7 +69,7 @@ func TestQuestionsOfThePlan(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			f := all()
 			f.plans = []plan.Plan{{Questions: []plan.Question{tt.q}}, freshPlan()}
-			s := play(t, f, usual(t), typing(toReview, tt.typed, []string{"quit"})...)
+			s := play(t, f, usual(), typing(toReview, tt.typed, []string{"quit"})...)
 			_, asked, _ := strings.Cut(s.text, "Step 4 of 6: Review.\n")
 			golden(t, "question-"+tt.name, asked)
 			if len(f.answered) != 2 {
@@ -88,7 +88,7 @@ func TestQuestionsOfThePlan(t *testing.T) {
 func TestStopAtAQuestionOfThePlan(t *testing.T) {
 	f := all()
 	f.plans = []plan.Plan{{Questions: []plan.Question{{Kind: plan.StrangersHold, Registration: "go-cli", AppID: firstID}}}}
-	s := play(t, f, usual(t), typing(toReview, []string{"3"})...)
+	s := play(t, f, usual(), typing(toReview, []string{"3"})...)
 	s.ends(t, steps.ResultInterrupted)
 	s.says(t, "Stopped by you. Nothing was changed.\n")
 }
@@ -98,7 +98,7 @@ func TestBackToAQuestionOfThePlan(t *testing.T) {
 	f := all()
 	asks := plan.Plan{Questions: []plan.Question{{Kind: plan.AdoptWhich, Registration: "gateway-service", Candidates: candidates()}}}
 	f.plans = []plan.Plan{asks, freshPlan()}
-	play(t, f, usual(t), typing(toReview, []string{"1", "back", "2", "quit"})...)
+	play(t, f, usual(), typing(toReview, []string{"1", "back", "2", "quit"})...)
 	want := []plan.Answers{
 		{}, {Adopt: map[string]string{"gateway-service": firstID}}, {Adopt: map[string]string{"gateway-service": secondID}},
 	}
@@ -109,7 +109,7 @@ func TestBackToAQuestionOfThePlan(t *testing.T) {
 
 func TestExistingSetups(t *testing.T) {
 	f := all().withSetups()
-	s := play(t, f, usual(t), "contoso.com", "yes", "", "", "quit")
+	s := play(t, f, usual(), "contoso.com", "yes", "", "", "quit")
 	golden(t, "existing-setups", s.text)
 	if got := f.planned[0]; got.URL.String() != url || got.GroupNames != blueprint.GroupNamesGraph {
 		t.Errorf("planned for %+v", got)
@@ -118,7 +118,7 @@ func TestExistingSetups(t *testing.T) {
 
 func TestMovedSetup(t *testing.T) {
 	f := all().withSetups()
-	s := play(t, f, usual(t), "contoso.com", "yes", "3", "modelop-prod.contoso.com", "3", "", "back", "back", "1", "4", "quit")
+	s := play(t, f, usual(), "contoso.com", "yes", "3", "modelop-prod.contoso.com", "3", "", "back", "back", "1", "4", "quit")
 	golden(t, "moved", s.text)
 	moved, fresh := f.planned[0], f.planned[1]
 	if moved.Key != "modelop-test.contoso.com" || moved.GroupNames != blueprint.GroupNamesIDs || f.answered[0].Replaces != moved.Key {
@@ -142,7 +142,7 @@ func TestNothingToChange(t *testing.T) {
 	}
 	f := all()
 	f.plans = plans()
-	s := play(t, f, usual(t), typing(toReview, []string{"kept", "details 4", "details 5", "read", ""})...)
+	s := play(t, f, usual(), typing(toReview, []string{"kept", "details 4", "details 5", "read", ""})...)
 	golden(t, "nothing-to-change", s.text)
 	s.ends(t, steps.ResultDone)
 	if f.applied != 0 {
@@ -152,7 +152,7 @@ func TestNothingToChange(t *testing.T) {
 	f = all()
 	f.plans, f.events = plans(), nil
 	f.outcomes[0].Of, f.outcomes[0].Changes = 0, 0
-	s = play(t, f, usual(t), typing(toReview, []string{"write", ""})...)
+	s = play(t, f, usual(), typing(toReview, []string{"write", ""})...)
 	s.ends(t, steps.ResultDone)
 	s.says(t, "Step 5 of 6: Apply.\nWriting the files.\n", "Nothing to change. The setup in Contoso Ltd is as it should be.\n")
 }
@@ -175,7 +175,7 @@ func TestRepair(t *testing.T) {
 	p.Kept = []plan.Kept{{Registration: "internal-client", Kind: "owner", Subject: "owner", Value: "installer@contoso.com"}}
 	p.Warnings = []plan.Warning{{Registration: "go-cli", Text: "its secret expires 2026-12-10, in 16 days"}}
 	f.plans = []plan.Plan{p}
-	s := play(t, f, usual(t), "contoso.com", "yes", "", "", "details 2", "details 3", "details 5", "kept", "quit")
+	s := play(t, f, usual(), "contoso.com", "yes", "", "", "details 2", "details 3", "details 5", "kept", "quit")
 	golden(t, "repair", s.text)
 }
 
@@ -189,13 +189,13 @@ func TestProblemsOnTheWay(t *testing.T) {
 	refused := steps.Outcome{Result: steps.ResultRefused, Problem: &steps.Problem{Happened: "Another run is using this folder.", Who: "you"}}
 	f.outcomes = append([]steps.Outcome{refused}, f.outcomes...)
 	f.events = nil
-	s := play(t, f, usual(t), "contoso.com", "again", "1", "yes", url, "1", "1", "yes", "1", "")
+	s := play(t, f, usual(), "contoso.com", "again", "1", "yes", url, "1", "1", "yes", "1", "")
 	golden(t, "problems", s.text)
 	s.ends(t, steps.ResultDone)
 
 	f = all()
 	f.outcomes = []steps.Outcome{refused}
-	s = play(t, f, usual(t), typing(toReview, []string{"yes", "2"})...)
+	s = play(t, f, usual(), typing(toReview, []string{"yes", "2"})...)
 	s.ends(t, steps.ResultRefused)
 }
 
@@ -214,7 +214,7 @@ func TestLostSignIn(t *testing.T) {
 		Happened: "That was installer@contoso.com. This run began as admin@contoso.com.", Who: "you",
 		How: []string{"Sign in as the same person."},
 	}}
-	s := play(t, f, usual(t), typing(toReview, []string{"yes", "back", "1", "", ""})...)
+	s := play(t, f, usual(), typing(toReview, []string{"yes", "back", "1", "", ""})...)
 	golden(t, "sign-in-lost", s.text)
 	s.ends(t, steps.ResultDone)
 
@@ -224,7 +224,7 @@ func TestLostSignIn(t *testing.T) {
 	}{{"stop", []string{"2", ""}}, {"quit", []string{"quit", ""}}, {"end of input", nil}} {
 		t.Run(tt.name, func(t *testing.T) {
 			f := lose()
-			s := play(t, f, usual(t), typing(toReview, []string{"yes"}, tt.typed)...)
+			s := play(t, f, usual(), typing(toReview, []string{"yes"}, tt.typed)...)
 			s.ends(t, steps.ResultPartial)
 			if f.lostErr == nil {
 				t.Error("the engine was told to go on")
@@ -245,6 +245,6 @@ func TestWaitsAreToldAgain(t *testing.T) {
 		time.Sleep(23 * time.Second)
 		emit(steps.Event{At: time.Now(), Kind: steps.Done, Registration: "go-cli", Done: 5, Of: 5, Total: 12, TotalOf: 20})
 	}
-	s := play(t, f, usual(t), typing(toReview, []string{"yes", ""})...)
+	s := play(t, f, usual(), typing(toReview, []string{"yes", ""})...)
 	golden(t, "waits", s.text)
 }

@@ -41,7 +41,7 @@ func (w *wizard) review() (stage, error) {
 	for _, warning := range p.Warnings {
 		text := words.Sentence(warning.Text)
 		if warning.Registration != "" {
-			text = warning.Registration + ": " + text
+			text = warning.Registration + ": " + inner(text)
 		}
 		w.talk.note(text)
 	}
@@ -69,7 +69,10 @@ func (w *wizard) decide() (stage, error) {
 			"The files will be written to "+folder,
 		),
 		commands: []command{
-			{"details", func(about string) bool { return w.details(about, rows) }},
+			{"details", func(about string) bool {
+				w.details(about, rows)
+				return true
+			}},
 			{"kept", func(string) bool { return w.kept() }},
 		},
 	}
@@ -157,14 +160,16 @@ func consentSentence(r words.Row) string {
 // begin is a text as a sentence of its own. Names of registrations and scopes keep their small letters.
 func begin(s string) string {
 	first, _, _ := strings.Cut(s, " ")
-	if strings.ContainsAny(first, "-_./:") {
+	if first != "sign-in" && strings.ContainsAny(first, "-_./:") {
 		return s
 	}
 	return words.Upper(s)
 }
 
-// spoken replaces signs that are drawn.
-func spoken(s string) string { return strings.ReplaceAll(s, " -> ", " to ") }
+// drawn are signs that are drawn, and how they are spoken.
+var drawn = strings.NewReplacer(" -> ", " to ", "api://{appId}", "api:// and its own app id")
+
+func spoken(s string) string { return drawn.Replace(s) }
 
 func article(role string) string {
 	if role != "" && strings.Contains("AEIOU", role[:1]) {
@@ -174,18 +179,17 @@ func article(role string) string {
 }
 
 // details tells one row of the plan in full.
-func (w *wizard) details(about string, rows int) bool {
+func (w *wizard) details(about string, rows int) {
 	n, err := strconv.Atoi(about)
 	if err != nil || n < 1 || n > rows {
 		w.talk.fail(fmt.Sprintf("type details and a number from 1 to %d.", rows))
-		return true
+		return
 	}
 	if n <= len(w.plan.Registrations) {
 		w.registrationDetails(w.plan.Registrations[n-1])
 	} else {
 		w.consentDetails(words.Consents(w.plan)[n-1-len(w.plan.Registrations)])
 	}
-	return true
 }
 
 func (w *wizard) registrationDetails(r plan.Registration) {

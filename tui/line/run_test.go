@@ -34,7 +34,7 @@ func typing(lists ...[]string) []string {
 func TestFullRun(t *testing.T) {
 	f := contoso()
 	f.signInTakes = 40 * time.Second
-	s := play(t, f, usual(t),
+	s := play(t, f, usual(),
 		"contoso.com", "yes", "http://modelop.contoso.com", url, "1", "details 2", "details 8", "yes", "files", "")
 	golden(t, "full-run", s.text)
 	s.ends(t, steps.ResultPartial)
@@ -47,7 +47,7 @@ func TestFullRun(t *testing.T) {
 }
 
 func TestEverythingCanBeDone(t *testing.T) {
-	s := play(t, all(), usual(t), typing(toReview, []string{"yes", ""})...)
+	s := play(t, all(), usual(), typing(toReview, []string{"yes", ""})...)
 	golden(t, "all-done", s.text)
 	s.ends(t, steps.ResultDone)
 }
@@ -55,7 +55,7 @@ func TestEverythingCanBeDone(t *testing.T) {
 func TestRefusedSignIn(t *testing.T) {
 	f := contoso()
 	f.signInErrs = []error{blocked()}
-	s := play(t, f, usual(t), "contoso.com", "ids", "3")
+	s := play(t, f, usual(), "contoso.com", "ids", "3")
 	golden(t, "sign-in-refused", s.text)
 	s.ends(t, steps.ResultRefused)
 	if s.outcome.Problem == nil || s.outcome.Problem.Key != "blocked-by-conditional-access" {
@@ -69,7 +69,7 @@ func TestSignInCanBeTriedAgain(t *testing.T) {
 		&steps.Problem{Key: "code-expired", Happened: "This code has expired.", Means: "Codes are good for 15 minutes."},
 		&steps.Problem{Key: "tenant-unknown", Happened: `Microsoft knows no tenant called "contosso.com".`},
 	}
-	s := play(t, f, usual(t), "contosso.com", "1", "contoso.com", "quit")
+	s := play(t, f, usual(), "contosso.com", "1", "contoso.com", "quit")
 	s.says(t, "Error: this code has expired.\nCodes are good for 15 minutes. Nothing was changed.",
 		`Error: Microsoft knows no tenant called "contosso.com".`+"\nCheck the spelling.")
 	s.ends(t, steps.ResultInterrupted)
@@ -86,7 +86,7 @@ func TestWrongTenant(t *testing.T) {
 		Name:   "user@fabrikam.com",
 	}
 	f.signInErrs = []error{wrong, wrong}
-	s := play(t, f, usual(t), "contoso.com", "1", "quit")
+	s := play(t, f, usual(), "contoso.com", "1", "quit")
 	golden(t, "wrong-tenant", s.text)
 	s.ends(t, steps.ResultRefused)
 }
@@ -98,7 +98,7 @@ func TestEndOfInputAtEachQuestion(t *testing.T) {
 	for n := range len(answered) {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			f := all()
-			s := play(t, f, usual(t), answered[:n]...)
+			s := play(t, f, usual(), answered[:n]...)
 			s.ends(t, steps.ResultRefused)
 			if !strings.HasSuffix(s.text, "\n> \nNo more input, so the wizard stops. Nothing was changed.\n") {
 				t.Errorf("the end is %q", s.text[max(len(s.text)-200, 0):])
@@ -115,7 +115,7 @@ func TestUnfinishedLineIsNoAnswer(t *testing.T) {
 	f := all()
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
-		o := usual(t)
+		o := usual()
 		o.In, o.Out = strings.NewReader(strings.Join(toReview, "\n")+"\nyes"), &out
 		outcome, err := Run(t.Context(), f, o)
 		if err != nil || outcome.Result != steps.ResultRefused || f.applied > 0 {
@@ -126,12 +126,12 @@ func TestUnfinishedLineIsNoAnswer(t *testing.T) {
 }
 
 func TestEndOfInputAfterTheFirstWrite(t *testing.T) {
-	done := play(t, all(), usual(t), typing(toReview, []string{"yes"})...)
+	done := play(t, all(), usual(), typing(toReview, []string{"yes"})...)
 	done.ends(t, steps.ResultDone)
 	done.says(t, "> \nNo more input, so the wizard ends.\n")
 
 	f := unfinished()
-	partial := play(t, f, usual(t), typing(toReview, []string{"yes"})...)
+	partial := play(t, f, usual(), typing(toReview, []string{"yes"})...)
 	partial.ends(t, steps.ResultPartial)
 	golden(t, "end-of-input-after-changes", partial.text)
 }
@@ -167,7 +167,7 @@ func freshDone(f *fakeEngine) steps.Outcome {
 
 func TestTheRestIsTriedAgain(t *testing.T) {
 	f := unfinished()
-	s := play(t, f, usual(t), typing(toReview, []string{"yes", "back", "ids", "again", "back", "yes", ""})...)
+	s := play(t, f, usual(), typing(toReview, []string{"yes", "back", "ids", "again", "back", "yes", ""})...)
 	golden(t, "again", s.text)
 	s.ends(t, steps.ResultDone)
 	if f.applied != 2 {
@@ -177,7 +177,7 @@ func TestTheRestIsTriedAgain(t *testing.T) {
 
 func TestQuitAfterAFailedRunKeepsItsOutcome(t *testing.T) {
 	for _, typed := range [][]string{{"quit"}, {"again", "quit"}} {
-		s := play(t, unfinished(), usual(t), typing(toReview, []string{"yes"}, typed)...)
+		s := play(t, unfinished(), usual(), typing(toReview, []string{"yes"}, typed)...)
 		s.ends(t, steps.ResultPartial)
 		s.never(t, "Nothing was changed.\n\n")
 	}
@@ -185,7 +185,7 @@ func TestQuitAfterAFailedRunKeepsItsOutcome(t *testing.T) {
 
 func TestBackKeepsAnswers(t *testing.T) {
 	f := all()
-	s := play(t, f, usual(t),
+	s := play(t, f, usual(),
 		"back", "contoso.com", "yes", "modelop.contoso.com/app", "2", "2", "2", // to Review
 		"back", "back", "back", "back", "back", "back", // to the first question
 		"", "yes", "", "", "", "quit")
@@ -203,7 +203,7 @@ func TestBackKeepsAnswers(t *testing.T) {
 func TestQuitAtEachQuestion(t *testing.T) {
 	for n := range len(answered) {
 		f := all()
-		s := play(t, f, usual(t), append(answered[:n:n], " QUIT")...)
+		s := play(t, f, usual(), append(answered[:n:n], " QUIT")...)
 		s.ends(t, steps.ResultInterrupted)
 		if !strings.HasSuffix(s.text, "Stopped by you. Nothing was changed.\n") || f.applied > 0 {
 			t.Errorf("after %d answers the end is %q", n, s.text[max(len(s.text)-200, 0):])
@@ -213,7 +213,7 @@ func TestQuitAtEachQuestion(t *testing.T) {
 
 func TestHelpAtEachQuestion(t *testing.T) {
 	for n := range len(answered) {
-		s := play(t, all(), usual(t), append(answered[:n:n], "help")...)
+		s := play(t, all(), usual(), append(answered[:n:n], "help")...)
 		at := strings.LastIndex(s.text, "> help\n")
 		if at < 0 {
 			t.Fatalf("nothing was asked after %d answers:\n%s", n, s.text)
@@ -229,7 +229,7 @@ func TestHelpAtEachQuestion(t *testing.T) {
 }
 
 func TestWrongAnswers(t *testing.T) {
-	s := play(t, all(), usual(t),
+	s := play(t, all(), usual(),
 		"contoso,com", "contoso,com", "contoso.com", "y", "", "yes",
 		"", "https://", "ftp://modelop.contoso.com", "https://someone:hush-hush@modelop.contoso.com", url,
 		"", "5", "none", "help 2", "1", "", "y", "details", "details 99", "detail", "quit")
@@ -246,7 +246,7 @@ func TestNamesFromTenants(t *testing.T) {
 	f.account.Roles = []string{"Rolle\x00\tEins"}
 	f.plans[0].Kept = []plan.Kept{{Registration: "internal-client", Kind: "secret", Subject: "secret", Value: "\"pipe\x1b]0;x\x07line\""}}
 	f.outcomes[0].Tenant = f.account.Tenant
-	s := play(t, f, usual(t), typing(toReview, []string{"kept", "yes", ""})...)
+	s := play(t, f, usual(), typing(toReview, []string{"kept", "yes", ""})...)
 	golden(t, "cjk", s.text)
 	if strings.ContainsAny(s.text, "\u202e\u009b") {
 		t.Error("a control character is left")
@@ -258,14 +258,14 @@ func TestLongNames(t *testing.T) {
 	f.account.Tenant.DisplayName = strings.Repeat("Contoso Pharmaceuticals Manufacturing ", 6)
 	f.account.Name = strings.Repeat("somebody", 30) + "@contoso.com"
 	f.account.Tenant.DefaultDomain = strings.Repeat("contoso-pharmaceuticals-", 5) + ".onmicrosoft.com"
-	play(t, f, usual(t), typing([]string{"contoso.com", "yes", "https://" + strings.Repeat("modelop-", 7) + "x." + strings.Repeat("contoso-", 7) + "x.com", "1", "details 1", "yes", ""})...)
+	play(t, f, usual(), typing([]string{"contoso.com", "yes", "https://" + strings.Repeat("modelop-", 7) + "x." + strings.Repeat("contoso-", 7) + "x.com", "1", "details 1", "yes", ""})...)
 }
 
 func TestDemo(t *testing.T) {
 	f := all()
 	f.approves = true
 	f.outcomes[0].Demo = true
-	o := usual(t)
+	o := usual()
 	o.Demo = true
 	s := play(t, f, o, typing(toReview, []string{"yes", ""})...)
 	s.says(t, "Line mode. DEMO.\nThis is a simulated tenant.", "DEMO: the code approves itself in 3 seconds.",
@@ -276,7 +276,7 @@ func TestDemo(t *testing.T) {
 func TestAnswersFromFlags(t *testing.T) {
 	f := all()
 	f.choices.GroupNames = blueprint.GroupNamesIDs
-	o := usual(t)
+	o := usual()
 	o.Tenant = "contoso.com"
 	o.Prefill = blueprint.Choices{URL: blueprint.URL{Scheme: "https", Host: "modelop.contoso.com", Path: "/app"}, GroupNames: blueprint.GroupNamesIDs}
 	o.Given = Given{URL: true, GroupNames: true}
@@ -325,7 +325,7 @@ func TestCancelled(t *testing.T) {
 					}
 				}()
 				var out bytes.Buffer
-				o := usual(t)
+				o := usual()
 				o.In, o.Out = r, &out
 				outcome, err := Run(ctx, tt.run, o)
 				if err != nil || outcome.Result != tt.want {
@@ -348,7 +348,7 @@ func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left
 func TestOutputThatCannotBeWritten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := all()
-		o := usual(t)
+		o := usual()
 		o.In, o.Out = strings.NewReader(strings.Join(typing(toReview, []string{"yes"}), "\n")+"\n"), fullDisk{}
 		outcome, err := Run(t.Context(), f, o)
 		if err == nil || outcome.Result != steps.ResultRefused || f.applied > 0 {
@@ -361,7 +361,7 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 func TestPipe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
-		o := usual(t)
+		o := usual()
 		o.In, o.Out = strings.NewReader("contoso,com\ncontoso.com\r\n"), &out
 		if _, err := Run(t.Context(), all(), o); err != nil {
 			t.Fatal(err)
@@ -376,7 +376,7 @@ func TestPipe(t *testing.T) {
 func TestEndlessLine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
-		o := usual(t)
+		o := usual()
 		o.In = io.MultiReader(strings.NewReader(strings.Repeat("x", 1<<20)), strings.NewReader("\nquit\n"))
 		o.Out = &out
 		outcome, err := Run(t.Context(), all(), o)

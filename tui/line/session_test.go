@@ -6,13 +6,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/modelop/modelop-entra/assets"
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/tui/words"
@@ -128,11 +128,20 @@ func (s session) never(t *testing.T, texts ...string) {
 }
 
 // usual are the options of most tests.
-func usual(t *testing.T) Options {
-	t.Helper()
-	cat, err := blueprint.Load(assets.Registrations())
-	if err != nil {
-		t.Fatal(err)
+func usual() Options { return Options{Redirects: redirects} }
+
+// redirects are the addresses that ModelOp Center needs.
+func redirects(u blueprint.URL, names ...string) []blueprint.RedirectURI {
+	var list []blueprint.RedirectURI
+	for _, r := range []blueprint.RedirectURI{
+		{Registration: blueprint.GatewayService, URI: u.String() + "/login/oauth2/code/gateway-service"},
+		{Registration: blueprint.ExternalIntegrationClient, URI: u.String() + "/jupyterOauth2ImplicitGrant.html"},
+		{Registration: blueprint.ExternalIntegrationClient, URI: u.String() + "/modelOpWDC.html"},
+		{Registration: blueprint.ExternalIntegrationClient, URI: "https://oauth.powerbi.com/views/oauthredirect.html", Fixed: true},
+	} {
+		if len(names) == 0 || slices.Contains(names, r.Registration) {
+			list = append(list, r)
+		}
 	}
-	return Options{Redirects: cat.RedirectURIs}
+	return list
 }

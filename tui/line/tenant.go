@@ -127,8 +127,11 @@ func abilitySentence(a steps.Ability) string {
 		text = "You can " + text
 	case steps.No:
 		text = "You cannot " + text
+		if what, role, found := strings.Cut(text, ": needs "); found {
+			text = what + ". " + words.Upper(article(role)) + " can"
+		}
 	case steps.Unknown:
-		text = "Unknown: " + text
+		text = "Unknown: whether you can " + text
 	case steps.IsGuest:
 		text = "Note: " + inner(text)
 	}
