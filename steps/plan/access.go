@@ -13,6 +13,7 @@ import (
 const (
 	groupReadAll   = "Group.Read.All"
 	groupReadAllID = "5b567255-7703-4780-807c-7be8301ae99b"
+	openID         = "openid"
 	openIDID       = "37f7f235-527c-4136-accd-4a02d197296e"
 )
 

@@ -61,6 +61,7 @@ func newWorld(t *testing.T) *world {
 					{ID: "14dad69e-099b-42c9-810b-d002981feec1", Value: "profile"},
 					{ID: "64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0", Value: "email"},
 					{ID: "7427e0e9-2fba-42fe-b0c0-848c9e6a8182", Value: "offline_access"},
+					{ID: "5f8c59db-677d-491f-a6b8-5f174b11ec1d", Value: "Group.Read.All"},
 					{ID: "e1fe6dd8-ba31-4d61-89e7-88639da4683d", Value: "User.Read"},
 				},
 			},

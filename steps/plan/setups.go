@@ -187,31 +187,39 @@ func existingGroupNames(s tenant.State, apps map[string]tenant.Application) (blu
 			return blueprint.GroupNamesSynced, blueprint.SyncedFormDNS
 		}
 	}
-	if internal, ok := apps[blueprint.InternalClient]; ok && asksFor(s, internal, groupReadAll) {
+	// Ids in tokens are either looked up or not: internal-client tells. An interrupted run may not have got to it.
+	internal, exists := apps[blueprint.InternalClient]
+	switch {
+	case exists && asksForGroupReadAll(s, internal):
 		return blueprint.GroupNamesGraph, form
-	}
-	if known {
+	case exists && known:
 		return blueprint.GroupNamesIDs, form
 	}
 	return "", form
 }
 
-func asksForSignIn(s tenant.State, app tenant.Application) bool { return asksFor(s, app, "openid") }
+// asksForSignIn tells whether a registration asks for the sign-in scopes. They go together, so one of them tells.
+func asksForSignIn(s tenant.State, app tenant.Application) bool {
+	id := openIDID
+	if i := slices.IndexFunc(s.Graph.Scopes, func(sc tenant.Scope) bool { return sc.Value == openID }); i >= 0 {
+		id = s.Graph.Scopes[i].ID
+	}
+	return asksFor(s, app, openID, id)
+}
 
-// asksFor tells whether an application's API permissions list a permission of Microsoft Graph, or it holds it.
-func asksFor(s tenant.State, app tenant.Application, value string) bool {
-	id := map[string]string{groupReadAll: groupReadAllID, "openid": openIDID}[value]
-	// Group.Read.All is the name of a role and of a scope; here it is the role.
-	for _, r := range s.Graph.AppRoles {
-		if r.Value == value && value == groupReadAll {
-			id = r.ID
-		}
+// asksForGroupReadAll tells whether internal-client asks for Group.Read.All. Microsoft Graph has a scope of that name, too;
+// here it is the role.
+func asksForGroupReadAll(s tenant.State, app tenant.Application) bool {
+	id := groupReadAllID
+	if i := slices.IndexFunc(s.Graph.AppRoles, func(r tenant.AppRole) bool { return r.Value == groupReadAll }); i >= 0 {
+		id = s.Graph.AppRoles[i].ID
 	}
-	for _, sc := range s.Graph.Scopes {
-		if sc.Value == value && value != groupReadAll {
-			id = sc.ID
-		}
-	}
+	return asksFor(s, app, "", id)
+}
+
+// asksFor tells whether an application's API permissions list a permission of Microsoft Graph, or it holds it: as a role by
+// its id, or as a scope by its value.
+func asksFor(s tenant.State, app tenant.Application, scope, id string) bool {
 	for _, a := range app.RequiredAccess {
 		if !strings.EqualFold(a.ResourceAppID, tenant.GraphAppID) {
 			continue
@@ -225,7 +233,7 @@ func asksFor(s tenant.State, app tenant.Application, value string) bool {
 			continue
 		}
 		for _, g := range s.Grants {
-			if strings.EqualFold(g.ClientID, sp.ObjectID) && strings.EqualFold(g.ResourceID, s.Graph.ObjectID) && slices.Contains(g.Scopes, value) {
+			if strings.EqualFold(g.ClientID, sp.ObjectID) && strings.EqualFold(g.ResourceID, s.Graph.ObjectID) && slices.Contains(g.Scopes, scope) {
 				return true
 			}
 		}
