@@ -1,7 +1,7 @@
 package simtenant
 
 import (
-	"crypto/sha1" //nolint:gosec // UUIDs of version 5 are made with it
+	"crypto/sha1" // UUIDs of version 5 are made with it
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -219,7 +219,7 @@ func nameUUID(namespace, name string) string {
 	if err != nil {
 		panic(fmt.Sprintf("simtenant: %q is no id of a tenant", namespace))
 	}
-	sum := sha1.Sum(append(ns, name...)) //nolint:gosec // as above
+	sum := sha1.Sum(append(ns, name...))
 	b := sum[:16]
 	b[6] = b[6]&0x0f | 0x50
 	b[8] = b[8]&0x3f | 0x80

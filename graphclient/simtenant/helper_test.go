@@ -83,7 +83,7 @@ func (f *fixture) as(upn string) *fixture {
 
 func (f *fixture) form(path string, values url.Values) answer {
 	f.t.Helper()
-	r := httptest.NewRequest(http.MethodPost, "https://login.microsoftonline.com/"+path, strings.NewReader(values.Encode()))
+	r := httptest.NewRequestWithContext(f.t.Context(), http.MethodPost, "https://login.microsoftonline.com/"+path, strings.NewReader(values.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return f.send(r)
 }
@@ -142,7 +142,7 @@ func (f *fixture) graph(method, path string, body any, headers ...string) answer
 			f.t.Fatal(err)
 		}
 	}
-	r := httptest.NewRequest(method, "https://graph.microsoft.com/v1.0"+strings.ReplaceAll(path, " ", "%20"), bytes.NewReader(data))
+	r := httptest.NewRequestWithContext(f.t.Context(), method, "https://graph.microsoft.com/v1.0"+strings.ReplaceAll(path, " ", "%20"), bytes.NewReader(data))
 	r.Header.Set("Authorization", "Bearer "+f.token)
 	if len(data) > 0 {
 		r.Header.Set("Content-Type", "application/json")
@@ -221,3 +221,16 @@ const (
 	guidA = "11111111-1111-4111-8111-111111111111"
 	guidB = "22222222-2222-4222-8222-222222222222"
 )
+
+// fetch sends a request over the network, as its address says.
+func fetch(t *testing.T, client *http.Client, method, address string, form url.Values) (*http.Response, error) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	return client.Do(r)
+}

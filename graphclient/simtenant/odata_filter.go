@@ -178,13 +178,13 @@ type filterToken struct {
 func tokenize(text string) ([]filterToken, error) {
 	var tokens []filterToken
 	for i := 0; i < len(text); {
-		switch c := text[i]; {
-		case c == ' ':
+		switch c := text[i]; c {
+		case ' ':
 			i++
-		case c == '(' || c == ')' || c == ',' || c == ':':
+		case '(', ')', ',', ':':
 			tokens = append(tokens, filterToken{text: string(c)})
 			i++
-		case c == '\'':
+		case '\'':
 			var value strings.Builder
 			for i++; ; i++ {
 				if i >= len(text) {

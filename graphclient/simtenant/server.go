@@ -33,7 +33,7 @@ func (s *Server) Close() error {
 // StartServer serves the tenant over HTTPS at a loopback address such as 127.0.0.1:0. Its certificate is valid for
 // Microsoft's hosts, localhost and 127.0.0.1; CertificatePEM is the authority to trust.
 func (t *Tenant) StartServer(addr string) (*Server, error) {
-	listener, err := net.Listen("tcp", addr)
+	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", addr)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +94,7 @@ func (t *Tenant) StartProxy(addr string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	listener, err := net.Listen("tcp", addr)
+	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", addr)
 	if err != nil {
 		return nil, errors.Join(err, tenant.Close())
 	}

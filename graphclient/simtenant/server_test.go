@@ -35,7 +35,7 @@ func newOnline(t *testing.T, o Options) *online {
 
 func (o *online) request(method, path, body string) *http.Request {
 	o.t.Helper()
-	r, err := http.NewRequest(method, "https://graph.microsoft.com/v1.0"+path, strings.NewReader(body))
+	r, err := http.NewRequestWithContext(o.t.Context(), method, "https://graph.microsoft.com/v1.0"+path, strings.NewReader(body))
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func TestTransportReachesEveryHost(t *testing.T) {
 	o := newOnline(t, Options{})
 	for _, c := range clouds {
 		for _, host := range append([]string{c.graphHost}, c.authorityHosts...) {
-			resp, err := o.client.Get("https://" + host + "/v1.0/me")
+			resp, err := fetch(t, o.client, http.MethodGet, "https://"+host+"/v1.0/me", nil)
 			if err != nil {
 				t.Errorf("%s: %v", host, err)
 				continue
@@ -56,7 +56,7 @@ func TestTransportReachesEveryHost(t *testing.T) {
 			_ = resp.Body.Close()
 		}
 	}
-	if _, err := o.client.Get("https://example.com/"); err == nil {
+	if _, err := fetch(t, o.client, http.MethodGet, "https://example.com/", nil); err == nil {
 		t.Error("the certificate is good for a host that is not Microsoft's")
 	}
 }
@@ -100,7 +100,7 @@ func TestProxy(t *testing.T) {
 		Proxy:           http.ProxyURL(&url.URL{Scheme: "http", Host: proxy.Addr}),
 		TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}, ForceAttemptHTTP2: true,
 	}}
-	resp, err := client.Get("https://login.microsoftonline.com/contoso.com/v2.0/.well-known/openid-configuration")
+	resp, err := fetch(t, client, http.MethodGet, "https://login.microsoftonline.com/contoso.com/v2.0/.well-known/openid-configuration", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestProxy(t *testing.T) {
 		t.Errorf("%s %s", resp.Proto, a.raw)
 	}
 	tenant.Inject(Fault{Kind: FaultReset})
-	if resp, err := client.Get("https://graph.microsoft.com/v1.0/me"); err == nil {
+	if resp, err := fetch(t, client, http.MethodGet, "https://graph.microsoft.com/v1.0/me", nil); err == nil {
 		_ = resp.Body.Close()
 		t.Error("no reset")
 	}

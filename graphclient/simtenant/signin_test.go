@@ -63,7 +63,7 @@ type deviceCodeClient struct {
 
 func (c *deviceCodeClient) get(address string, into any) {
 	c.t.Helper()
-	resp, err := c.http.Get(address)
+	resp, err := fetch(c.t, c.http, http.MethodGet, address, nil)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func (c *deviceCodeClient) get(address string, into any) {
 
 func (c *deviceCodeClient) post(address string, form url.Values) answer {
 	c.t.Helper()
-	resp, err := c.http.PostForm(address, form)
+	resp, err := fetch(c.t, c.http, http.MethodPost, address, form)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -120,12 +120,14 @@ func TestDeviceCodeOverHTTPS(t *testing.T) {
 				t.Errorf("access token %v %v", access, err)
 			}
 			c.post(c.configured.Token, poll).oauthRefused(400, "invalid_grant", 90120) // a code is good for once
-			renewed := c.post(c.configured.Token, url.Values{"client_id": {azureCLI}, "grant_type": {"refresh_token"}, "refresh_token": {tokens.text("refresh_token")}, "scope": {graphScope},
-				"claims": {`{"access_token":{"xms_cc":{"values":["CP1"]}}}`}}).must(200)
+			renewed := c.post(c.configured.Token, url.Values{
+				"client_id": {azureCLI}, "grant_type": {"refresh_token"}, "refresh_token": {tokens.text("refresh_token")}, "scope": {graphScope},
+				"claims": {`{"access_token":{"xms_cc":{"values":["CP1"]}}}`},
+			}).must(200)
 			if again, err := verify(renewed.text("access_token"), "JWT"); err != nil || len(again.texts("xms_cc")) != 1 {
 				t.Errorf("renewed token %v %v", again, err)
 			}
-			r, err := http.NewRequest(http.MethodGet, "https://graph.microsoft.com/v1.0/me", nil)
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://graph.microsoft.com/v1.0/me", nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -150,7 +152,7 @@ func TestDeviceCodeOverHTTPS(t *testing.T) {
 
 func (f *fixture) get(path string) answer {
 	f.t.Helper()
-	return f.send(httptest.NewRequest(http.MethodGet, "https://login.microsoftonline.com/"+path, nil))
+	return f.send(httptest.NewRequestWithContext(f.t.Context(), http.MethodGet, "https://login.microsoftonline.com/"+path, nil))
 }
 
 func TestDiscovery(t *testing.T) {
@@ -168,7 +170,7 @@ func TestDiscovery(t *testing.T) {
 func TestOtherClouds(t *testing.T) {
 	f := &fixture{t: t, tenant: New(Options{Scenario: scenario(t, "us-government")}), clock: newTestClock()}
 	f.get("contoso.us/v2.0/.well-known/openid-configuration").oauthRefused(400, "invalid_request", 90038)
-	r := httptest.NewRequest(http.MethodGet, "https://login.microsoftonline.us/contoso.us/v2.0/.well-known/openid-configuration", nil)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "https://login.microsoftonline.us/contoso.us/v2.0/.well-known/openid-configuration", nil)
 	if a := f.send(r).must(200); a.text("msgraph_host") != "graph.microsoft.us" || !strings.HasPrefix(a.text("token_endpoint"), "https://login.microsoftonline.us/") {
 		t.Errorf("%s", a.raw)
 	}
@@ -467,7 +469,7 @@ func TestAuthorityIsNoFileServer(t *testing.T) {
 			t.Errorf("%q: %d", path, a.status)
 		}
 	}
-	r := httptest.NewRequest(http.MethodGet, "https://login.microsoftonline.com/contoso.com/oauth2/v2.0/token", nil)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "https://login.microsoftonline.com/contoso.com/oauth2/v2.0/token", nil)
 	if a := f.send(r); a.status != 405 {
 		t.Errorf("GET token: %d", a.status)
 	}

@@ -24,7 +24,7 @@ func personalAudience(audience string) bool { return strings.Contains(audience, 
 
 // validate checks an application as it would be after a write. before is what the service compares with; nil for a
 // new one.
-func (t *Tenant) validate(next *Application, before *Application) *reply {
+func (t *Tenant) validate(next, before *Application) *reply {
 	checks := []func() *reply{
 		func() *reply { return t.validateBasics(next) },
 		func() *reply { return validateTokenVersion(next) },
