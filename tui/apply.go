@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -168,14 +170,13 @@ func (a *applying) event(e steps.Event) {
 	if e.Happened != "" {
 		a.happened = append(a.happened, happening{e.At.Sub(a.started), words.Clean(e.Happened)})
 	}
-	if e.Kind == steps.Waiting && e.Wait != nil && e.Wait.Saw != "" {
-		a.happened = append(a.happened, happening{e.At.Sub(a.started),
-			fmt.Sprintf("%s: %s", e.Registration, words.Clean(e.Wait.Saw))})
-	}
 	for i := range a.rows {
 		r := &a.rows[i]
 		if r.name != e.Registration {
 			continue
+		}
+		if text := beganToWait(r.event, e); text != "" {
+			a.happened = append(a.happened, happening{e.At.Sub(a.started), text})
 		}
 		if e.Problem != nil {
 			r.problem = e.Problem
@@ -185,6 +186,30 @@ func (a *applying) event(e steps.Event) {
 			r.event = e
 		}
 	}
+}
+
+// beganToWait tells, once for each wait, what the service answered. Empty: nothing new.
+func beganToWait(before, now steps.Event) string {
+	if now.Kind != steps.Waiting || now.Wait == nil || now.Wait.Saw == "" {
+		return ""
+	}
+	if before.Kind == steps.Waiting && before.Wait != nil && before.Wait.Since.Equal(now.Wait.Since) {
+		return ""
+	}
+	return fmt.Sprintf("%s: Microsoft Graph answered %s, asking again", now.Registration, answerCode(now.Wait.Saw))
+}
+
+// answerCode is the status and the code of an answer. What the service says beside them frightens people for nothing: the
+// log has it.
+func answerCode(saw string) string {
+	fields := strings.Fields(words.Clean(saw))
+	if len(fields) < 2 {
+		return strings.Join(fields, " ")
+	}
+	if _, err := strconv.Atoi(fields[0]); err != nil {
+		return strings.Join(fields, " ")
+	}
+	return fields[0] + " " + strings.TrimSuffix(fields[1], ":")
 }
 
 func (a *applying) update(s *session, msg tea.Msg) (screen, tea.Cmd) {

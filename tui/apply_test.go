@@ -189,7 +189,7 @@ func failed() []steps.Event {
 
 func waitsFor(reason steps.WaitReason, atMost time.Duration) []steps.Event {
 	e := happens(2, steps.Waiting, blueprint.InternalClient, 1, "", "")
-	e.Wait = &steps.Wait{For: reason, Since: fakeNow.Add(2 * time.Second), AtMost: atMost, Saw: "asking again"}
+	e.Wait = &steps.Wait{For: reason, Since: fakeNow.Add(2 * time.Second), AtMost: atMost, Saw: "404 Request_ResourceNotFound Resource does not exist"}
 	return append(midway(), total(16, e)...)
 }
 
@@ -406,7 +406,7 @@ func TestLaterScreens(t *testing.T) {
 	for _, size := range [][2]int{{40, 15}, {120, 40}} {
 		for _, at := range later {
 			switch at.name {
-			case "review-repair", "details", "question-several", "apply-failed", "done", "done-partial", "handoff":
+			case "review-repair", "details", "question-several", "apply-failed", "apply-stop", "done", "done-partial", "handoff":
 				name := fmt.Sprintf("%s-%dx%d", at.name, size[0], size[1])
 				t.Run(name, func(t *testing.T) { sitAt(t, at, size[0], size[1], nil).golden(name) })
 			}

@@ -210,6 +210,9 @@ func (a *applying) viewWait(s *session, b *body) {
 	if longest.For != steps.WaitThrottled && s.now.Sub(longest.Since) < explainAfter {
 		return
 	}
+	if b.small && len(b.rows)+1+len(wrap(text, b.width)) > s.room() {
+		return
+	}
 	b.blank()
 	b.text(text)
 }

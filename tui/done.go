@@ -82,6 +82,9 @@ func (d *doneScreen) keys(s *session) []binding {
 	if len(d.problems()) > 0 {
 		keys = append(keys, binding{key: "e", word: "error"})
 	}
+	if !words.Complete(d.outcome) {
+		keys = append(keys, binding{key: "r", quiet: true, help: "read the tenant again, and try the rest"})
+	}
 	if len(d.outcome.Files) > 0 {
 		keys = append(keys, binding{key: "f", word: "files"})
 	}
@@ -162,15 +165,20 @@ func (d *doneScreen) viewComplete(s *session, b *body) {
 	if o.Folder != "" {
 		b.text("Your files are in " + words.Folder(o.Folder))
 	}
-	for _, f := range o.Missing {
-		b.signed(roleWarn, signLook, words.Sentence(f.Name+" was not written: "+f.Why))
-	}
+	b.missing(o.Missing)
 	d.viewNext(b)
 	b.blank()
 	d.viewHandoffs(b)
 	d.viewGroups(s, b)
 	if names := words.SecretFiles(o.Files); len(names) > 0 {
 		b.signed(roleWarn, signLook, words.KeepOutOfMail(names))
+	}
+}
+
+// missing tells which files could not be written, and why.
+func (b *body) missing(files []steps.MissingFile) {
+	for _, text := range words.Missing(files) {
+		b.signed(roleWarn, signLook, text)
 	}
 }
 
@@ -212,14 +220,35 @@ func (d *doneScreen) viewNext(b *body) {
 		"The top of the file explains each one.")
 }
 
-// command adds a command alone on its row. One that is longer than the window is left to the printed summary and to
-// the key that copies it, rather than broken.
+// command adds a command alone on its row. One that is longer than the window goes on in more rows, as a shell reads it;
+// where a part does not fit even so, it is left to the printed summary and to the key that copies it.
 func (b *body) command(text string) {
-	if words.Cells(text) <= b.width+2 {
-		b.alone(rolePlain, text)
-		return
+	room := b.width + 2
+	var rows []string
+	row := ""
+	for part := range strings.SplitAfterSeq(flagsApart(text), "\n") {
+		part = strings.TrimSuffix(part, "\n")
+		switch {
+		case row == "":
+			row = part
+		case words.Cells(row)+1+words.Cells(part)+2 <= room:
+			row += " " + part
+		default:
+			rows = append(rows, row+` \`)
+			row = "  " + part
+		}
 	}
-	b.alone(rolePlain, words.CutEnd(text, b.width))
+	if words.Cells(text) <= room {
+		rows, row = nil, text
+	}
+	for _, r := range append(rows, row) {
+		b.alone(rolePlain, words.CutEnd(r, room))
+	}
+}
+
+// flagsApart puts each flag of a command, with its value, on a line of its own.
+func flagsApart(command string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(command, " --", "\n--"), " -f ", "\n-f ")
 }
 
 // viewHandoffs tells what is left for an administrator.
@@ -263,11 +292,9 @@ func (d *doneScreen) viewUnfinished(b *body) {
 		}
 		b.signed(roleBad, b.glyphs.failed, text+" e: who can do it.")
 	}
-	for i, f := range o.Missing {
-		if i == 0 {
-			b.blank()
-		}
-		b.signed(roleWarn, signLook, words.Sentence(f.Name+" was not written: "+f.Why))
+	if len(o.Missing) > 0 {
+		b.blank()
+		b.missing(o.Missing)
 	}
 	if len(o.Handoffs) > 0 {
 		b.blank()
@@ -295,6 +322,8 @@ func (d *doneScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 			return startPlanning(s, d.journey, true)
 		}
 		return d, s.quit(d.outcome)
+	case "r":
+		return startPlanning(s, d.journey, true)
 	case "e":
 		if problems := d.problems(); len(problems) > 0 {
 			return newErrorInFull(d, nil, problems), nil

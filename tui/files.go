@@ -46,11 +46,9 @@ func (f *files) view(s *session) body {
 		}
 		b.hang(fmt.Sprintf("%s%9s  %s  ", pad(file.Name, 22), words.Size(file.Bytes), mode), about)
 	}
-	for i, m := range o.Missing {
-		if i == 0 {
-			b.blank()
-		}
-		b.signed(roleWarn, signLook, words.Sentence(m.Name+" was not written: "+m.Why))
+	if len(o.Missing) > 0 {
+		b.blank()
+		b.missing(o.Missing)
 	}
 	b.blank()
 	b.text("Only you can read the folder (0700), and git ignores it.")

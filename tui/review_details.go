@@ -107,6 +107,9 @@ func (d *details) view(s *session) body {
 	return b
 }
 
+// ownID says in words what stands for an id that Entra ID has not given yet.
+var ownID = strings.NewReplacer("{appId}", "{its own app id}")
+
 // change is a change with its reason.
 func (d *details) change(b *body, c plan.Change) {
 	before, after := words.Clean(c.Before), words.Clean(c.After)
@@ -122,7 +125,7 @@ func (d *details) change(b *body, c plan.Change) {
 	if c.Handoff != "" {
 		b.property(roleWarn, signLook, subject(c.Subject), "needs "+c.Handoff)
 	} else {
-		b.property(rolePlain, words.Sign(c.Action), subject(c.Subject), value)
+		b.property(rolePlain, words.Sign(c.Action), subject(c.Subject), ownID.Replace(value))
 	}
 	b.reason(c)
 }

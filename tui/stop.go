@@ -27,7 +27,7 @@ func (q *stopQuestion) outlasts() bool { return true }
 func (q *stopQuestion) keys(*session) []binding {
 	return []binding{
 		keyChoose, keyMove, {key: "esc", word: "keep going", wide: true},
-		{key: "ctrl+c", word: "leave at once", help: "leave at once; the next run looks first, and repairs"},
+		{key: "ctrl+c", word: "leave at once", short: "leave", help: "leave at once; the next run looks first, and repairs"},
 		keyHelp,
 	}
 }
@@ -36,11 +36,18 @@ func (q *stopQuestion) view(s *session) body {
 	b := s.body()
 	a := q.beneath
 	b.heading("Stop here?")
+	actions := []string{"No, keep going", "Stop after the running requests (a few seconds)"}
+	if b.small { // the decision comes first where the rest may not fit
+		b.actions(q.menu, actions...)
+		b.blank()
+	}
 	b.text(fmt.Sprintf("%d of %s are done, and the running requests will still come back. What exists stays, every secret "+
 		"is saved, and the next run goes on from it.", a.total, words.Count(a.of, "change")))
 	b.blank()
-	b.actions(q.menu, "No, keep going", "Stop after the running requests (a few seconds)")
-	b.blank()
+	if !b.small {
+		b.actions(q.menu, actions...)
+		b.blank()
+	}
 	b.text("A second ctrl+c leaves at once. That is safe too: the next run looks at the tenant first, and repairs.")
 	b.note = fmt.Sprintf("Still applying meanwhile: %d of %d.", a.total, a.of)
 	if a.leaving {

@@ -197,10 +197,30 @@ func HandoffLines(o steps.Outcome) []string {
 	return rows
 }
 
+// Missing says which files could not be written, and why: one sentence for those with the same reason.
+func Missing(files []steps.MissingFile) []string {
+	var reasons []string
+	names := map[string][]string{}
+	for _, f := range files {
+		if names[f.Why] == nil {
+			reasons = append(reasons, f.Why)
+		}
+		names[f.Why] = append(names[f.Why], f.Name)
+	}
+	for i, why := range reasons {
+		was := " was not written: "
+		if len(names[why]) > 1 {
+			was = " were not written: "
+		}
+		reasons[i] = Sentence(List(names[why]) + was + why)
+	}
+	return reasons
+}
+
 func missing(files []steps.MissingFile) []string {
 	var rows []string
-	for _, f := range files {
-		rows = append(rows, indented("", Sentence(f.Name+" was not written: "+f.Why))...)
+	for _, text := range Missing(files) {
+		rows = append(rows, indented("", text)...)
 	}
 	return rows
 }

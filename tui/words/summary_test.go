@@ -66,7 +66,10 @@ func TestSummary(t *testing.T) {
 
 	fileMissing := finished()
 	fileMissing.Result, fileMissing.Registrations, fileMissing.Next = steps.ResultPartial, nil, nil
-	fileMissing.Missing = []steps.MissingFile{{Name: "report.md", Why: "the disk is full"}}
+	fileMissing.Missing = []steps.MissingFile{
+		{Name: "values.yaml", Why: "the disk is full"}, {Name: "secret.yaml", Why: "the secret of go-cli is missing"},
+		{Name: "setup.json", Why: "the disk is full"},
+	}
 
 	stopped := finished()
 	stopped.Result, stopped.Changes, stopped.Continue = steps.ResultInterrupted, 13, goOn
@@ -203,7 +206,7 @@ To go on, once it is granted or on another day:
   modelop-entra --tenant contoso.com --url https://modelop.contoso.com
 `},
 		{"a file is missing", fileMissing, `
-Done, but for 1 file that could not be written. Contoso Ltd (contoso.com) is
+Done, but for 3 files that could not be written. Contoso Ltd (contoso.com) is
 ready for ModelOp Center.
 
   ModelOp URL    https://modelop.contoso.com
@@ -211,7 +214,8 @@ ready for ModelOp Center.
   Secrets        3, valid until 2027-11-24
   Files          modelop-entra/modelop.contoso.com/
 
-report.md was not written: the disk is full.
+values.yaml and setup.json were not written: the disk is full.
+secret.yaml was not written: the secret of go-cli is missing.
 
 vault.json and secret.yaml hold secrets. Keep them out of mail.
 `},
