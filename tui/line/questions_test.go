@@ -49,22 +49,42 @@ func TestQuestionsOfThePlan(t *testing.T) {
 		want   plan.Answers
 		prefix string
 	}{
-		{"adopt-one", plan.Question{Kind: plan.AdoptOne, Registration: "gateway-service", Candidates: one}, []string{"", "1"},
-			plan.Answers{Adopt: map[string]string{"gateway-service": firstID}}, ""},
-		{"adopt-one-new", plan.Question{Kind: plan.AdoptOne, Registration: "gateway-service", Candidates: one},
-			[]string{"2", "back", "2", "", "prod;", "prod-"}, plan.Answers{Adopt: map[string]string{"gateway-service": plan.AdoptNew}}, "prod-"},
+		{
+			"adopt-one",
+			plan.Question{Kind: plan.AdoptOne, Registration: "gateway-service", Candidates: one},
+			[]string{"", "1"},
+			plan.Answers{Adopt: map[string]string{"gateway-service": firstID}},
+			"",
+		},
+		{
+			"adopt-one-new",
+			plan.Question{Kind: plan.AdoptOne, Registration: "gateway-service", Candidates: one},
+			[]string{"2", "back", "2", "", "prod;", "prod-"},
+			plan.Answers{Adopt: map[string]string{"gateway-service": plan.AdoptNew}},
+			"prod-",
+		},
 		{"adopt-which", which, []string{"help", "2"}, plan.Answers{Adopt: map[string]string{"gateway-service": secondID}}, ""},
 		{"adopt-neither", which, []string{"3"}, plan.Answers{Adopt: map[string]string{"gateway-service": plan.AdoptNew}}, ""},
-		{"name-prefix", plan.Question{Kind: plan.NamePrefix, Registration: "gateway-service", Candidates: candidates()[1:]}, []string{"prod-"},
-			plan.Answers{}, "prod-"},
+		{
+			"name-prefix",
+			plan.Question{Kind: plan.NamePrefix, Registration: "gateway-service", Candidates: candidates()[1:]},
+			[]string{"prod-"},
+			plan.Answers{},
+			"prod-",
+		},
 		{"strangers-hold", holds, []string{""}, plan.Answers{LeaveOut: map[string]bool{"internal-client": true}}, ""},
 		{"strangers-hold-yes", holds, []string{"2"}, plan.Answers{TrustHolds: map[string]bool{secondID: true}}, ""},
 		{"strangers-hold-new", holds, []string{"3"}, plan.Answers{Adopt: map[string]string{"internal-client": plan.AdoptNew}}, ""},
 		{"scope-downtime", downtime, []string{""}, plan.Answers{ScopeDowntime: plan.LeaveIt}, ""},
 		{"scope-downtime-allow", downtime, []string{"2"}, plan.Answers{ScopeDowntime: plan.Allow}, ""},
 		{"audience", audience, []string{"2"}, plan.Answers{Audience: plan.Allow}, ""},
-		{"replaces", plan.Question{Kind: plan.Replaces, Setups: []plan.Setup{{Key: "old", URL: "https://old.contoso.com"}}}, []string{"2"},
-			plan.Answers{Replaces: "old"}, ""},
+		{
+			"replaces",
+			plan.Question{Kind: plan.Replaces, Setups: []plan.Setup{{Key: "old", URL: "https://old.contoso.com"}}},
+			[]string{"2"},
+			plan.Answers{Replaces: "old"},
+			"",
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			f := all()
@@ -240,8 +260,10 @@ func TestWaitsAreToldAgain(t *testing.T) {
 		at := time.Now()
 		emit(steps.Event{At: at, Kind: steps.Working, Registration: "go-cli", Doing: "create the registration", Total: 11, TotalOf: 20})
 		time.Sleep(70 * time.Second)
-		emit(steps.Event{At: time.Now(), Kind: steps.Waiting, Registration: "go-cli", Total: 11, TotalOf: 20,
-			Wait: &steps.Wait{For: steps.WaitThrottled, Since: time.Now(), AtMost: 23 * time.Second}})
+		emit(steps.Event{
+			At: time.Now(), Kind: steps.Waiting, Registration: "go-cli", Total: 11, TotalOf: 20,
+			Wait: &steps.Wait{For: steps.WaitThrottled, Since: time.Now(), AtMost: 23 * time.Second},
+		})
 		time.Sleep(23 * time.Second)
 		emit(steps.Event{At: time.Now(), Kind: steps.Done, Registration: "go-cli", Done: 5, Of: 5, Total: 12, TotalOf: 20})
 	}
