@@ -217,7 +217,13 @@ func (d *draft) foreignConsents(wanted []wantedAccess) {
 				return !w.Role && w.Value == scope && (w.Graph && strings.EqualFold(g.ResourceID, graph) || !w.Graph && strings.EqualFold(g.ResourceID, self))
 			})
 			if !ours {
-				d.foreign("consent", "consent", scope)
+				d.foreignConsent(scope, g.ResourceID, func(resource tenant.ServicePrincipal) string {
+					i := slices.IndexFunc(resource.Scopes, func(s tenant.Scope) bool { return s.Value == scope })
+					if i < 0 {
+						return ""
+					}
+					return resource.Scopes[i].ID
+				})
 			}
 		}
 	}
@@ -233,6 +239,23 @@ func (d *draft) foreignConsents(wanted []wantedAccess) {
 		if strings.EqualFold(a.ResourceID, graph) {
 			name = d.permissionName(tenant.GraphAppID, a.AppRoleID)
 		}
-		d.foreign("consent", "consent", name)
+		d.foreignConsent(name, a.ResourceID, func(tenant.ServicePrincipal) string { return a.AppRoleID })
 	}
+}
+
+// foreignConsent notes a consent of others, and whether the registration's API permissions list it. id finds the
+// permission at its resource; "" is not found.
+func (d *draft) foreignConsent(name, resourceID string, id func(tenant.ServicePrincipal) string) {
+	k := Kept{Registration: d.reg.Name, Kind: "consent", Subject: "consent", Value: name, Unlisted: true}
+	for _, resource := range append(slices.Clone(d.m.in.State.ServicePrincipals), d.m.in.State.Graph) {
+		if !strings.EqualFold(resource.ObjectID, resourceID) {
+			continue
+		}
+		k.Unlisted = !slices.ContainsFunc(d.app.RequiredAccess, func(a tenant.RequiredAccess) bool {
+			return strings.EqualFold(a.ResourceAppID, resource.AppID) && slices.ContainsFunc(a.Permissions, func(p tenant.Permission) bool {
+				return strings.EqualFold(p.ID, id(resource))
+			})
+		})
+	}
+	d.m.plan.Kept = append(d.m.plan.Kept, k)
 }

@@ -324,6 +324,11 @@ func TestForeignEntriesStay(t *testing.T) {
 	if diff := cmp.Diff(want, keptOf(p)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+	for _, k := range p.Kept {
+		if want := k.Kind == "consent" && k.Value != "User.Read"; k.Unlisted != want {
+			t.Errorf("%s: the portal's button takes it back: %v", k.Value, k.Unlisted)
+		}
+	}
 	w.settles(p)
 	g, i = w.app("gateway-service"), w.app("internal-client")
 	consented := slices.ContainsFunc(w.state.Grants, func(grant tenant.Grant) bool {

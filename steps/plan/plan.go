@@ -158,6 +158,9 @@ type Kept struct {
 	Value        string `json:"value"`
 	// NoLongerNeeded is true for something that an earlier answer asked for and that this one does not.
 	NoLongerNeeded bool `json:"noLongerNeeded,omitempty"`
+	// Unlisted is true for a consent that the API permissions page does not list, as far as can be told: the portal's
+	// button "Grant admin consent" would take it back.
+	Unlisted bool `json:"unlisted,omitempty"`
 }
 
 // Warning is something that the operator should look at and that stops nobody.
