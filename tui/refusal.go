@@ -74,7 +74,7 @@ func (r *refusal) view(s *session) body {
 	b := s.body()
 	p := r.problem
 	b.heading(strings.TrimSuffix(p.Happened, "."))
-	means := strings.TrimSpace(p.Means + " " + r.missingPromise())
+	means := r.means()
 	if means != "" {
 		b.signed(roleBad, s.glyphs.failed, means)
 		b.blank()
@@ -102,12 +102,18 @@ func (r *refusal) view(s *session) body {
 	return b
 }
 
-// missingPromise says whether anything was changed, unless the problem's own words do.
-func (r *refusal) missingPromise() string {
-	if strings.Contains(strings.ToLower(r.problem.Means), "nothing was changed") {
-		return ""
+// means is what the problem means, and whether anything was changed. The catalogue's words for that hold in the middle
+// of a run as well; before the first write there is more to promise.
+func (r *refusal) means() string {
+	const stays = "What is done stays."
+	means := r.problem.Means
+	if r.unchanged == nothingChanged {
+		means = strings.TrimSpace(strings.Replace(means, stays, "", 1))
 	}
-	return r.unchanged
+	if strings.Contains(strings.ToLower(means), strings.ToLower(strings.TrimSuffix(r.unchanged, "."))) {
+		return means
+	}
+	return strings.TrimSpace(means + " " + r.unchanged)
 }
 
 func (r *refusal) actions(b *body) {

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -202,6 +203,21 @@ func (b *body) field(f *field) {
 	cursor.X += 3 // the marker, a space, the bracket
 	cursor.Y = b.focus
 	b.cursor = cursor
+}
+
+// squeeze takes out blank rows, from the top, until the body fits or only the one below the heading is left: a decision
+// should not push its own question out of the window.
+func (b *body) squeeze(room int) {
+	for i := slices.Index(b.rows, row{}) + 1; i < len(b.rows) && len(b.rows) > room; i++ {
+		if b.rows[i] != (row{}) {
+			continue
+		}
+		b.rows = append(b.rows[:i], b.rows[i+1:]...)
+		if i < b.focus {
+			b.focus--
+			b.last--
+		}
+	}
 }
 
 // chop cuts text into pieces of n cells.

@@ -92,7 +92,11 @@ func noRoles() *fakeRun {
 	f.account.Abilities = []steps.Ability{
 		{Answer: steps.Unknown, What: "create app registrations", Text: "create app registrations: the tenant does not say"},
 		{Answer: steps.No, What: "consent for everyone", Needs: "Cloud Application Administrator"},
-		{Answer: steps.No, What: "grant Group.Read.All", Needs: "Privileged Role Administrator"},
+		{
+			Answer: steps.No, What: "grant Group.Read.All", Needs: "Privileged Role Administrator",
+			Text: "grant Group.Read.All, which ModelOp Center may use to read group names. You can go on: the wizard " +
+				"finishes everything else and prepares what to send to a Privileged Role Administrator.",
+		},
 	}
 	return f
 }
@@ -147,6 +151,10 @@ var stops = []stop{
 	{name: "reading", do: func(s *seat) { s.press("enter"); s.deliver(2); s.wait(400 * time.Millisecond) }},
 	{name: "tenant", do: func(s *seat) { s.toTenant() }},
 	{name: "tenant-no-roles", run: noRoles, do: func(s *seat) { s.toTenant() }},
+	{
+		name: "tenant-guest", run: func() *fakeRun { f := contoso(); f.account.Guest = true; return f },
+		do: func(s *seat) { s.toTenant() },
+	},
 	{name: "tenant-roles", do: func(s *seat) { s.toTenant(); s.press("d") }},
 	{
 		name: "wrong-tenant",
@@ -156,6 +164,19 @@ var stops = []stop{
 				Tenant: plan.Tenant{ID: "bbbbcccc-1111-dddd-2222-eeee3333ffff", DisplayName: "Fabrikam, Inc.", DefaultDomain: "fabrikam.com"},
 				Name:   "user@fabrikam.com",
 			}
+			return f
+		},
+		do: func(s *seat) { s.press("enter"); s.drain() },
+	},
+	{
+		name: "wrong-tenant-unnamed",
+		run: func() *fakeRun {
+			f := failing(&steps.Problem{
+				Key: "wrong-tenant", Happened: "You signed in to another tenant than you named.",
+				Means: "You asked for contoso.com and signed in to bbbbcccc-1111-dddd-2222-eeee3333ffff as user@fabrikam.com. " +
+					"The other tenant is never used, not even for reading.",
+			})
+			f.account = steps.Account{}
 			return f
 		},
 		do: func(s *seat) { s.press("enter"); s.drain() },

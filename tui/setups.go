@@ -284,7 +284,11 @@ func (m *movedScreen) choose(s *session) {
 	}
 	setup := s.account.Setups[m.menu.at-1]
 	if !s.settled || s.choices.URL != m.url || s.answers.Replaces != setup.Key {
-		s.choices = s.run.Choices(setup.Choices.URL)
+		from, _, err := blueprint.ParseURL(setup.URL)
+		if err != nil { // the mark of the registrations was changed by hand
+			from = setup.Choices.URL
+		}
+		s.choices = s.run.Choices(from)
 		s.choices.URL = m.url
 	}
 	s.choices.Key = setup.Key

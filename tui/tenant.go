@@ -86,7 +86,7 @@ func (r *rightTenant) view(s *session) body {
 	b.blank()
 	b.subheading("What this account can do here")
 	for _, ability := range abilities(s) {
-		r.ability(&b, ability)
+		r.ability(&b, ability, lacks != nil)
 	}
 	b.blank()
 	if lacks != nil {
@@ -97,6 +97,7 @@ func (r *rightTenant) view(s *session) body {
 	if !b.small {
 		b.blank()
 		r.actions(s, &b, lacks != nil)
+		b.squeeze(s.room())
 	}
 	b.note = r.note
 	return b
@@ -159,7 +160,8 @@ func abilities(s *session) []steps.Ability {
 	return list
 }
 
-func (r *rightTenant) ability(b *body, a steps.Ability) {
+// ability adds one line of the preflight; where much is missing, in few words.
+func (r *rightTenant) ability(b *body, a steps.Ability, brief bool) {
 	sign, signRole, wordRole := signLook, roleWarn, roleWarn
 	switch a.Answer {
 	case steps.Yes:
@@ -169,7 +171,7 @@ func (r *rightTenant) ability(b *body, a steps.Ability) {
 	case steps.No, steps.IsGuest:
 	}
 	text := a.Text
-	if text == "" {
+	if text == "" || brief && a.Answer == steps.No && a.Needs != "" {
 		text = a.What
 		if a.Answer != steps.Yes && a.Needs != "" {
 			text += ": needs " + a.Needs

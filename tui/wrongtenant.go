@@ -49,15 +49,19 @@ func (w *wrongTenant) view(s *session) body {
 		b.actions(w.menu, actions...)
 		b.blank()
 	}
-	if s.opt.Given.Tenant && s.tenant == s.opt.Tenant {
-		b.hang(b.theme.paint(roleBad, b.glyphs.failed)+" Asked for   ", asked+", from --tenant")
+	if rows := w.other(); len(rows) > 0 {
+		from := ""
+		if s.opt.Given.Tenant && s.tenant == s.opt.Tenant {
+			from = ", from --tenant"
+		}
+		b.hang(b.theme.paint(roleBad, b.glyphs.failed)+" Asked for   ", asked+from)
+		lead := "  Signed in   "
+		for _, text := range rows {
+			b.hang(lead, text)
+			lead = pad("", len(lead))
+		}
 	} else {
-		b.hang(b.theme.paint(roleBad, b.glyphs.failed)+" Asked for   ", asked)
-	}
-	lead := "  Signed in   "
-	for _, text := range w.other() {
-		b.hang(lead, text)
-		lead = pad("", len(lead))
+		b.signed(roleBad, b.glyphs.failed, w.problem.Means)
 	}
 	b.blank()
 	b.text("Nothing was changed in either.")
@@ -71,7 +75,7 @@ func (w *wrongTenant) view(s *session) body {
 	return b
 }
 
-// other is what is known about where the sign-in ended.
+// other is what is known about where the sign-in ended; nothing, where only the problem's own words tell it.
 func (w *wrongTenant) other() []string {
 	var rows []string
 	t := w.account.Tenant
@@ -86,9 +90,6 @@ func (w *wrongTenant) other() []string {
 	}
 	if w.account.Name != "" {
 		rows = append(rows, "as "+words.Clean(w.account.Name))
-	}
-	if len(rows) == 0 {
-		rows = append(rows, "another tenant")
 	}
 	return rows
 }
