@@ -60,7 +60,7 @@ func (d *draft) change(c Change, why blueprint.Reason, brief string) int {
 	return len(d.out.Changes) - 1
 }
 
-// changes adds a change of the application that the one update completes.
+// updates adds a change of the application that the one update completes.
 func (d *draft) updates(c Change, why blueprint.Reason, brief, doing, did string) {
 	d.writes = append(d.writes, d.change(c, why, brief))
 	if len(d.writes) > 1 {

@@ -77,8 +77,12 @@ func TestAudience(t *testing.T) {
 		t.Fatal(diff)
 	}
 	w.answers.Audience = LeaveIt
-	if p := w.plan(); p.Count() != 0 || p.LeftOut() != 1 {
+	p = w.plan()
+	if p.Count() != 0 || p.LeftOut() != 1 || p.UpToDate() {
 		t.Errorf("refused: %v, left out %d", changesOf(p), p.LeftOut())
+	}
+	if got, want := p.Rows().Registrations[0], (Row{Sign: "!", Name: "gateway-service", Word: "keep", Text: "1 change left out", Registration: "gateway-service"}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 	w.answers.Audience = Allow
 	p = w.plan()

@@ -34,7 +34,7 @@ func (p Plan) Rows() Rows {
 		if r.Action == Update && onlyConsents(r) {
 			row.Sign, row.Word, row.Text = Keep.sign(), string(Keep), "as it should be"
 		}
-		if r.Action == Keep && r.SecretExpiresSoon {
+		if r.Action == Keep && (r.SecretExpiresSoon || len(r.LeftOut) > 0) {
 			row.Sign = "!"
 		}
 		rows.Adopting = rows.Adopting || r.Action == Adopt

@@ -95,6 +95,9 @@ func fitted(parts []string, sep string) string {
 
 // keepSummary says, for a registration that is as it should be, what people look for first: its secret.
 func keepSummary(r Registration, upToDate bool, in Input) string {
+	if n := len(r.LeftOut); n > 0 {
+		return plural(n, "change", "changes") + " left out"
+	}
 	if r.SecretExpiresSoon {
 		return fmt.Sprintf("secret expires %s, %s", day(r.SecretUntil), days(in.Now, r.SecretUntil))
 	}
