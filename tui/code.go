@@ -158,7 +158,7 @@ func (c *codeScreen) explain(s *session, b *body) {
 	}
 	b.blank()
 	if c.code != nil && c.code.Demo != nil {
-		b.text(b.theme.bold(roleWarn, "DEMO:") + " the code approves itself in 3 seconds, or press enter.")
+		b.text(b.theme.bold(roleWarn, "DEMO:") + " " + c.demoText())
 		return
 	}
 	b.text("Only type a code that you asked for yourself.")
@@ -166,10 +166,18 @@ func (c *codeScreen) explain(s *session, b *body) {
 
 func (c *codeScreen) explainShort(b *body) {
 	if c.code != nil && c.code.Demo != nil {
-		b.text("DEMO: the code approves itself in 3 seconds, or press enter.")
+		b.text("DEMO: " + c.demoText())
 		return
 	}
 	b.text("It asks about \"Microsoft Azure CLI\".\nThat is right.")
+}
+
+// demoText says what happens to a code of the demo.
+func (c *codeScreen) demoText() string {
+	if c.approved {
+		return "approved. The wizard hears of it within some seconds."
+	}
+	return "the code approves itself in 3 seconds, or press enter."
 }
 
 // noteText says how long the code is good for.

@@ -284,6 +284,7 @@ func TestCode(t *testing.T) {
 		if approved != 1 {
 			t.Errorf("approved %d times", approved)
 		}
+		s.sees("DEMO: approved.")
 	})
 	t.Run("of the demo approves on enter", func(t *testing.T) {
 		f := contoso()
