@@ -95,6 +95,9 @@ func (b *body) progress(r progressRow, now time.Time) {
 		text = ""
 	case steps.Done:
 		sign, signRole, text = b.glyphs.done, roleOK, ""
+		if r.problem != nil { // done, but for what was refused
+			sign, signRole, text = signLook, roleWarn, shortly(r.problem)
+		}
 	case steps.Failed:
 		sign, signRole = b.glyphs.failed, roleBad
 		text = shortly(r.problem)

@@ -59,16 +59,12 @@ func (d *doneScreen) commands() []string {
 // problems is why registrations, or the run as a whole, failed.
 func (d *doneScreen) problems() []namedProblem {
 	var all []namedProblem
-	known := false
-	for _, r := range d.outcome.Registrations {
-		if r.Problem == nil {
-			continue
+	for _, t := range words.Problems(d.outcome) {
+		name := "The run"
+		if len(t.Names) > 0 {
+			name = words.List(t.Names)
 		}
-		known = known || r.Problem == d.outcome.Problem
-		all = append(all, namedProblem{r.Name, steps.Event{Kind: r.State, Done: r.Done, Of: r.Of}, r.Problem})
-	}
-	if p := d.outcome.Problem; p != nil && !known {
-		all = append(all, namedProblem{name: "The run", problem: p})
+		all = append(all, namedProblem{name: name, problem: t.Problem})
 	}
 	return all
 }
@@ -146,6 +142,8 @@ func (d *doneScreen) heading(s *session) string {
 	o := d.outcome
 	var text string
 	switch {
+	case !words.Complete(o) && o.Changes >= o.Of && len(d.problems()) > 0:
+		text = "Not finished yet. All but what " + s.tenantName() + " refused is done"
 	case !words.Complete(o):
 		text = fmt.Sprintf("Not finished yet. %d of %s are done", o.Changes, words.Count(o.Of, "change"))
 	case s.small() && o.Result == steps.ResultDone && o.Of > 0:
@@ -278,17 +276,17 @@ func (d *doneScreen) viewUnfinished(b *body) {
 		if r.Action == plan.LeaveAlone {
 			continue
 		}
-		row := progressRow{name: r.Name, event: steps.Event{Kind: r.State, Done: r.Done, Of: r.Of}}
-		row.idle = r.State == steps.Done && r.Of == 0
+		row := progressRow{name: r.Name, event: steps.Event{Kind: r.State, Done: r.Done, Of: r.Of}, problem: r.Problem}
+		row.idle = r.State == steps.Done && r.Of == 0 && r.Problem == nil
 		b.progress(row, row.event.At)
 	}
-	for i, p := range d.problems() {
+	for i, t := range words.Problems(o) {
 		if i == 0 {
 			b.blank()
 		}
-		text := words.Sentence(p.name + ": " + shortly(p.problem))
-		if p.problem.Means != "" {
-			text += " " + words.Sentence(p.problem.Means)
+		text := t.Sentence()
+		if t.Problem.Means != "" {
+			text += " " + words.Sentence(t.Problem.Means)
 		}
 		b.signed(roleBad, b.glyphs.failed, text+" e: who can do it.")
 	}

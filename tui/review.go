@@ -134,7 +134,16 @@ func (r *reviewing) viewConsents(b *body) {
 func (r *reviewing) viewNotes(b *body) {
 	if len(r.foreign) > 0 {
 		b.blank()
-		b.hang(". ", pad("Kept as others made it", 38)+words.KeptSummary(r.foreign))
+		summary := words.KeptSummary(r.foreign)
+		if words.Cells(summary) > b.width-26 {
+			summary = words.Count(len(r.foreign), "thing")
+		}
+		// The counts stand in the column of the explanations, or further left where they need the room.
+		name := pad("Kept as others made it", max(min(38, b.width-2-words.Cells(summary)), 24))
+		if b.small {
+			name = "Kept as others made it: "
+		}
+		b.hang(signKept+" ", name+summary)
 	}
 	if r.plan.Handoffs() > 0 {
 		b.blank()

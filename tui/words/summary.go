@@ -71,7 +71,58 @@ func Heading(o steps.Outcome, tenant string) string {
 	case o.Result == steps.ResultDone:
 		return fmt.Sprintf("Done. %s is ready for ModelOp Center", tenant)
 	}
+	if o.Changes >= o.Of && len(Problems(o)) > 0 {
+		return fmt.Sprintf("Not finished yet: all but what %s refused is done", tenant)
+	}
 	return fmt.Sprintf("Not finished yet: %d of %s are done in %s", o.Changes, Count(o.Of, "change"), tenant)
+}
+
+// Trouble is one problem of a run, with the names of all registrations that have it.
+type Trouble struct {
+	Names   []string // empty: the run as a whole
+	Problem *steps.Problem
+}
+
+// About begins a sentence about the trouble: "go-cli: ", or nothing for the run as a whole.
+func (t Trouble) About() string {
+	if len(t.Names) == 0 {
+		return ""
+	}
+	return List(t.Names) + ": "
+}
+
+// Sentence is what happened, and to whom.
+func (t Trouble) Sentence() string {
+	if len(t.Names) == 0 {
+		return Sentence(t.Problem.Happened)
+	}
+	return t.About() + Sentence(Inner(t.Problem.Happened))
+}
+
+// Problems lists the problems of a run, each once.
+func Problems(o steps.Outcome) []Trouble {
+	var all []Trouble
+	known := false
+	for _, r := range o.Registrations {
+		if r.Problem == nil {
+			continue
+		}
+		known = known || r.Problem == o.Problem
+		at := slices.IndexFunc(all, func(t Trouble) bool { return t.Problem.Happened == r.Problem.Happened })
+		if at < 0 {
+			all = append(all, Trouble{Problem: r.Problem})
+			at = len(all) - 1
+		} else if all[at].Problem.Means != r.Problem.Means { // each its own: none stands for all
+			common := *all[at].Problem
+			common.Means = ""
+			all[at].Problem = &common
+		}
+		all[at].Names = append(all[at].Names, r.Name)
+	}
+	if o.Problem != nil && !known {
+		all = append(all, Trouble{Problem: o.Problem})
+	}
+	return all
 }
 
 // summary collects the rows, paragraph by paragraph.
@@ -254,32 +305,15 @@ func (s *summary) unfinished() {
 	}
 	s.paragraph(indented("", first))
 	s.paragraph(states(o.Registrations))
-	for _, r := range o.Registrations {
-		if r.Problem != nil {
-			s.paragraph(registrationProblem(r))
-		}
+	for _, t := range Problems(o) {
+		s.paragraph(troubleRows(t))
 	}
-	s.problem()
 	s.paragraph(HandoffLines(o))
 	s.paragraph(missing(o.Missing))
 	rows := indented("", strings.TrimSpace("What is done stays. "+SecretsSaved(o.Secrets)))
 	if o.Continue != "" {
 		rows = append(indented("", strings.TrimSpace("What is done stays. "+SecretsSaved(o.Secrets)+" To go on:")),
 			"  "+o.Continue)
-	}
-	s.paragraph(rows)
-}
-
-// problem tells why the run as a whole ended as it did.
-func (s *summary) problem() {
-	p := s.outcome.Problem
-	if p == nil || slices.ContainsFunc(s.outcome.Registrations, func(r steps.RegistrationOutcome) bool { return r.Problem == p }) {
-		return
-	}
-	rows := indented("", Sentence(p.Happened))
-	rows = append(rows, problemBody(p, "  ")...)
-	for _, row := range SupportLines(p.Support, Width-2) {
-		rows = append(rows, "  "+row)
 	}
 	s.paragraph(rows)
 }
@@ -299,10 +333,10 @@ func states(all []steps.RegistrationOutcome) []string {
 	return rows
 }
 
-func registrationProblem(r steps.RegistrationOutcome) []string {
-	rows := indented("", r.Name+": "+Sentence(Inner(r.Problem.Happened)))
-	rows = append(rows, problemBody(r.Problem, "  ")...)
-	for _, row := range SupportLines(r.Problem.Support, Width-2) {
+func troubleRows(t Trouble) []string {
+	rows := indented("", t.Sentence())
+	rows = append(rows, problemBody(t.Problem, "  ")...)
+	for _, row := range SupportLines(t.Problem.Support, Width-2) {
 		rows = append(rows, "  "+row)
 	}
 	return rows

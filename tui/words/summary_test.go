@@ -71,6 +71,17 @@ func TestSummary(t *testing.T) {
 		{Name: "setup.json", Why: "the disk is full"},
 	}
 
+	noSecrets := finished()
+	noSecrets.Result, noSecrets.Secrets, noSecrets.Next, noSecrets.Files = steps.ResultPartial, 0, nil, nil
+	for _, i := range []int{0, 1, 3} {
+		noSecrets.Registrations[i].Problem = &steps.Problem{
+			Happened: "This tenant limits how long a secret may live.",
+			Means:    noSecrets.Registrations[i].Name + " is complete but for its secret.",
+			Who:      "you", How: []string{"modelop-entra apply --secret-lifetime 90d"},
+		}
+	}
+	noSecrets.Problem = noSecrets.Registrations[0].Problem
+
 	stopped := finished()
 	stopped.Result, stopped.Changes, stopped.Continue = steps.ResultInterrupted, 13, goOn
 	for i, done := range []int{5, 3, 3, 2} {
@@ -218,6 +229,21 @@ values.yaml and setup.json were not written: the disk is full.
 secret.yaml was not written: the secret of go-cli is missing.
 
 vault.json and secret.yaml hold secrets. Keep them out of mail.
+`},
+		{"secrets are refused", noSecrets, `
+Not finished yet: all but what Contoso Ltd (contoso.com) refused is done.
+
+  gateway-service              done     5 of 5
+  internal-client              done     5 of 5
+  external-integration-client  done     5 of 5
+  go-cli                       done     5 of 5
+
+gateway-service, internal-client and go-cli: this tenant limits how long a
+secret may live.
+  How:
+    modelop-entra apply --secret-lifetime 90d
+
+What is done stays.
 `},
 		{"interrupted", stopped, `
 Stopped by you: 13 of 20 changes are done in Contoso Ltd (contoso.com).
