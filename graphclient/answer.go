@@ -62,6 +62,7 @@ func (a answer) judge() verdict {
 		return verdict{kind: KindUnreachable}
 	} else {
 		r.foreign = looksForeign(a.header, a.body)
+		r.garbled = !r.foreign && len(a.body) > 0 && !json.Valid(a.body)
 	}
 	return judge(r)
 }

@@ -101,16 +101,16 @@ type batchItem struct {
 	body   []byte
 }
 
-// foreignAnswerError is an answer with a success status that is not Microsoft Graph's.
-type foreignAnswerError struct{ contentType string }
+// foreignAnswerError is an answer that is not of the service that was asked.
+type foreignAnswerError struct{ host, contentType string }
 
 func (e *foreignAnswerError) Error() string {
-	return fmt.Sprintf("%s answered with %q, which is not what Microsoft Graph sends", graphHost, e.contentType)
+	return fmt.Sprintf("%s answered with %q, which is not what it sends", e.host, e.contentType)
 }
 
 func parseBatch(outer answer) (map[string]batchItem, error) {
 	if looksForeign(outer.header, outer.body) {
-		return nil, &foreignAnswerError{outer.header.Get("Content-Type")}
+		return nil, &foreignAnswerError{graphHost, outer.header.Get("Content-Type")}
 	}
 	var b batchAnswer
 	if err := json.Unmarshal(outer.body, &b); err != nil {

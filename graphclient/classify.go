@@ -30,6 +30,7 @@ type reply struct {
 	message string
 	details []string // codes of error.details
 	foreign bool     // the body is there and is not Microsoft Graph's: a proxy's page
+	garbled bool     // the body is there and cannot be read, so that why it was refused is not known
 }
 
 // judge decides what an answer of status 300 and above means. Code names vary between versions of the service, so
@@ -46,6 +47,8 @@ func judge(r reply) verdict {
 		return verdict{kind: KindSignInEnded}
 	case r.foreign, r.status < 400:
 		return verdict{kind: KindBadAnswer}
+	case r.garbled:
+		return verdict{KindBadAnswer, unclear, WaitUnavailable}
 	case r.has("Directory_QuotaExceeded"):
 		return verdict{kind: KindQuota}
 	case r.has("CredentialTypeNotAllowedAsPerAppPolicy"):

@@ -28,6 +28,7 @@ func TestJudge(t *testing.T) {
 		{"gateway timeout", refused(504, "", ""), verdict{KindUnavailable, unclear, WaitUnavailable}},
 		{"no token", refused(401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired."), verdict{kind: KindSignInEnded}},
 		{"a proxy refuses", reply{status: 403, foreign: true}, verdict{kind: KindBadAnswer}},
+		{"half an answer", reply{status: 400, garbled: true}, verdict{KindBadAnswer, unclear, WaitUnavailable}},
 		{"a redirect", reply{status: 302}, verdict{kind: KindBadAnswer}},
 		{"role missing", refused(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."), verdict{kind: KindNotAllowed}},
 		{"quota", refused(403, "Directory_QuotaExceeded", "The directory object quota limit for the Principal has been exceeded."), verdict{kind: KindQuota}},

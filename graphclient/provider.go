@@ -2,6 +2,7 @@ package graphclient
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/url"
 	"strings"
@@ -74,6 +75,9 @@ func tokenFault(ctx context.Context, rec *record, claims string, err error) erro
 		}
 		if login.status >= 500 || login.status == 429 {
 			return &notSentError{errors.New(login.host + " answered " + answer{status: login.status}.saw())}
+		}
+		if !json.Valid(login.body) {
+			return &foreignAnswerError{login.host, login.header.Get("Content-Type")}
 		}
 		if refusal, ok := parseOAuth(login.body); ok {
 			err = refusal

@@ -112,6 +112,17 @@ func (r *registration) check(ctx context.Context, c *Client) error {
 	return nil
 }
 
+// checkLater checks when every replica has had the time and the looks to catch up.
+func (r *registration) checkLater(ctx context.Context, c *Client, k *clock) error {
+	err := k.Sleep(ctx, time.Minute)
+	for range 5 {
+		if err = r.check(ctx, c); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
 func TestARunAgainstTheSimulatedTenant(t *testing.T) {
 	c, sim, k := simulated(t, nil)
 	state, err := c.Read(t.Context(), tenant.Query{UniqueNames: []string{uniqueName}, DisplayNames: []string{"gateway-service"}}, Patience{})
@@ -150,14 +161,7 @@ func TestARunThroughLag(t *testing.T) {
 			if err := r.run(t.Context(), c, c.Writer(Patience{})); err != nil {
 				t.Fatal(err)
 			}
-			_ = k.Sleep(t.Context(), time.Minute)
-			err := r.check(t.Context(), c)
-			for range 5 { // until every replica has seen enough looks
-				if err != nil {
-					err = r.check(t.Context(), c)
-				}
-			}
-			if err != nil {
+			if err := r.checkLater(t.Context(), c, k); err != nil {
 				t.Error(err)
 			}
 		})
@@ -215,5 +219,67 @@ func TestEveryFaultAtEveryWrite(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestFaultsDuringLag lets requests go wrong, reads included, while the replicas are behind.
+func TestFaultsDuringLag(t *testing.T) {
+	lags := []simtenant.Lag{
+		{New: 9 * time.Second, Copy: 12 * time.Second, Update: 5 * time.Second},
+		{NewReads: 2, CopyReads: 2, Flap: true},
+	}
+	faults := []simtenant.Fault{
+		{Kind: simtenant.FaultStatus, Status: 502, Applied: true, Times: 2},
+		{Kind: simtenant.FaultReset, Applied: true, Times: 3},
+		{Kind: simtenant.FaultNotFound},
+		{Kind: simtenant.FaultGarbled},
+	}
+	for _, lag := range lags {
+		for _, f := range faults {
+			t.Run(fmt.Sprintf("%s %+v", f.Kind, lag), func(t *testing.T) {
+				t.Parallel()
+				for n := 1; n <= 9; n++ {
+					c, sim, k := simulated(t, func(s *simtenant.Scenario) { s.Lag, s.BothFaces = lag, true })
+					f := f
+					f.Nth = n
+					sim.Inject(f)
+					var r registration
+					if err := r.run(t.Context(), c, c.Writer(Patience{})); err != nil {
+						t.Errorf("fault at request %d: %v", n, err)
+						continue
+					}
+					sim.ClearFaults()
+					if err := r.checkLater(t.Context(), c, k); err != nil {
+						t.Errorf("fault at request %d: %v", n, err)
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestEveryFaultAtEveryRead lets each request of a read go wrong in each way.
+func TestEveryFaultAtEveryRead(t *testing.T) {
+	c, sim, k := simulated(t, nil)
+	var r registration
+	if err := r.run(t.Context(), c, c.Writer(Patience{})); err != nil {
+		t.Fatal(err)
+	}
+	c.timeout = 300 * time.Millisecond
+	for _, kind := range simtenant.FaultKinds() {
+		if kind == simtenant.FaultNotFound {
+			continue // a batch is always found
+		}
+		for n := 1; n <= 2; n++ {
+			sim.Inject(simtenant.Fault{Kind: kind, Nth: n, RetryAfter: 3 * time.Second, Items: 4})
+			before := k.Now()
+			if err := r.check(t.Context(), c); err != nil {
+				t.Errorf("%s at request %d: %v", kind, n, err)
+			}
+			if waited := k.Now().Sub(before); waited > 10*time.Second && kind != simtenant.FaultStall {
+				t.Errorf("%s at request %d: waited %v", kind, n, waited)
+			}
+			sim.ClearFaults()
+		}
 	}
 }
