@@ -147,12 +147,9 @@ func (r *Run) query(key, prefix string) tenant.Query {
 
 // Plan makes the plan for the choices. It reads the tenant again where what was read does not answer for them.
 func (r *Run) Plan(ctx context.Context, choices blueprint.Choices, answers plan.Answers) (plan.Plan, error) {
-	key := choices.Key
-	if key == "" {
-		key = choices.URL.Key()
-	}
-	if !r.answers(key, choices.NamePrefix) {
-		if err := r.read(ctx, key, choices.NamePrefix); err != nil {
+	choices.Key = plan.KeyFor(r.State(), choices.URL, answers)
+	if !r.answers(choices.Key, choices.NamePrefix) {
+		if err := r.read(ctx, choices.Key, choices.NamePrefix); err != nil {
 			return plan.Plan{}, err
 		}
 	}

@@ -122,8 +122,12 @@ func (r *Run) SetupAt(url string) (plan.Setup, error) {
 
 // Choices are the answers to begin with for the URL: flags first, then what the tenant holds, then the usual ones.
 func (r *Run) Choices(u blueprint.URL) blueprint.Choices {
-	state := r.State()
-	existing, _ := plan.ExistingChoices(state, plan.KeyFor(state, u, plan.Answers{}))
+	return r.ChoicesOf(plan.KeyFor(r.State(), u, plan.Answers{}), u)
+}
+
+// ChoicesOf are the same for the setup with the key, which may have had another URL until now.
+func (r *Run) ChoicesOf(key string, u blueprint.URL) blueprint.Choices {
+	existing, _ := plan.ExistingChoices(r.State(), key)
 	existing.URL = u
 	return r.complete(existing)
 }

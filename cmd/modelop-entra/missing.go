@@ -24,8 +24,9 @@ var (
 	missingYes    = missingAnswer{name: "Confirmation", flag: "--yes", value: "yes"}
 )
 
-// missingAnswers is the usage error that lists every missing answer with its flag and variable.
-func missingAnswers(missing []missingAnswer, why string) error {
+// missingAnswers is the usage error that lists every missing answer with its flag and variable, says why nobody is asked,
+// and ends with what has been done so far.
+func missingAnswers(missing []missingAnswer, why, soFar string) error {
 	var b strings.Builder
 	are := "answers are"
 	if len(missing) == 1 {
@@ -39,6 +40,6 @@ func missingAnswers(missing []missingAnswer, why string) error {
 			fmt.Fprintf(&b, "  %-13s %s\n", "", m.note)
 		}
 	}
-	b.WriteString("\nNothing was sent to Microsoft, and nothing was changed.")
+	b.WriteString("\n" + soFar)
 	return usage(b.String())
 }

@@ -146,7 +146,7 @@ func (p *program) require(writes bool) error {
 	} else if p.canAsk() {
 		why = "this command does not ask for them; the wizard does"
 	}
-	return missingAnswers(missing, why)
+	return missingAnswers(missing, why, "Nothing was sent to Microsoft, and nothing was changed.")
 }
 
 // existsHere tells whether an earlier run made this setup from this folder, so that the answers can be read from the
@@ -179,20 +179,21 @@ func (p *program) signInAndPlan(ctx context.Context) (plan.Plan, error) {
 // choose completes the answers from the tenant, and says what the adviser thinks of the group answer.
 func (p *program) choose() (blueprint.Choices, plan.Answers, error) {
 	answers := p.given.answers
-	url := p.given.choices.URL
+	choices := p.run.Choices(p.given.choices.URL)
 	if p.replaces != "" {
 		setup, err := p.run.SetupAt(p.replaces)
 		if err != nil {
 			return blueprint.Choices{}, answers, usage("--replaces: " + err.Error())
 		}
 		answers.Replaces = setup.Key
-	}
-	choices := p.run.Choices(url)
-	if answers.Replaces != "" {
-		choices.Key = answers.Replaces
+		choices = p.run.ChoicesOf(setup.Key, p.given.choices.URL)
+	} else {
+		answers.NewSetup = true // a new address is a new setup unless --replaces says otherwise
 	}
 	if choices.GroupNames == "" {
-		return choices, answers, missingAnswers([]missingAnswer{missingGroups}, "this setup is new, so the tenant does not know it")
+		m := missingGroups
+		m.note = "recommended here: " + string(p.run.Advice().Recommended)
+		return choices, answers, missingAnswers([]missingAnswer{m}, "this setup is new, so the tenant does not know it", "The tenant was read. Nothing was changed.")
 	}
 	from := "as it is in the tenant"
 	if p.given.is.GroupNames {

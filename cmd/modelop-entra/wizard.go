@@ -39,20 +39,21 @@ func (p *program) screen(ctx context.Context) (steps.Outcome, error) {
 	defer stop()
 	browser.Stdout, browser.Stderr = io.Discard, io.Discard // a launcher's chatter would break the screen
 	outcome, err := tui.Wizard(ctx, p.run, tui.Options{
-		In:        p.stdin,
-		Out:       p.stdout,
-		Tenant:    p.tenant,
-		Prefill:   p.given.choices,
-		Given:     tui.Given{Tenant: p.options.given["tenant"], URL: p.options.given["url"], GroupNames: p.given.is.GroupNames},
-		Keep:      p.keepPath,
-		Demo:      p.demo != nil,
-		NoColor:   p.noColor || p.getenv("NO_COLOR") != "",
-		ASCII:     p.asciiOnly(),
-		Version:   version(),
-		Log:       p.options.log,
-		Browser:   browser.OpenURL,
-		OwnApp:    p.clientID != "",
-		Redirects: p.catalogue.RedirectURIs,
+		In:         p.stdin,
+		Out:        p.stdout,
+		Tenant:     p.tenant,
+		Prefill:    p.given.choices,
+		Given:      tui.Given{Tenant: p.options.given["tenant"], URL: p.options.given["url"], GroupNames: p.given.is.GroupNames},
+		Keep:       p.keepPath,
+		Demo:       p.demo != nil,
+		NoColor:    p.noColor || p.getenv("NO_COLOR") != "",
+		ASCII:      p.asciiOnly(),
+		Background: tui.BackgroundOf(p.getenv("COLORFGBG")),
+		Version:    version(),
+		Log:        p.options.log,
+		Browser:    browser.OpenURL,
+		OwnApp:     p.clientID != "",
+		Redirects:  p.catalogue.RedirectURIs,
 	})
 	if err == nil {
 		_, err = fmt.Fprint(p.stdout, words.Summary(outcome))
