@@ -138,14 +138,10 @@ func waiting(w *steps.Wait, now time.Time) string {
 	since := max(now.Sub(w.Since), 0)
 	clock := words.Clock(since)
 	if w.AtMost > 0 {
-		since = min(since, w.AtMost)
-		clock = words.Clock(since) + " of " + words.Clock(w.AtMost)
+		clock = words.Clock(min(since, w.AtMost)) + " of " + words.Clock(w.AtMost)
 	}
 	switch w.For {
 	case steps.WaitThrottled:
-		if w.AtMost > 0 {
-			return "Graph is busy, " + words.Clock(w.AtMost-since) + " left"
-		}
 		return "Graph is busy, " + clock
 	case steps.WaitUnavailable:
 		return "no answer yet, " + clock
@@ -198,11 +194,8 @@ func (a *applying) viewWait(s *session, b *body) {
 			text += fmt.Sprintf(" After %s the wizard stops waiting, and the next run goes on from here.", words.Clock(longest.AtMost))
 		}
 	case steps.WaitThrottled:
-		text = "Microsoft Graph asked the wizard to wait"
-		if longest.AtMost > 0 {
-			text += " for " + words.Duration(longest.AtMost)
-		}
-		text += ": many programs are busy in this tenant. Nothing is wrong and nothing is lost."
+		text = "Microsoft Graph asked the wizard to wait: many programs are busy in this tenant. Nothing is wrong and nothing " +
+			"is lost."
 	case steps.WaitUnavailable:
 		text = "Microsoft Graph does not answer properly at the moment. The wizard looks before it asks again, so nothing is made twice."
 	case steps.WaitNewSecret:

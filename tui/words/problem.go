@@ -25,7 +25,11 @@ func Problem(p *steps.Problem) string {
 // problemBody is everything between the heading and the codes.
 func problemBody(p *steps.Problem, indent string) []string {
 	rows := indented(indent, Sentence(p.Means))
-	if p.Who != "" && p.Who != "you" {
+	switch {
+	case p.Who == "" || p.Who == "you":
+	case strings.HasPrefix(p.Who, "you"):
+		rows = append(rows, indented(indent, Sentence(Upper(p.Who)))...)
+	default:
 		rows = append(rows, indented(indent, "Who can: "+Sentence(p.Who))...)
 	}
 	rows = append(rows, ways(indent, "How: ", p.How)...)
@@ -51,8 +55,11 @@ func ways(indent, label string, all []string) []string {
 	return rows
 }
 
-// IsCommand tells whether a text is a command to type, which is never wrapped.
+// IsCommand tells whether a text is a command or a flag to type, which is never wrapped.
 func IsCommand(s string) bool {
+	if strings.HasPrefix(s, "--") {
+		return true
+	}
 	for word := range strings.FieldsSeq(s) {
 		if !strings.Contains(word, "=") { // settings may stand before the command
 			return word == "modelop-entra" || word == "kubectl" || word == "helm" || word == "chmod"

@@ -77,7 +77,7 @@ func TestSummary(t *testing.T) {
 		noSecrets.Registrations[i].Problem = &steps.Problem{
 			Happened: "This tenant limits how long a secret may live.",
 			Means:    noSecrets.Registrations[i].Name + " is complete but for its secret.",
-			Who:      "you", How: []string{"modelop-entra apply --secret-lifetime 90d"},
+			Who:      "you: choose a shorter lifetime", How: []string{"--secret-lifetime 90d"},
 		}
 	}
 	noSecrets.Problem = noSecrets.Registrations[0].Problem
@@ -240,8 +240,9 @@ Not finished yet: all but what Contoso Ltd (contoso.com) refused is done.
 
 gateway-service, internal-client and go-cli: this tenant limits how long a
 secret may live.
+  You: choose a shorter lifetime.
   How:
-    modelop-entra apply --secret-lifetime 90d
+    --secret-lifetime 90d
 
 What is done stays.
 `},
