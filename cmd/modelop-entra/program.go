@@ -130,7 +130,22 @@ func (o *options) command(sub string, t plan.Tenant, c blueprint.Choices) string
 		words = append(words, "--no-sign-in-scopes")
 	}
 	if o.given["secret-lifetime"] {
-		words = append(words, "--secret-lifetime", o.secretLifetime)
+		words = append(words, "--secret-lifetime", quote(o.secretLifetime))
+	}
+	if o.secrets != "" {
+		words = append(words, "--secrets", o.secrets)
+	}
+	if o.dropGroupRead {
+		words = append(words, "--drop-group-read-all")
+	}
+	for _, a := range o.adopt {
+		words = append(words, "--adopt", a)
+	}
+	if o.replaces != "" {
+		words = append(words, "--replaces", quote(o.replaces))
+	}
+	if o.scopeDowntime {
+		words = append(words, "--allow-scope-downtime")
 	}
 	if o.clientID != "" {
 		words = append(words, "--client-id", o.clientID)
