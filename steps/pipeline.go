@@ -282,18 +282,23 @@ func (p *pipeline) send(ctx context.Context, op plan.Operation) error {
 // rest goes on.
 func (p *pipeline) create(ctx context.Context, op plan.Operation) error {
 	made, err := p.writer.CreateApplication(ctx, op.Write, op.Secret)
-	if refused := secretRefused(err); refused {
+	if secretRefused(err) {
 		p.mu.Lock()
 		p.secretProblem = p.engine.explain(err, p.reg.Name, op)
 		p.mu.Unlock()
-		made, err = p.writer.CreateApplication(ctx, op.Write, nil)
+		err = nil
+		if made.Application.ObjectID == "" {
+			made, err = p.writer.CreateApplication(ctx, op.Write, nil)
+		}
+	}
+	if made.Application.ObjectID != "" { // it may exist although its secret could not be made
+		p.mu.Lock()
+		p.objectID, p.appID = made.Application.ObjectID, made.Application.AppID
+		p.mu.Unlock()
 	}
 	if err != nil {
 		return err
 	}
-	p.mu.Lock()
-	p.objectID, p.appID = made.Application.ObjectID, made.Application.AppID
-	p.mu.Unlock()
 	if made.Secret != nil {
 		if err := p.keep(*made.Secret, made.Application.AppID); err != nil {
 			return err
