@@ -1,16 +1,18 @@
 package main_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 )
 
 // golden compares a text with the file of that name below testdata/golden. With UPDATE_GOLDEN set it writes the file.
@@ -29,7 +31,7 @@ func golden(t testing.TB, name, got string) {
 		t.Errorf("%v; `make golden` writes it", err)
 		return
 	}
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+	if diff := gocmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
 		t.Errorf("%s (-want +got), `make golden` accepts it:\n%s", file, diff)
 	}
 }
@@ -53,6 +55,9 @@ func goldenFolder(t testing.TB, name, folder string) {
 		text, err := os.ReadFile(filepath.Join(folder, entry.Name()))
 		if err != nil {
 			t.Fatal(err)
+		}
+		if entry.Name() == "vault.json" {
+			text = sortedVault(t, text)
 		}
 		golden(t, name+"/"+strings.TrimPrefix(entry.Name(), "."), normal(string(text)))
 	}
@@ -109,6 +114,24 @@ func normalize(t testing.TB, folder string) func(string) string {
 		text = date.ReplaceAllString(text, "{date}")
 		return label.ReplaceAllString(text, "modelop-entra $1 {run} {date}")
 	}
+}
+
+// sortedVault puts the secrets of a vault.json, which stand in the order in which they were made, in that of their names.
+func sortedVault(t testing.TB, text []byte) []byte {
+	t.Helper()
+	var vault map[string]any
+	if err := json.Unmarshal(text, &vault); err != nil {
+		t.Fatal(err)
+	}
+	registration := func(secret any) string { return fmt.Sprint(secret.(map[string]any)["registration"]) }
+	if secrets, ok := vault["secrets"].([]any); ok {
+		slices.SortFunc(secrets, func(a, b any) int { return cmp.Compare(registration(a), registration(b)) })
+	}
+	sorted, err := json.MarshalIndent(vault, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(sorted, '\n')
 }
 
 func readJSON(t testing.TB, file string, into any) {

@@ -18,18 +18,23 @@ func (w workplace) wizard(t testing.TB, args ...string) *terminal {
 	return startTerminal(t, 80, 24, w.command(t, nil, args...))
 }
 
-// signIn goes from the first frame to the ModelOp URL, in the demo.
+// signIn goes from the first frame to the question whether this is the right tenant, in the demo.
 func (term *terminal) signIn() {
 	term.t.Helper()
 	term.WaitFor("Set up Microsoft Entra ID for ModelOp Center", "Which tenant?")
 	term.Type("contoso.com")
 	term.WaitFor("[contoso.com ")
-	term.PressUntil("enter", "How do you want to sign in to contoso.com?")
 	term.PressUntil("enter", "Sign in with a code", "https://microsoft.com/devicelogin", "DEMO")
 	screen := term.PressUntil("enter", "Is this the right tenant?")
 	if !strings.Contains(screen, "DEMO  Contoso Ltd  contoso.com") {
 		term.t.Errorf("the title does not say DEMO and the tenant:\n%s", screen)
 	}
+}
+
+// signInToNewSetup goes on to the question for the ModelOp URL, in a tenant that holds no setup yet.
+func (term *terminal) signInToNewSetup() {
+	term.t.Helper()
+	term.signIn()
 	term.PressUntil("enter", "Where do people open ModelOp Center?")
 }
 
@@ -37,7 +42,7 @@ func (term *terminal) signIn() {
 func TestWizard(t *testing.T) {
 	w := newWorkplace(t)
 	term := w.wizard(t, "--demo")
-	term.signIn()
+	term.signInToNewSetup()
 	term.Type("ModelOp.Contoso.com/")
 	term.WaitFor("https://modelop.contoso.com/login/oauth2/code/gateway-service", "https://modelop.contoso.com/modelOpWDC.html")
 	term.PressUntil("enter", "How should ModelOp Center get the names of groups?")
@@ -57,10 +62,9 @@ func TestWizard(t *testing.T) {
 	t.Run("again", func(t *testing.T) {
 		term := w.wizard(t, "--demo", "--tenant", "contoso.com")
 		term.WaitFor("[contoso.com ")
-		term.PressUntil("enter", "How do you want to sign in to contoso.com?")
 		term.PressUntil("enter", "Sign in with a code")
 		term.PressUntil("enter", "Is this the right tenant?")
-		term.PressUntil("enter", "https://modelop.contoso.com")
+		term.PressUntil("enter", "► https://modelop.contoso.com")
 		screen := term.PressUntil("enter", "Nothing to change. This setup is as it should be.")
 		if !strings.Contains(screen, "Nothing was written.") {
 			t.Errorf("the screen does not say that nothing was written:\n%s", screen)
@@ -77,6 +81,7 @@ func TestWizardRepairs(t *testing.T) {
 	w := newWorkplace(t)
 	term := w.wizard(t, "--demo=half-finished")
 	term.signIn()
+	term.PressUntil("enter", "Contoso Ltd holds ModelOp Center setups already", "► https://modelop.contoso.com")
 	term.PressUntil("enter", "changes repair this setup. Nothing has been changed yet.")
 	term.PressUntil("enter", "Done. Contoso Ltd is ready for ModelOp Center")
 	term.Press("down")
@@ -106,7 +111,7 @@ func TestWizardLeaves(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkplace(t)
 			term := w.wizard(t, "--demo")
-			term.signIn()
+			term.signInToNewSetup()
 			test.leave(term)
 			code, printed := term.Wait()
 			if code != test.code {
@@ -123,7 +128,7 @@ func TestWizardLeaves(t *testing.T) {
 func TestWizardWithoutColour(t *testing.T) {
 	w := newWorkplace(t)
 	term := startTerminal(t, 80, 24, w.command(t, []string{"NO_COLOR=yes"}, "--demo"))
-	term.signIn()
+	term.signInToNewSetup()
 	term.Press("ctrl+c")
 	term.Wait()
 	if sgr := regexp.MustCompile(`\x1b\[[0-9;:]*m`).FindAllString(string(term.raw), -1); len(sgr) > 0 {
@@ -135,7 +140,7 @@ func TestWizardWithoutColour(t *testing.T) {
 func TestWizardInASmallWindow(t *testing.T) {
 	w := newWorkplace(t)
 	term := w.wizard(t, "--demo")
-	term.signIn()
+	term.signInToNewSetup()
 	term.Type("modelop.contoso.com")
 	term.WaitFor("https://modelop.contoso.com/modelOpWDC.html")
 	term.Resize(40, 15)
