@@ -123,20 +123,11 @@ func ExistingChoices(s tenant.State, key string) (blueprint.Choices, bool) {
 	if len(apps) == 0 {
 		return blueprint.Choices{}, false
 	}
-	c := blueprint.Choices{Key: key, SignInScopes: true}
+	c := blueprint.Choices{Key: key}
 	c.NamePrefix, _ = prefixOf(apps)
 	c.Registrations = existingRegistrations(apps)
 	c.GroupNames, c.SyncedForm = existingGroupNames(s, apps)
-	for _, n := range blueprint.Names() {
-		app, ok := apps[n]
-		if !ok || n == blueprint.InternalClient {
-			continue
-		}
-		c.SignInScopes = asksForSignIn(s, app)
-		if c.SignInScopes {
-			break
-		}
-	}
+	c.SignInScopes = existingSignInScopes(s, apps)
 	if u, _, err := blueprint.ParseURL(urlOf(apps)); err == nil {
 		c.URL = u
 	}
@@ -196,6 +187,23 @@ func existingGroupNames(s tenant.State, apps map[string]tenant.Application) (blu
 		return blueprint.GroupNamesIDs, form
 	}
 	return "", form
+}
+
+// existingSignInScopes tells whether the setup asks for the sign-in scopes. A registration without any API permission says
+// nothing about it: an interrupted run did not get to them.
+func existingSignInScopes(s tenant.State, apps map[string]tenant.Application) bool {
+	saysNo := false
+	for _, n := range blueprint.Names() {
+		app, ok := apps[n]
+		switch {
+		case !ok || n == blueprint.InternalClient:
+		case asksForSignIn(s, app):
+			return true
+		case len(app.RequiredAccess) > 0:
+			saysNo = true
+		}
+	}
+	return !saysNo
 }
 
 // asksForSignIn tells whether a registration asks for the sign-in scopes. They go together, so one of them tells.
