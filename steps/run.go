@@ -24,6 +24,8 @@ type Config struct {
 	Catalogue blueprint.Catalogue
 	Errors    Catalogue
 	Now       func() time.Time
+	// Sleep waits, or returns the context's error as soon as the context ends. nil: the real clock.
+	Sleep func(ctx context.Context, d time.Duration) error
 	// Given holds the answers that flags gave, and the defaults for the rest. What IsGiven names goes before what the
 	// tenant says.
 	Given   blueprint.Choices

@@ -1,0 +1,158 @@
+package graphclient
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// The questions that prove a setup from outside: what a registration's own sign-in gets, and what the sign-in service
+// says to anybody. None of them needs a person, and none writes.
+
+// AppToken signs a registration in as itself (the client credentials grant) and returns its access token for the scope.
+// Errors are *SignInError.
+func (c *Client) AppToken(ctx context.Context, tenantID, clientID, secret, scope string) (string, error) {
+	form := url.Values{
+		"grant_type": {"client_credentials"}, "client_id": {clientID}, "client_secret": {secret}, "scope": {scope},
+	}
+	e := c.visit(ctx, func(ctx context.Context) (*http.Request, error) {
+		address := "https://" + loginHost + "/" + url.PathEscape(tenantID) + "/oauth2/v2.0/token"
+		r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(form.Encode()))
+		if err == nil {
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		}
+		return r, err
+	})
+	var granted struct {
+		AccessToken string `json:"access_token"`
+	}
+	if e.status == http.StatusOK && e.err == nil && json.Unmarshal(e.body, &granted) == nil && granted.AccessToken != "" {
+		return granted.AccessToken, nil
+	}
+	return "", appTokenFault(ctx, e)
+}
+
+const appTokenRequest = "sign-in of a registration, to " + loginHost
+
+// appTokenFault says why there is no token.
+func appTokenFault(ctx context.Context, e exchange) *SignInError {
+	f := &SignInError{Request: appTokenRequest, TraceID: e.requestID()}
+	if t, ok := dateOf(e.header); ok {
+		f.Date = t
+	}
+	refusal, refused := parseOAuth(e.body)
+	var certificate *certificateError
+	switch {
+	case ctx.Err() != nil:
+		f.Kind, f.Err = SignInStopped, ctx.Err()
+	case errors.As(e.err, &certificate):
+		f.Kind, f.Err = SignInCertificate, certificate
+	case e.err != nil:
+		f.Kind, f.Err = SignInUnreachable, e.err
+	case refused:
+		f.Kind, f.Err = SignInRefused, refusal
+		f.OAuthError, f.SubError, f.Codes = refusal.Code, refusal.SubError, refusal.Numbers
+		f.Description, f.Claims = refusal.Description, refusal.Claims
+		f.TraceID, f.CorrelationID = first(refusal.TraceID, f.TraceID), refusal.CorrelationID
+		if t := refusal.date(); !t.IsZero() {
+			f.Date = t
+		}
+	case unavailable(e.status):
+		f.Kind, f.Err = SignInUnreachable, fmt.Errorf("%s answered %s", e.host, answer{status: e.status}.saw())
+	default:
+		f.Kind, f.Err = SignInBadAnswer, fmt.Errorf("%s answered %d with %q, but not as a sign-in service does", e.host, e.status, e.header.Get("Content-Type"))
+	}
+	return f
+}
+
+// GroupsRead reads one group with a registration's token for Microsoft Graph, and tells how many came: one, or none in a
+// tenant without groups. Errors are *Error.
+func (c *Client) GroupsRead(ctx context.Context, token string) (int, error) {
+	const path = "/groups"
+	e := c.visit(ctx, func(ctx context.Context) (*http.Request, error) {
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, graphBase+path+"?$select=id&$top=1", http.NoBody)
+		if err == nil {
+			r.Header.Set("Authorization", "Bearer "+token)
+			r.Header.Set("Accept", "application/json")
+		}
+		return r, err
+	})
+	a := answer{
+		method: http.MethodGet, path: path, clientRequestID: e.clientRequestID,
+		status: e.status, header: e.header, body: e.body, err: e.err, now: c.clock.Now(),
+	}
+	if ctx.Err() != nil {
+		a.status, a.err = 0, context.Canceled
+	}
+	if !a.ok() {
+		return 0, a.fault(a.judge().kind)
+	}
+	var page struct {
+		Value []json.RawMessage `json:"value"`
+	}
+	if err := json.Unmarshal(a.body, &page); err != nil || page.Value == nil {
+		return 0, a.fault(KindBadAnswer)
+	}
+	return len(page.Value), nil
+}
+
+// visits is how often a question is asked at most while the service is busy or out of reach.
+const visits = 3
+
+// visit sends a request that asks and does not write, outside of the SDK, and repeats it a few times where the service
+// is busy or silent. Redirects are answers here and are not followed.
+func (c *Client) visit(ctx context.Context, request func(context.Context) (*http.Request, error)) exchange {
+	client := http.Client{
+		Transport:     c.wire,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	for n := 0; ; n++ {
+		e := c.visitOnce(ctx, &client, request)
+		if e.err == nil && !unavailable(e.status) || n+1 == visits || permanent(e.err) {
+			return e
+		}
+		pause := answer{status: e.status, header: e.header, now: c.clock.Now()}.retryAfter()
+		if pause == 0 || pause > time.Minute {
+			pause = delay(n)
+		}
+		if c.clock.Sleep(ctx, pause) != nil {
+			return e
+		}
+	}
+}
+
+func (c *Client) visitOnce(ctx context.Context, client *http.Client, request func(context.Context) (*http.Request, error)) exchange {
+	var seen exchange
+	ctx, cancel := context.WithTimeout(withRecord(ctx, &record{observe: func(e exchange) { seen = e }}), c.timeout)
+	defer cancel()
+	r, err := request(ctx)
+	if err != nil {
+		return exchange{err: &requestError{err}}
+	}
+	resp, err := client.Do(r)
+	if err == nil {
+		_, err = io.Copy(io.Discard, resp.Body) // the wire has kept it
+		_ = resp.Body.Close()
+	}
+	if seen.err == nil && err != nil {
+		seen.err = err
+	}
+	return seen
+}
+
+func unavailable(status int) bool {
+	return status >= 500 || status == http.StatusTooManyRequests || status == http.StatusRequestTimeout
+}
+
+// permanent tells whether asking again cannot help.
+func permanent(err error) bool {
+	var certificate *certificateError
+	var local *requestError
+	return errors.As(err, &certificate) || errors.As(err, &local) || errors.Is(err, context.Canceled)
+}

@@ -1,0 +1,136 @@
+package graphclient
+
+import (
+	"context"
+	"crypto/rsa"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/big"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+// Addresses is what a tenant's discovery document says about where its people and registrations sign in, with the keys
+// that the tenant signs tokens with.
+type Addresses struct {
+	Issuer        string
+	Authorization string
+	Token         string
+	KeySet        string
+	keys          map[string]*rsa.PublicKey // by kid
+}
+
+// Keys is how many signing keys the tenant publishes that can be used.
+func (a Addresses) Keys() int { return len(a.keys) }
+
+// Addresses reads the discovery document and the signing keys of a tenant. Errors are *SignInError.
+func (c *Client) Addresses(ctx context.Context, tenantID string) (Addresses, error) {
+	var document struct {
+		Issuer        string `json:"issuer"`
+		Authorization string `json:"authorization_endpoint"`
+		Token         string `json:"token_endpoint"`
+		KeySet        string `json:"jwks_uri"`
+	}
+	address := "https://" + loginHost + "/" + url.PathEscape(tenantID) + "/v2.0/.well-known/openid-configuration"
+	if err := c.document(ctx, address, &document); err != nil {
+		return Addresses{}, err
+	}
+	a := Addresses{Issuer: document.Issuer, Authorization: document.Authorization, Token: document.Token, KeySet: document.KeySet}
+	u, err := url.Parse(a.KeySet)
+	if err != nil || u.Scheme != "https" || u.Host == "" {
+		return a, &SignInError{Kind: SignInBadAnswer, Request: "discovery, to " + loginHost, Err: errors.New("the discovery document names no key set")}
+	}
+	var set struct {
+		Keys []struct {
+			Type     string `json:"kty"`
+			ID       string `json:"kid"`
+			Modulus  string `json:"n"`
+			Exponent string `json:"e"`
+		} `json:"keys"`
+	}
+	if err := c.document(ctx, a.KeySet, &set); err != nil {
+		return a, err
+	}
+	a.keys = map[string]*rsa.PublicKey{}
+	for _, k := range set.Keys {
+		n, nErr := base64.RawURLEncoding.DecodeString(k.Modulus)
+		e, eErr := base64.RawURLEncoding.DecodeString(k.Exponent)
+		exponent := new(big.Int).SetBytes(e)
+		if k.Type != "RSA" || k.ID == "" || nErr != nil || eErr != nil || len(n) == 0 || !exponent.IsInt64() || exponent.BitLen() > 31 {
+			continue
+		}
+		a.keys[k.ID] = &rsa.PublicKey{N: new(big.Int).SetBytes(n), E: int(exponent.Int64())}
+	}
+	return a, nil
+}
+
+// document reads a public JSON document of the sign-in service.
+func (c *Client) document(ctx context.Context, address string, into any) error {
+	e := c.visit(ctx, func(ctx context.Context) (*http.Request, error) {
+		return http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
+	})
+	if e.status == http.StatusOK && e.err == nil && json.Unmarshal(e.body, into) == nil {
+		return nil
+	}
+	f := appTokenFault(ctx, e)
+	f.Request = "discovery, to " + loginHost
+	return f
+}
+
+// Claims are what an access token of a registration says.
+type Claims struct {
+	Version   string
+	Issuer    string
+	Audience  []string
+	TenantID  string
+	Type      string // idtyp
+	Roles     []string
+	ExpiresAt time.Time
+	// SignatureFault says why the signature is not one of the tenant's; nil: it is.
+	SignatureFault error
+}
+
+// Claims reads an access token, and checks its signature with the tenant's keys. An error means that it is no token of
+// the usual form. Nothing of the token is part of it.
+func (a Addresses) Claims(token string) (Claims, error) {
+	var raw struct {
+		jwt.RegisteredClaims
+		Version  string   `json:"ver"`
+		TenantID string   `json:"tid"`
+		Type     string   `json:"idtyp"`
+		Roles    []string `json:"roles"`
+	}
+	// Only the signature is checked here: what each claim must be is for the caller to say, claim by claim.
+	parser := jwt.NewParser(jwt.WithValidMethods([]string{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}), jwt.WithoutClaimsValidation())
+	_, err := parser.ParseWithClaims(token, &raw, func(t *jwt.Token) (any, error) {
+		id, _ := t.Header["kid"].(string)
+		key := a.keys[id]
+		if key == nil {
+			return nil, errUnknownKey
+		}
+		return key, nil
+	})
+	c := Claims{Version: raw.Version, Issuer: raw.Issuer, Audience: raw.Audience, TenantID: raw.TenantID, Type: raw.Type, Roles: raw.Roles}
+	if raw.ExpiresAt != nil {
+		c.ExpiresAt = raw.ExpiresAt.Time
+	}
+	switch {
+	case errors.Is(err, jwt.ErrTokenMalformed):
+		return Claims{}, errNoToken
+	case errors.Is(err, errUnknownKey):
+		c.SignatureFault = errUnknownKey
+	case err != nil:
+		c.SignatureFault = fmt.Errorf("the signature is not one of the tenant's: %w", jwt.ErrTokenSignatureInvalid)
+	}
+	return c, nil
+}
+
+var (
+	errUnknownKey = errors.New("it is signed with a key that the tenant does not publish")
+	errNoToken    = errors.New("the answer holds no token that can be read")
+)
