@@ -27,8 +27,8 @@ func (t *Tenant) authenticate(r *http.Request) (actor, *reply) {
 			with("Www-Authenticate", `Bearer realm="", authorization_uri="https://`+t.cloud().authorityHosts[0]+`/common/oauth2/authorize", client_id="`+graphAppID+`"`)
 		return actor{}, &refused
 	}
-	token, isBearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !isBearer || strings.TrimSpace(token) == "" {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") || strings.TrimSpace(token) == "" {
 		return no("Access token is empty.")
 	}
 	c, err := verify(strings.TrimSpace(token), "JWT")

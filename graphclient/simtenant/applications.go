@@ -202,6 +202,10 @@ func (t *Tenant) addApplication(c *call, body map[string]any) reply {
 	if refused := t.uniqueNameFree(next.UniqueName, ""); refused != nil {
 		return *refused
 	}
+	owners, refused := t.boundOwners(body, c.actor)
+	if refused != nil {
+		return *refused
+	}
 	if refused := t.quota(c.actor); refused != nil {
 		return *refused
 	}
@@ -210,6 +214,7 @@ func (t *Tenant) addApplication(c *call, body map[string]any) reply {
 	if !c.actor.applicationAdmin() {
 		record.Owners = []string{c.actor.id()}
 	}
+	record.Owners = append(record.Owners, owners...)
 	t.state.Applications = append(t.state.Applications, record)
 	doc := document(next)
 	doc["@odata.context"] = c.context("applications/$entity")

@@ -118,6 +118,11 @@ func (t *Tenant) redeemAuthorizationCode(r *http.Request, form url.Values) reply
 	if c.challenge != "" && challenge(form.Get("code_verifier")) != c.challenge {
 		return t.aadsts(r, 50148, nil)
 	}
+	if client := t.findClient(c.session.clientID); client.app != nil && slices.Contains(client.app.Web.RedirectURIs, c.redirect) {
+		if refused := t.checkCredential(r, client, form); refused != nil { // a web server can keep a secret, and must show it
+			return *refused
+		}
+	}
 	s := c.session
 	if scope := form.Get("scope"); scope != "" {
 		s.scope = scope

@@ -207,3 +207,14 @@ func TestDeletedItems(t *testing.T) {
 	f.graph("POST", "/directory/deletedItems/"+guidA+"/restore", nil).must(404)
 	newFixture(t, "no-admin").graph("GET", "/directory/deletedItems/microsoft.graph.application", nil).refused(403, "Authorization_RequestDenied", "")
 }
+
+func TestOwnersOfANewApplication(t *testing.T) {
+	f := newFixture(t, "strangers-hold")
+	sam := f.graph("GET", "/users/sam@contoso.com", nil).must(200).text("id")
+	link := "https://graph.microsoft.com/v1.0/directoryObjects/"
+	id, _ := f.app(`{"displayName":"a","owners@odata.bind":["` + link + sam + `"]}`)
+	if got := f.graph("GET", "/applications/"+id+"/owners", nil).must(200); len(got.list()) != 1 || got.text("value.0.userPrincipalName") != "sam@contoso.com" {
+		t.Errorf("%s", got.raw)
+	}
+	f.graph("POST", "/applications", `{"displayName":"a","owners@odata.bind":["`+link+guidA+`"]}`).must(404)
+}

@@ -23,6 +23,8 @@ type Fault struct {
 	Kind  FaultKind
 	// Status is the HTTP status of FaultStatus, FaultHTML and FaultEmpty; zero is 503.
 	Status int
+	// Code and Message replace those that FaultStatus has for its status, for any other answer of Microsoft Graph.
+	Code, Message string
 	// Applied: the request is carried out before it goes wrong. FaultNotFound, FaultTruncated and FaultGarbled always do.
 	Applied bool
 	// RetryAfter is told to the client in seconds; zero tells nothing.
@@ -46,7 +48,7 @@ type FaultKind string
 // The kinds.
 const (
 	FaultThrottle      FaultKind = "throttle"       // 429; not carried out
-	FaultStatus        FaultKind = "status"         // a 5xx with Microsoft Graph's envelope
+	FaultStatus        FaultKind = "status"         // an error status with Microsoft Graph's envelope
 	FaultHTML          FaultKind = "html"           // an HTML page, as a gateway sends it
 	FaultEmpty         FaultKind = "empty"          // a status without a body
 	FaultTruncated     FaultKind = "truncated"      // the connection ends in the middle of the body
@@ -157,7 +159,11 @@ func (t *Tenant) serveFault(w http.ResponseWriter, r *http.Request, f Fault, bod
 	case FaultThrottle:
 		t.write(w, r, throttled(f.RetryAfter))
 	case FaultStatus:
-		t.write(w, r, withRetryAfter(statusReply(status), f.RetryAfter))
+		refused := statusReply(status)
+		if f.Code != "" {
+			refused = refuse(status, f.Code, f.Message)
+		}
+		t.write(w, r, withRetryAfter(refused, f.RetryAfter))
 	case FaultHTML:
 		page := fmt.Sprintf("<!DOCTYPE html>\r\n<html><head><title>%[1]d %[2]s</title></head>\r\n<body><h1>%[1]d %[2]s</h1></body></html>\r\n",
 			status, http.StatusText(status))
@@ -202,6 +208,8 @@ func withRetryAfter(r reply, after time.Duration) reply {
 
 func statusReply(status int) reply {
 	switch status {
+	case http.StatusConflict:
+		return concurrencyViolation()
 	case http.StatusInternalServerError:
 		return refuse(status, "UnknownError", "An internal server error occurred while processing the request.")
 	case http.StatusBadGateway:

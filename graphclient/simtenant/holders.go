@@ -91,6 +91,31 @@ func (t *Tenant) addOwner(c *call, owners *[]string) reply {
 	return reply{status: http.StatusNoContent, wrote: true}
 }
 
+// maxBound is how many owners may be named when an application is made.
+const maxBound = 20
+
+// boundOwners are the owners that come with a new application, beside its maker.
+func (t *Tenant) boundOwners(body map[string]any, maker actor) ([]string, *reply) {
+	links, _ := body["owners@odata.bind"].([]any)
+	if len(links) > maxBound {
+		r := badRequest("The number of owners that are bound when an object is created has exceeded its limit.")
+		return nil, &r
+	}
+	var ids []string
+	for _, link := range links {
+		text, _ := link.(string)
+		id := path.Base(text)
+		if t.personByID(id) == nil && t.servicePrincipalByID(id) == nil {
+			r := notFound(id)
+			return nil, &r
+		}
+		if id != maker.id() && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}
+
 var federatedShape = shape{resource: "FederatedIdentityCredential", typ: reflect.TypeFor[FederatedCredential](), readOnly: []string{"id"}}
 
 var federatedKind = kind{

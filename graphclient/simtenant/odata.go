@@ -2,6 +2,7 @@ package simtenant
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -94,6 +95,9 @@ func splitList(text string) []string {
 	return append(list, strings.TrimSpace(text[start:]))
 }
 
+// maxAlternatives is how many values an "in", or conditions an "or", may hold.
+const maxAlternatives = 15
+
 // kind describes one type of Microsoft Graph for queries.
 type kind struct {
 	set      string // entity set, for @odata.context
@@ -154,6 +158,9 @@ func (k kind) check(c *call) *reply {
 	}
 	if !c.query.filters {
 		return nil
+	}
+	if n := alternatives(c.query.filter); n > maxAlternatives {
+		return refused("Request_UnsupportedQuery", fmt.Sprintf("Too many child clauses specified in search filter expression containing 'OR' operators: %d. Max allowed: %d.", n, maxAlternatives))
 	}
 	for _, use := range c.query.filter.uses() {
 		root, _, _ := strings.Cut(use.property, "/")

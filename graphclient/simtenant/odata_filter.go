@@ -38,6 +38,24 @@ type either struct{ left, right filter }
 func (f either) matches(doc map[string]any) bool { return f.left.matches(doc) || f.right.matches(doc) }
 func (f either) uses() []use                     { return append(f.left.uses(), f.right.uses()...) }
 
+// alternatives counts the conditions of the largest "or", each value of an "in" for one.
+func alternatives(f filter) int {
+	switch f := f.(type) {
+	case either:
+		return alternatives(f.left) + alternatives(f.right)
+	case both:
+		return max(alternatives(f.left), alternatives(f.right))
+	case negation:
+		return alternatives(f.of)
+	case anyOf:
+		return alternatives(f.of)
+	case comparison:
+		return len(f.literals)
+	default:
+		return 1
+	}
+}
+
 type negation struct{ of filter }
 
 func (f negation) matches(doc map[string]any) bool { return !f.of.matches(doc) }

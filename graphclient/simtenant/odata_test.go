@@ -79,6 +79,8 @@ func TestQueryRefusals(t *testing.T) {
 	} {
 		f.graph("GET", "/applications?"+query, nil).refused(400, want.code, want.message)
 	}
+	f.graph("GET", "/applications?$filter=displayName in ("+strings.Repeat("'a',", 15)+"'a')", nil).refused(400, "Request_UnsupportedQuery", "Too many child clauses")
+	f.graph("GET", "/applications?$filter=displayName in ("+strings.Repeat("'a',", 14)+"'a') and startsWith(displayName,'a')", nil).must(200)
 	f.graph("GET", "/oauth2PermissionGrants?$filter=clientId in ('a','b')", nil).refused(400, "Request_UnsupportedQuery", "'clientId'")
 	f.graph("GET", "/servicePrincipals?$expand=oauth2PermissionGrants", nil).refused(400, "BadRequest", "oauth2PermissionGrants")
 	f.graph("GET", "/applications?$filter=displayName ne 'a'&$count=true", nil, "ConsistencyLevel", "eventual").must(200)

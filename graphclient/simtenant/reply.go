@@ -103,6 +103,10 @@ func methodNotAllowed() reply {
 	return refuse(http.StatusMethodNotAllowed, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.")
 }
 
+func concurrencyViolation() reply {
+	return refuse(http.StatusConflict, "Directory_ConcurrencyViolation", "Error due to concurrent requests being made to the tenant. Please wait briefly and retry.")
+}
+
 func noSuchSegment(name string) reply {
 	return refuse(http.StatusBadRequest, "BadRequest", "Resource not found for the segment '"+name+"'.")
 }

@@ -122,7 +122,7 @@ func ParseScenario(name string, data []byte) (Scenario, error) {
 	for _, f := range c.Faults {
 		s.Faults = append(s.Faults, Fault{
 			Match: Match{Index: f.Index, Authority: f.Authority, Method: f.Method, Path: f.Path, Writes: f.Writes},
-			Nth:   f.Nth, Times: f.Times, Kind: f.Kind, Status: f.Status, Applied: f.Applied, RetryAfter: f.RetryAfter.d(), Items: f.Items,
+			Nth:   f.Nth, Times: f.Times, Kind: f.Kind, Status: f.Status, Code: f.Code, Message: f.Message, Applied: f.Applied, RetryAfter: f.RetryAfter.d(), Items: f.Items,
 		})
 		if !slices.Contains(FaultKinds(), f.Kind) {
 			return Scenario{}, fmt.Errorf("scenario %s: there is no fault %q", name, f.Kind)
@@ -206,6 +206,8 @@ type faultContent struct {
 	Times      int       `yaml:"times"`
 	Kind       FaultKind `yaml:"kind"`
 	Status     int       `yaml:"status"`
+	Code       string    `yaml:"code"`
+	Message    string    `yaml:"message"`
 	Applied    bool      `yaml:"applied"`
 	RetryAfter span      `yaml:"retryAfter"`
 	Items      int       `yaml:"items"`

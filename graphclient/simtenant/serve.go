@@ -22,6 +22,15 @@ func (t *Tenant) serve(w http.ResponseWriter, r *http.Request, handle func(*http
 	record := t.log.start(r, body, t.clock.Now())
 	defer func() { t.log.finish(record, t.clock.Now()) }()
 
+	if id := t.changing(r); id != "" {
+		if !t.busy.begin(id) {
+			answer := concurrencyViolation()
+			t.log.answered(record, answer.status)
+			t.write(w, r, answer)
+			return
+		}
+		defer t.busy.end(id)
+	}
 	if t.latency > 0 {
 		if err := t.clock.Sleep(r.Context(), t.latency); err != nil {
 			return

@@ -264,8 +264,42 @@ func TestFaultsChooseRequests(t *testing.T) {
 	}
 }
 
+// gate is a clock on which a sleeper sleeps until the expected number of them sleeps, so that requests overlap.
+type gate struct {
+	realClock
+	mu       sync.Mutex
+	expected int
+	waiting  []chan struct{}
+}
+
+func (g *gate) expect(n int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.expected = n
+}
+
+func (g *gate) Sleep(ctx context.Context, _ time.Duration) error {
+	mine := make(chan struct{})
+	g.mu.Lock()
+	g.waiting = append(g.waiting, mine)
+	if len(g.waiting) == g.expected {
+		for _, sleeper := range g.waiting {
+			close(sleeper)
+		}
+		g.waiting = nil
+	}
+	g.mu.Unlock()
+	select {
+	case <-mine:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 func TestRequests(t *testing.T) {
-	o := newOnline(t, Options{Latency: 30 * time.Millisecond})
+	clock := &gate{expected: 1}
+	o := newOnline(t, Options{Clock: clock, Latency: time.Second})
 	o.tenant.ForgetRequests()
 	do := func(r *http.Request) {
 		resp, err := o.client.Do(r)
@@ -276,11 +310,13 @@ func TestRequests(t *testing.T) {
 		_ = resp.Body.Close()
 	}
 	do(o.request("POST", "/$batch", `{"requests":[{"id":"1","method":"GET","url":"/me"},{"id":"2","method":"GET","url":"/me"}]}`))
-	var both sync.WaitGroup
+	clock.expect(4)
+	var all4 sync.WaitGroup
 	for range 4 {
-		both.Go(func() { do(o.request("POST", "/applications", `{"displayName":"a"}`)) })
+		all4.Go(func() { do(o.request("POST", "/applications", `{"displayName":"a"}`)) })
 	}
-	both.Wait()
+	all4.Wait()
+	clock.expect(1)
 	do(o.request("GET", "/applications?$select=id", ""))
 	all := o.tenant.GraphRequests()
 	if len(all) != 6 || all[0].Items != 2 || all[0].Write || !all[1].Write || all[5].Path != "/v1.0/applications?$select=id" || all[5].Index != 6 || all[5].Status != 200 {
@@ -303,5 +339,38 @@ func TestLatency(t *testing.T) {
 	f.graph("GET", "/me", nil).must(200)
 	if took := clock.Now().Sub(before); took != time.Second {
 		t.Errorf("took %v", took)
+	}
+}
+
+// TestOneChangeAtATime: an application that is being changed refuses a second change; two applications do not mind.
+func TestOneChangeAtATime(t *testing.T) {
+	clock := &gate{expected: 1}
+	o := newOnline(t, Options{Clock: clock, Latency: time.Second})
+	first, _ := o.app(`{"displayName":"a"}`)
+	second, _ := o.app(`{"displayName":"b"}`)
+	clock.expect(2) // the third is refused without a wait
+	statuses := make(chan int, 3)
+	for _, id := range []string{first, first, second} {
+		go func() {
+			resp, err := o.client.Do(o.request("PATCH", "/applications/"+id, `{"notes":"x"}`))
+			if err != nil {
+				t.Error(err)
+				statuses <- 0
+				return
+			}
+			_ = resp.Body.Close()
+			statuses <- resp.StatusCode
+		}()
+	}
+	count := map[int]int{}
+	for range 3 {
+		count[<-statuses]++
+	}
+	if count[204] != 2 || count[409] != 1 {
+		t.Errorf("%v, want two 204 and one 409", count)
+	}
+	clock.expect(1)
+	if a := o.graph("PATCH", "/applications/"+first, `{"notes":"y"}`); a.status != 204 {
+		t.Errorf("afterwards: %d %s", a.status, a.raw)
 	}
 }

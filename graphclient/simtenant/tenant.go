@@ -47,6 +47,7 @@ type Tenant struct {
 	onChange    func(*Tenant) error
 	faults      faults
 	log         requestLog
+	busy        inFlight
 	saving      sync.Mutex
 	ca          sync.Once
 	authority   *certificateAuthority
