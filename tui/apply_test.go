@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -718,7 +719,7 @@ func TestSignInLost(t *testing.T) {
 			s.sees(tt.sees)
 			select {
 			case err := <-reply:
-				if err != tt.want { //nolint:errorlint // identity is what counts
+				if !errors.Is(err, tt.want) {
 					t.Errorf("answered %v, want %v", err, tt.want)
 				}
 			default:

@@ -24,14 +24,19 @@ func (a *applying) view(s *session) body {
 	a.viewProblem(&b)
 	a.viewWait(s, &b)
 	a.viewHistory(s, &b)
-	if a.leaving {
+	switch {
+	case a.leaving:
 		b.note = "Leaving. The next run looks at the tenant first, and repairs."
+	case a.stopping && b.small:
+		b.note = "Stopping."
 	}
 	return b
 }
 
 func (a *applying) heading(s *session) string {
 	switch {
+	case a.stopping && a.running() == 0:
+		return "Stopping"
 	case a.stopping && a.running() == 1:
 		return "Stopping. 1 request is still running"
 	case a.stopping:

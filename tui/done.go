@@ -31,7 +31,7 @@ func (d *doneScreen) about() (string, string) {
 }
 
 func (d *doneScreen) rail() rail {
-	if words.Complete(d.outcome) && len(d.outcome.Handoffs) == 0 {
+	if d.outcome.Result == steps.ResultDone {
 		return rail{at: stageDone, over: true}
 	}
 	return rail{at: stageDone, left: stageApply}
@@ -152,7 +152,7 @@ func (d *doneScreen) heading(s *session) string {
 		text = words.Heading(o, s.tenantName())
 	}
 	if o.Demo {
-		text = "DEMO. " + text
+		return "DEMO. " + text
 	}
 	return text
 }

@@ -100,11 +100,11 @@ func (d *decide) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	}
 	switch k.name {
 	case "enter":
-		if next, cmd := d.answers[d.menu.at].take(s); next != nil {
-			return next, cmd
-		} else if cmd != nil {
-			return d, cmd
+		next, cmd := d.answers[d.menu.at].take(s)
+		if next == nil { // it leaves
+			next = d
 		}
+		return next, cmd
 	case "esc":
 		return startGroups(s)
 	}

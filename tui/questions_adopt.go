@@ -124,9 +124,7 @@ func (b *body) choice(chosen bool, number int, text string, more ...string) {
 	indent := strings.Repeat(" ", len(lead))
 	rows := wrap(text, b.width-len(lead))
 	for _, m := range more {
-		for _, l := range wrapOrCut(m, b.width-len(lead)) {
-			rows = append(rows, l)
-		}
+		rows = append(rows, wrapOrCut(m, b.width-len(lead))...)
 	}
 	for i := 1; i < len(rows); i++ {
 		rows[i] = indent + rows[i]

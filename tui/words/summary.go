@@ -40,8 +40,8 @@ func Summary(o steps.Outcome) string {
 	return strings.Join(s.rows, "\n") + "\n"
 }
 
-// Complete tells whether all changes that the run could make are done. What is left, if the run is partial, is an
-// administrator's part, or a file.
+// Complete tells whether all changes that the run meant to make are done. What is left, if the run is partial, is an
+// administrator's part, a file, or what the operator left out.
 func Complete(o steps.Outcome) bool {
 	if o.Result == steps.ResultDone {
 		return true
@@ -54,7 +54,7 @@ func Complete(o steps.Outcome) bool {
 			return false
 		}
 	}
-	return len(o.Handoffs) > 0 || len(o.Missing) > 0
+	return true
 }
 
 // Heading is the first sentence about how a run ended, without the full stop. tenant is the tenant as it names it.
@@ -66,6 +66,8 @@ func Heading(o steps.Outcome, tenant string) string {
 	case Complete(o) && len(o.Missing) > 0:
 		return fmt.Sprintf("Done, but for %s that could not be written. %s is ready for ModelOp Center",
 			Count(len(o.Missing), "file"), tenant)
+	case Complete(o) && o.Result == steps.ResultPartial:
+		return fmt.Sprintf("Done in %s, but for what was left out in this run", tenant)
 	case o.Of == 0 && o.Result == steps.ResultDone:
 		return fmt.Sprintf("Nothing to change. The setup in %s is as it should be", tenant)
 	case o.Result == steps.ResultDone:
@@ -158,7 +160,11 @@ func (s *summary) done() {
 		s.paragraph(indented("", KeepOutOfMail(names)))
 	}
 	if o.Continue != "" {
-		s.paragraph([]string{"To go on, once it is granted or on another day:", "  " + o.Continue})
+		when := "To go on, now or another day:"
+		if len(o.Handoffs) > 0 {
+			when = "To go on, once it is granted or on another day:"
+		}
+		s.paragraph([]string{when, "  " + o.Continue})
 	}
 }
 

@@ -71,6 +71,9 @@ func TestSummary(t *testing.T) {
 		{Name: "setup.json", Why: "the disk is full"},
 	}
 
+	leftOut := finished()
+	leftOut.Result, leftOut.Registrations, leftOut.Next, leftOut.Files = steps.ResultPartial, nil, nil, nil
+
 	noSecrets := finished()
 	noSecrets.Result, noSecrets.Secrets, noSecrets.Next, noSecrets.Files = steps.ResultPartial, 0, nil, nil
 	for _, i := range []int{0, 1, 3} {
@@ -229,6 +232,14 @@ values.yaml and setup.json were not written: the disk is full.
 secret.yaml was not written: the secret of go-cli is missing.
 
 vault.json and secret.yaml hold secrets. Keep them out of mail.
+`},
+		{"a change was left out", leftOut, `
+Done in Contoso Ltd (contoso.com), but for what was left out in this run.
+
+  ModelOp URL    https://modelop.contoso.com
+  Consents       8 granted
+  Secrets        3, valid until 2027-11-24
+  Files          modelop-entra/modelop.contoso.com/
 `},
 		{"secrets are refused", noSecrets, `
 Not finished yet: all but what Contoso Ltd (contoso.com) refused is done.
