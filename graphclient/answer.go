@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,6 +14,7 @@ import (
 
 // answer is what came back for one request, whether it was sent alone or as an item of a batch.
 type answer struct {
+	host            string // of Microsoft Graph in the tenant's cloud
 	method, path    string
 	clientRequestID string
 	status          int // 0: none; err says why
@@ -157,7 +159,7 @@ func (a answer) retryAfter() time.Duration {
 	if v == "" {
 		return 0
 	}
-	if s, err := strconv.ParseFloat(v, 64); err == nil {
+	if s, err := strconv.ParseFloat(v, 64); err == nil && !math.IsNaN(s) {
 		s = min(max(s, 0), (24 * time.Hour).Seconds()) // beyond a day it makes no difference, and would overflow
 		return time.Duration(s * float64(time.Second))
 	}

@@ -110,7 +110,7 @@ func (e *foreignAnswerError) Error() string {
 
 func parseBatch(outer answer) (map[string]batchItem, error) {
 	if looksForeign(outer.header, outer.body) {
-		return nil, &foreignAnswerError{graphHost, outer.header.Get("Content-Type")}
+		return nil, &foreignAnswerError{outer.host, outer.header.Get("Content-Type")}
 	}
 	var b batchAnswer
 	if err := json.Unmarshal(outer.body, &b); err != nil {

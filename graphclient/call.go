@@ -25,7 +25,7 @@ func (c *Client) call(ctx context.Context, method, path string, send func(contex
 }
 
 func (c *Client) callWith(ctx context.Context, method, path string, send func(context.Context) error) answer {
-	a := answer{method: method, path: path, clientRequestID: requestID(ctx)}
+	a := answer{host: c.cloud.GraphHost, method: method, path: path, clientRequestID: requestID(ctx)}
 	if err := ctx.Err(); err != nil {
 		a.err = err
 		return a
@@ -76,7 +76,7 @@ func requestID(ctx context.Context) string {
 
 // get reads one resource by its path below the service's root, with its query.
 func (c *Client) get(ctx context.Context, path string) answer {
-	info, err := requestFor(path)
+	info, err := c.requestFor(path)
 	if err != nil {
 		return answer{method: http.MethodGet, path: path, err: &requestError{err}}
 	}
@@ -86,8 +86,8 @@ func (c *Client) get(ctx context.Context, path string) answer {
 }
 
 // requestFor makes the SDK's description of a GET from a path and query that are percent-encoded already.
-func requestFor(path string) (*abstractions.RequestInformation, error) {
-	u, err := url.Parse(graphBase + path)
+func (c *Client) requestFor(path string) (*abstractions.RequestInformation, error) {
+	u, err := url.Parse(c.cloud.graphBase() + path)
 	if err != nil {
 		return nil, fmt.Errorf("the path of a request: %w", err)
 	}

@@ -94,6 +94,7 @@ func TestRetryAfter(t *testing.T) {
 		"Mon, 04 May 2026 10:00:30 GMT": 30 * time.Second,
 		"Mon, 04 May 2026 09:00:00 GMT": 0,
 		"1e30":                          24 * time.Hour,
+		"NaN":                           0,
 		"soon":                          0,
 	} {
 		a := answer{header: http.Header{"Retry-After": {value}}, now: now}

@@ -2,8 +2,10 @@ package graphclient
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -11,13 +13,6 @@ import (
 	"github.com/microsoft/kiota-abstractions-go/authentication"
 	kiotahttp "github.com/microsoft/kiota-http-go"
 	kiotajson "github.com/microsoft/kiota-serialization-json-go"
-)
-
-// The hosts of the public cloud.
-const (
-	loginHost = "login.microsoftonline.com"
-	graphHost = "graph.microsoft.com"
-	graphBase = "https://" + graphHost + "/v1.0"
 )
 
 // azureCLI is the client id of Microsoft Azure CLI. It is present and pre-authorised in every tenant, so that
@@ -31,6 +26,10 @@ type Options struct {
 	Transport http.RoundTripper
 	// ClientID is the application that signs in. Empty: Microsoft Azure CLI.
 	ClientID string
+	// Cloud is the cloud that the tenant lives in. The zero value: the public one.
+	Cloud Cloud
+	// OpenBrowser opens a page in a browser on this computer. It may return when the browser ends. nil: there is none.
+	OpenBrowser func(address string) error
 	// Clock tells the time and waits. nil: the real one.
 	Clock Clock
 	// Log gets one record for each HTTP request, without tokens, codes, secrets, queries or bodies. nil: no log.
@@ -47,6 +46,8 @@ type Clock interface {
 // Client signs in to one tenant at a time, reads it and writes to it. It is safe for concurrent use.
 type Client struct {
 	clientID string
+	cloud    Cloud
+	browser  func(address string) error
 	clock    Clock
 	timeout  time.Duration // of one request
 	wire     *wire
@@ -60,18 +61,22 @@ type Client struct {
 
 // New makes a client. It does no I/O.
 func New(o Options) *Client {
-	c := &Client{clientID: o.ClientID, clock: o.Clock, timeout: requestTimeout}
+	c := &Client{clientID: o.ClientID, cloud: o.Cloud, browser: o.OpenBrowser, clock: o.Clock, timeout: requestTimeout}
+	if c.cloud == (Cloud{}) {
+		c.cloud = PublicCloud
+	}
 	if c.clientID == "" {
 		c.clientID = azureCLI
 	}
 	if c.clock == nil {
 		c.clock = realClock{}
 	}
-	c.wire = &wire{next: o.Transport, clock: c.clock, log: o.Log, requests: &c.requests}
+	c.wire = &wire{next: o.Transport, graph: c.cloud.GraphHost, clock: c.clock, log: o.Log, requests: &c.requests}
 	if c.wire.next == nil {
 		c.wire.next = defaultTransport()
 	}
 	c.adapter = newAdapter(c.wire, authentication.NewBaseBearerTokenAuthenticationProvider(tokenProvider{c}))
+	c.adapter.SetBaseUrl(c.cloud.graphBase())
 	return c
 }
 
@@ -104,7 +109,6 @@ func newAdapter(transport http.RoundTripper, auth authentication.AuthenticationP
 	if err != nil {
 		panic(err) // only a nil authentication provider is refused
 	}
-	adapter.SetBaseUrl(graphBase)
 	return adapter
 }
 
@@ -114,6 +118,12 @@ func defaultTransport() http.RoundTripper {
 		return http.DefaultTransport
 	}
 	t = t.Clone()
+	t.OnProxyConnectResponse = func(_ context.Context, proxy *url.URL, _ *http.Request, r *http.Response) error {
+		if r.StatusCode == http.StatusOK {
+			return nil
+		}
+		return &notSentError{fmt.Errorf("the proxy %s answered %s", proxy.Host, r.Status)}
+	}
 	t.MaxIdleConnsPerHost = 16 // the writes of four registrations run side by side, also where HTTP/2 is not spoken
 	return t
 }

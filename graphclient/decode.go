@@ -19,23 +19,23 @@ type page struct {
 }
 
 // decodePage takes a collection's page, or a single object as a collection of one. current is the page's own path.
-func decodePage(body []byte, current string) (page, error) {
+func decodePage(a answer, current string) (page, error) {
 	var p struct {
 		Value    *[]rawObject `json:"value"`
 		NextLink string       `json:"@odata.nextLink"`
 	}
-	if err := json.Unmarshal(body, &p); err != nil {
+	if err := json.Unmarshal(a.body, &p); err != nil {
 		return page{}, err
 	}
 	switch {
 	case p.Value != nil:
-		next, ours := strings.CutPrefix(p.NextLink, graphBase)
+		next, ours := strings.CutPrefix(p.NextLink, "https://"+a.host+"/v1.0")
 		if p.NextLink != "" && (!ours || next == current) {
 			return page{}, errors.New("the link to the next page leads nowhere")
 		}
 		return page{Value: *p.Value, next: next}, nil
-	case keyOf(body).ID != "":
-		return page{Value: []rawObject{body}}, nil
+	case keyOf(a.body).ID != "":
+		return page{Value: []rawObject{a.body}}, nil
 	}
 	return page{}, errors.New("the answer is neither a collection nor an object")
 }
@@ -52,7 +52,7 @@ func keyOf(o rawObject) objectKey { return decode[objectKey](o) }
 // worth a failed read.
 func decode[T any](o rawObject) T {
 	var v T
-	_ = json.Unmarshal(o, &v) //nolint:errcheck // a field of another type is skipped, the rest is kept
+	_ = json.Unmarshal(o, &v) // a field of another type is skipped, the rest is kept
 	return v
 }
 
@@ -62,9 +62,7 @@ type timestamp struct{ time.Time }
 // UnmarshalJSON takes what it can read and leaves the zero time otherwise.
 func (t *timestamp) UnmarshalJSON(b []byte) error {
 	var s string
-	if json.Unmarshal(b, &s) != nil {
-		return nil
-	}
+	_ = json.Unmarshal(b, &s) // null, or no string: no time
 	if v, err := time.Parse(time.RFC3339, s); err == nil {
 		t.Time = v.UTC()
 	}

@@ -12,13 +12,10 @@ import (
 	"github.com/microsoft/kiota-abstractions-go/authentication"
 )
 
-// graphScope asks for whatever the signed-in application may do on Microsoft Graph.
-const graphScope = "https://" + graphHost + "/.default"
-
 // tokenRequest is the one way in which tokens are asked for. azidentity keeps tokens with and without continuous access
 // evaluation apart, so a request that differed from the sign-in's would not find its token.
-func tokenRequest(claims string) policy.TokenRequestOptions {
-	return policy.TokenRequestOptions{Scopes: []string{graphScope}, EnableCAE: true, Claims: claims}
+func (c *Client) tokenRequest(claims string) policy.TokenRequestOptions {
+	return policy.TokenRequestOptions{Scopes: []string{c.cloud.graphScope()}, EnableCAE: true, Claims: claims}
 }
 
 // session is a sign-in that succeeded.
@@ -46,8 +43,8 @@ var _ authentication.AccessTokenProvider = tokenProvider{}
 
 // GetAuthorizationToken returns a token for Microsoft Graph and for nothing else. Kiota passes the claims of a 401.
 func (p tokenProvider) GetAuthorizationToken(ctx context.Context, u *url.URL, extra map[string]any) (string, error) {
-	if u.Scheme != "https" || !strings.EqualFold(u.Host, graphHost) {
-		return "", &requestError{errors.New("a token is only sent to " + graphHost)}
+	if u.Scheme != "https" || !strings.EqualFold(u.Host, p.client.cloud.GraphHost) {
+		return "", &requestError{errors.New("a token is only sent to " + p.client.cloud.GraphHost)}
 	}
 	encoded, _ := extra["claims"].(string)
 	claims := decodeClaims(encoded)
@@ -56,7 +53,7 @@ func (p tokenProvider) GetAuthorizationToken(ctx context.Context, u *url.URL, ex
 		return "", &signInEndedError{claims: claims, err: errNoSignIn}
 	}
 	rec := &record{}
-	token, err := s.credential.GetToken(withRecord(ctx, rec), tokenRequest(claims))
+	token, err := s.credential.GetToken(withRecord(ctx, rec), p.client.tokenRequest(claims))
 	if err != nil {
 		return "", tokenFault(ctx, rec, claims, err)
 	}
@@ -88,7 +85,7 @@ func tokenFault(ctx context.Context, rec *record, claims string, err error) erro
 
 // GetAllowedHostsValidator returns the hosts that may see the token.
 func (p tokenProvider) GetAllowedHostsValidator() *authentication.AllowedHostsValidator {
-	v := authentication.NewAllowedHostsValidator([]string{graphHost})
+	v := authentication.NewAllowedHostsValidator([]string{p.client.cloud.GraphHost})
 	return &v
 }
 

@@ -85,7 +85,7 @@ func (l *list) turn() bool {
 		l.fault = l.answer.fault(kindOfRead(l.answer))
 		return false
 	}
-	page, err := decodePage(l.answer.body, l.path)
+	page, err := decodePage(l.answer, l.path)
 	if err != nil {
 		l.answer.err = err
 		l.fault = l.answer.fault(KindBadAnswer)

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -183,6 +184,26 @@ func TestACertificateThatIsNotTrusted(t *testing.T) {
 	}}
 	_, err := New(Options{Transport: transport, Clock: newClock()}).SignIn(t.Context(), "", func(DeviceCode) {})
 	if signInKind(err) != SignInCertificate || !strings.Contains(err.Error(), "Acme Co") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAProxyThatRefuses(t *testing.T) {
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusProxyAuthRequired)
+	}))
+	defer proxy.Close()
+	transport, ok := defaultTransport().(*http.Transport)
+	if !ok {
+		t.Fatal("net/http's default transport is not one")
+	}
+	where, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport.Proxy = http.ProxyURL(where)
+	_, err = New(Options{Transport: transport, Clock: newClock()}).SignIn(t.Context(), "", func(DeviceCode) {})
+	if signInKind(err) != SignInUnreachable || !strings.Contains(err.Error(), "407") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -26,11 +27,25 @@ func simulated(t *testing.T, change func(*simtenant.Scenario)) (*Client, *simten
 	sim := simtenant.New(simtenant.Options{Scenario: scenario, Clock: k, Seed: 1, AutoApprove: &simtenant.AutoApprove{Poll: 1}})
 	transport, closer := sim.Transport()
 	t.Cleanup(func() { _ = closer.Close() })
-	c := New(Options{Transport: transport, Clock: k})
+	c := New(Options{Transport: transport, Clock: &settlingClock{k, sim}})
 	if _, err := c.SignIn(t.Context(), "", func(DeviceCode) {}); err != nil {
 		t.Fatal(err)
 	}
 	return c, sim, k
+}
+
+// settlingClock lets the tenant end what it is doing before time moves on: a request that was cut off is carried out in
+// real time, in which no time passes here.
+type settlingClock struct {
+	*clock
+	sim *simtenant.Tenant
+}
+
+func (c *settlingClock) Sleep(ctx context.Context, d time.Duration) error {
+	for slices.ContainsFunc(c.sim.Requests(), func(r simtenant.RequestRecord) bool { return r.Finished == 0 }) {
+		runtime.Gosched()
+	}
+	return c.clock.Sleep(ctx, d)
 }
 
 const uniqueName = "modelop.key.gateway-service"

@@ -22,7 +22,7 @@ func (c *Client) AppToken(ctx context.Context, tenantID, clientID, secret, scope
 		"grant_type": {"client_credentials"}, "client_id": {clientID}, "client_secret": {secret}, "scope": {scope},
 	}
 	e := c.visit(ctx, func(ctx context.Context) (*http.Request, error) {
-		address := "https://" + loginHost + "/" + url.PathEscape(tenantID) + "/oauth2/v2.0/token"
+		address := c.cloud.login(url.PathEscape(tenantID), "/oauth2/v2.0/token")
 		r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(form.Encode()))
 		if err == nil {
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -38,11 +38,9 @@ func (c *Client) AppToken(ctx context.Context, tenantID, clientID, secret, scope
 	return "", appTokenFault(ctx, e)
 }
 
-const appTokenRequest = "sign-in of a registration, to " + loginHost
-
 // appTokenFault says why there is no token.
 func appTokenFault(ctx context.Context, e exchange) *SignInError {
-	f := &SignInError{Request: appTokenRequest, TraceID: e.requestID()}
+	f := &SignInError{Request: "sign-in of a registration, to " + e.host, TraceID: e.requestID()}
 	if t, ok := dateOf(e.header); ok {
 		f.Date = t
 	}
@@ -76,7 +74,7 @@ func appTokenFault(ctx context.Context, e exchange) *SignInError {
 func (c *Client) GroupsRead(ctx context.Context, token string) (int, error) {
 	const path = "/groups"
 	e := c.visit(ctx, func(ctx context.Context) (*http.Request, error) {
-		r, err := http.NewRequestWithContext(ctx, http.MethodGet, graphBase+path+"?$select=id&$top=1", http.NoBody)
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, c.cloud.graphBase()+path+"?$select=id&$top=1", http.NoBody)
 		if err == nil {
 			r.Header.Set("Authorization", "Bearer "+token)
 			r.Header.Set("Accept", "application/json")
@@ -84,7 +82,7 @@ func (c *Client) GroupsRead(ctx context.Context, token string) (int, error) {
 		return r, err
 	})
 	a := answer{
-		method: http.MethodGet, path: path, clientRequestID: e.clientRequestID,
+		host: c.cloud.GraphHost, method: http.MethodGet, path: path, clientRequestID: e.clientRequestID,
 		status: e.status, header: e.header, body: e.body, err: e.err, now: c.clock.Now(),
 	}
 	if ctx.Err() != nil {
@@ -155,4 +153,14 @@ func permanent(err error) bool {
 	var certificate *certificateError
 	var local *requestError
 	return errors.As(err, &certificate) || errors.As(err, &local) || errors.Is(err, context.Canceled)
+}
+
+// GroupsOf signs a registration in as itself for Microsoft Graph, and reads one group; see GroupsRead. Errors are *Error
+// or *SignInError.
+func (c *Client) GroupsOf(ctx context.Context, tenantID, clientID, secret string) (int, error) {
+	token, err := c.AppToken(ctx, tenantID, clientID, secret, graphScope)
+	if err != nil {
+		return 0, err
+	}
+	return c.GroupsRead(ctx, token)
 }

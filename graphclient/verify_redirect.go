@@ -31,14 +31,14 @@ func (c *Client) AskRedirect(ctx context.Context, tenantID, clientID, redirect s
 		"code_challenge": {"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"}, "code_challenge_method": {"S256"},
 	}
 	e := c.visit(ctx, func(ctx context.Context) (*http.Request, error) {
-		address := "https://" + loginHost + "/" + url.PathEscape(tenantID) + "/oauth2/v2.0/authorize?" + query.Encode()
+		address := c.cloud.login(url.PathEscape(tenantID), "/oauth2/v2.0/authorize?") + query.Encode()
 		return http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	})
 	location := e.header.Get("Location")
 	switch {
 	case e.err != nil || unavailable(e.status):
 		f := appTokenFault(ctx, e)
-		f.Request = "sign-in page, on " + loginHost
+		f.Request = "sign-in page, on " + c.cloud.LoginHost
 		return RedirectUnknown, f
 	case redirectRefused.Match(e.body):
 		return RedirectRefused, nil

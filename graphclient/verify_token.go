@@ -36,14 +36,14 @@ func (c *Client) Addresses(ctx context.Context, tenantID string) (Addresses, err
 		Token         string `json:"token_endpoint"`
 		KeySet        string `json:"jwks_uri"`
 	}
-	address := "https://" + loginHost + "/" + url.PathEscape(tenantID) + "/v2.0/.well-known/openid-configuration"
+	address := c.cloud.login(url.PathEscape(tenantID), discoveryPath)
 	if err := c.document(ctx, address, &document); err != nil {
 		return Addresses{}, err
 	}
 	a := Addresses{Issuer: document.Issuer, Authorization: document.Authorization, Token: document.Token, KeySet: document.KeySet}
 	u, err := url.Parse(a.KeySet)
 	if err != nil || u.Scheme != "https" || u.Host == "" {
-		return a, &SignInError{Kind: SignInBadAnswer, Request: "discovery, to " + loginHost, Err: errors.New("the discovery document names no key set")}
+		return a, &SignInError{Kind: SignInBadAnswer, Request: "discovery, to " + c.cloud.LoginHost, Err: errors.New("the discovery document names no key set")}
 	}
 	var set struct {
 		Keys []struct {
@@ -78,7 +78,7 @@ func (c *Client) document(ctx context.Context, address string, into any) error {
 		return nil
 	}
 	f := appTokenFault(ctx, e)
-	f.Request = "discovery, to " + loginHost
+	f.Request = "discovery, to " + c.cloud.LoginHost
 	return f
 }
 

@@ -23,6 +23,7 @@ const maxBody = 64 << 20
 // keeps each answer whole for the call that the context carries, gives every request an id, counts and logs.
 type wire struct {
 	next     http.RoundTripper
+	graph    string // the host of Microsoft Graph
 	clock    Clock
 	log      *slog.Logger
 	requests *atomic.Int64
@@ -32,6 +33,7 @@ type wire struct {
 // exchange is one HTTP request and what came back.
 type exchange struct {
 	method, host, path string // path has no query
+	graph              bool   // with Microsoft Graph
 	clientRequestID    string
 	status             int // 0: no answer
 	header             http.Header
@@ -57,7 +59,7 @@ func withRecord(ctx context.Context, r *record) context.Context {
 
 func (r *record) keep(e exchange) {
 	r.mu.Lock()
-	if e.host == graphHost {
+	if e.graph {
 		r.graph = &e
 	} else {
 		r.login = &e
@@ -83,9 +85,10 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	e := exchange{
 		method: req.Method, host: req.URL.Host, path: req.URL.Path,
+		graph:           req.URL.Host == w.graph,
 		clientRequestID: req.Header.Get("client-request-id"),
 	}
-	if e.host == graphHost {
+	if e.graph {
 		w.requests.Add(1)
 	}
 	start := w.clock.Now()
@@ -94,7 +97,7 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 		e.err = explainTransport(err, e.host)
 	} else {
 		e.body, err = io.ReadAll(io.LimitReader(resp.Body, maxBody))
-		resp.Body.Close()
+		_ = resp.Body.Close() // what counts has been read
 		if err != nil {
 			e.err = fmt.Errorf("the answer broke off: %w", err)
 		}
@@ -127,7 +130,7 @@ func prepare(req *http.Request, rec *record) (*http.Request, error) {
 		return req, nil
 	}
 	body, err := io.ReadAll(req.Body)
-	req.Body.Close()
+	_ = req.Body.Close() // a body in memory
 	if err != nil {
 		return nil, err
 	}

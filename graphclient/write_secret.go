@@ -83,7 +83,7 @@ func (w *Writer) sweep(ctx context.Context, objectID, label, keyID string) {
 			return
 		}
 		if object != nil && hasSecret(decodeApplication(object).Secrets, keyID) {
-			_ = w.removeListed(ctx, objectID, label, decodeApplication(object).Secrets) //nolint:errcheck // see above
+			_ = w.removeListed(ctx, objectID, label, decodeApplication(object).Secrets)
 			return
 		}
 		if waits.pause(ctx, WaitReplication, 0, "the new client secret is not listed yet") != nil {

@@ -77,31 +77,31 @@ func TestWrites(t *testing.T) {
 	newSecret := response{status: 200, body: credential(keyID, "s3cret")}
 	done := response{status: 204}
 	createIt := func(w *Writer) error {
-		c, err := w.CreateApplication(context.Background(), gateway, &label)
+		c, err := w.CreateApplication(t.Context(), gateway, &label)
 		if err == nil && (c.Application.ObjectID != objectID || c.Secret == nil || c.Secret.Text != "s3cret" || c.Secret.KeyID != keyID) {
 			return errors.New("the application or its secret is not the right one")
 		}
 		return err
 	}
-	updateIt := func(w *Writer) error { return w.UpdateApplication(context.Background(), objectID, gateway) }
+	updateIt := func(w *Writer) error { return w.UpdateApplication(t.Context(), objectID, gateway) }
 	addIt := func(w *Writer) error {
-		s, err := w.AddSecret(context.Background(), objectID, label)
+		s, err := w.AddSecret(t.Context(), objectID, label)
 		if err == nil && s.Text != "s3cret" {
 			return errors.New("not the right secret")
 		}
 		return err
 	}
 	principal := func(w *Writer) error {
-		p, err := w.CreateServicePrincipal(context.Background(), appID, nil)
+		p, err := w.CreateServicePrincipal(t.Context(), appID, nil)
 		if err == nil && p.ObjectID != spID {
 			return errors.New("not the right service principal")
 		}
 		return err
 	}
 	consent := func(w *Writer) error {
-		return w.CreateGrant(context.Background(), spID, objectID, []string{"custom_scope", "openid"})
+		return w.CreateGrant(t.Context(), spID, objectID, []string{"custom_scope", "openid"})
 	}
-	role := func(w *Writer) error { return w.AssignRole(context.Background(), spID, objectID, roleID) }
+	role := func(w *Writer) error { return w.AssignRole(t.Context(), spID, objectID, roleID) }
 	sp := response{status: 201, body: `{"id":"` + spID + `","appId":"` + appID + `"}`}
 	theGrant := func(scope string) response {
 		return values(`{"id":"other","clientId":"`+spID+`","resourceId":"elsewhere","scope":"x"}`,
@@ -186,7 +186,7 @@ func TestWrites(t *testing.T) {
 		{
 			"update: an enabled scope, after switching it off", func(w *Writer) error {
 				off := tenant.Write{Scopes: &[]tenant.Scope{{ID: scopeID, Value: "custom_scope"}}}
-				return errors.Join(w.UpdateApplication(context.Background(), objectID, off), w.UpdateApplication(context.Background(), objectID, tenant.Write{Scopes: &[]tenant.Scope{}}))
+				return errors.Join(w.UpdateApplication(t.Context(), objectID, off), w.UpdateApplication(t.Context(), objectID, tenant.Write{Scopes: &[]tenant.Scope{}}))
 			},
 			script{patch: {done, graphError(400, "CannotDeleteOrUpdateEnabledEntitlement", "unless disabled first"), done}},
 			[]string{patch, patch, patch}, "", time.Second,
@@ -202,12 +202,12 @@ func TestWrites(t *testing.T) {
 			[]string{addPW, byID, addPW, byID, byID, removePW}, "", 2 * time.Second,
 		},
 		{
-			"secret removed: gone already", func(w *Writer) error { return w.RemoveSecret(context.Background(), objectID, keyID) },
+			"secret removed: gone already", func(w *Writer) error { return w.RemoveSecret(t.Context(), objectID, keyID) },
 			script{removePW: {graphError(400, "Request_BadRequest", "No password credential found with keyId '"+keyID+"'.")}},
 			[]string{removePW}, "", 0,
 		},
 		{
-			"secret removed: not found, and the list does not hold it", func(w *Writer) error { return w.RemoveSecret(context.Background(), objectID, keyID) },
+			"secret removed: not found, and the list does not hold it", func(w *Writer) error { return w.RemoveSecret(t.Context(), objectID, keyID) },
 			script{removePW: {notFound}, byID: {found(credential(orphanID, ""))}},
 			[]string{removePW, byID}, "", time.Second,
 		},
@@ -262,16 +262,16 @@ func TestWrites(t *testing.T) {
 			[]string{assign, assigned, assign}, "", time.Second,
 		},
 		{
-			"restore: live already", func(w *Writer) error { return w.RestoreApplication(context.Background(), objectID) },
+			"restore: live already", func(w *Writer) error { return w.RestoreApplication(t.Context(), objectID) },
 			script{restore: {notFound}, byID: {found()}}, []string{restore, byID}, "", time.Second,
 		},
 		{
-			"restore: gone for good", func(w *Writer) error { return w.RestoreApplication(context.Background(), objectID) },
+			"restore: gone for good", func(w *Writer) error { return w.RestoreApplication(t.Context(), objectID) },
 			script{restore: {notFound}, byID: {notFound}},
 			[]string{restore, byID, restore, byID, restore, byID, restore, byID, restore}, KindNotFound, (1 + 2 + 4 + 5) * time.Second,
 		},
 		{
-			"assignment removed: gone already", func(w *Writer) error { return w.RemoveAssignment(context.Background(), spID, "as") },
+			"assignment removed: gone already", func(w *Writer) error { return w.RemoveAssignment(t.Context(), spID, "as") },
 			script{"DELETE /servicePrincipals/" + spID + "/appRoleAssignedTo/as": {notFound}},
 			[]string{"DELETE /servicePrincipals/" + spID + "/appRoleAssignedTo/as"}, "", 0,
 		},
@@ -280,7 +280,7 @@ func TestWrites(t *testing.T) {
 			[]string{patch}, KindSignInEnded, 0,
 		},
 		{
-			"an id that is none", func(w *Writer) error { return w.AssignRole(context.Background(), "x", objectID, roleID) },
+			"an id that is none", func(w *Writer) error { return w.AssignRole(t.Context(), "x", objectID, roleID) },
 			script{}, nil, KindBadRequest, 0,
 		},
 		{

@@ -2,8 +2,10 @@ package graphclient
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 )
 
@@ -31,7 +33,8 @@ func (c *Client) Writer(p Patience) *Writer {
 type write struct {
 	method, path string
 	send         func(context.Context) error
-	// take reads a successful answer. An answer that it cannot read leaves the outcome unclear. nil: the status is enough.
+	// take reads a successful answer. An answer that it cannot read leaves the outcome unclear. nil: any JSON will do, or
+	// no content.
 	take func(answer) error
 	// find reads the tenant and tells whether the change is there; it may tidy up what a lost answer left behind.
 	// nil: sending twice does the same as sending once.
@@ -79,10 +82,7 @@ func (w *Writer) do(ctx context.Context, o write) error {
 // judge tells whether the answer settles the write, and what to do if not.
 func (o write) judge(a answer) (v verdict, done bool) {
 	if a.ok() {
-		if o.take == nil {
-			return v, true
-		}
-		if a.err = o.take(a); a.err == nil {
+		if o.read(a) == nil {
 			return v, true
 		}
 		return verdict{KindBadAnswer, unclear, WaitUnavailable}, false
@@ -95,6 +95,20 @@ func (o write) judge(a answer) (v verdict, done bool) {
 		}
 	}
 	return v, false
+}
+
+// read reads a successful answer. A gateway's page, or nothing where the service sends something, says success as well,
+// and leaves the outcome unclear.
+func (o write) read(a answer) error {
+	switch {
+	case looksForeign(a.header, a.body):
+		return &foreignAnswerError{a.host, a.header.Get("Content-Type")}
+	case o.take != nil:
+		return o.take(a)
+	case a.status != http.StatusNoContent && !json.Valid(a.body):
+		return errors.New("the answer cannot be read")
+	}
+	return nil
 }
 
 // search looks for the change after an unclear answer.
@@ -148,7 +162,7 @@ func (w *Writer) readAll(ctx context.Context, waits *waits, path string) ([]rawO
 		a := w.client.get(ctx, path)
 		var p page
 		if a.ok() {
-			if p, a.err = decodePage(a.body, path); a.err == nil {
+			if p, a.err = decodePage(a, path); a.err == nil {
 				all = append(all, p.Value...)
 				path = p.next
 				continue

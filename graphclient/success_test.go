@@ -1,0 +1,57 @@
+package graphclient
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/modelop/modelop-entra/graphclient/tenant"
+)
+
+// TestASuccessThatIsNotTheServices: a gateway's page and an empty answer say success as well. Whether the write was
+// carried out is then open, so it is sent again where that does no harm, and looked for where it would.
+func TestASuccessThatIsNotTheServices(t *testing.T) {
+	page := response{status: 200, body: "<html>Sign in to the Wi-Fi</html>", header: map[string]string{"Content-Type": "text/html"}}
+	empty := response{status: 200}
+	grant := response{status: 201, body: `{"id":"g","clientId":"c","resourceId":"r","scope":"custom_scope","consentType":"AllPrincipals"}`}
+	found := response{status: 200, body: `{"value":[{"id":"g","clientId":"c","resourceId":"r","scope":"custom_scope","consentType":"AllPrincipals"}]}`}
+	none := response{status: 200, body: `{"value":[]}`}
+	tests := map[string]struct {
+		answers []response
+		write   func(*testing.T, *Writer) error
+		want    []string
+	}{
+		"a page for an update": {
+			[]response{page, {status: 204}},
+			func(t *testing.T, w *Writer) error { return w.UpdateApplication(t.Context(), "o", tenant.Write{TokenVersion: ptr(2)}) },
+			[]string{"PATCH /applications/o", "PATCH /applications/o"},
+		},
+		"nothing for an update": {
+			[]response{empty, {status: 204}},
+			func(t *testing.T, w *Writer) error { return w.UpdateApplication(t.Context(), "o", tenant.Write{TokenVersion: ptr(2)}) },
+			[]string{"PATCH /applications/o", "PATCH /applications/o"},
+		},
+		"a page for a consent that was given": {
+			[]response{page, found},
+			func(t *testing.T, w *Writer) error { return w.CreateGrant(t.Context(), "c", "r", []string{"custom_scope"}) },
+			[]string{"POST /oauth2PermissionGrants", "GET /servicePrincipals/c/oauth2PermissionGrants"},
+		},
+		"nothing for a consent that was not given": {
+			[]response{empty, none, grant},
+			func(t *testing.T, w *Writer) error { return w.CreateGrant(t.Context(), "c", "r", []string{"custom_scope"}) },
+			[]string{"POST /oauth2PermissionGrants", "GET /servicePrincipals/c/oauth2PermissionGrants", "POST /oauth2PermissionGrants"},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := &service{t: t, graph: sequence(test.answers...)}
+			c, _ := signedIn(t, s)
+			if err := test.write(t, c.Writer(Patience{})); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, s.calls()); diff != "" {
+				t.Errorf("requests (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
