@@ -23,22 +23,30 @@ func TestASuccessThatIsNotTheServices(t *testing.T) {
 	}{
 		"a page for an update": {
 			[]response{page, {status: 204}},
-			func(t *testing.T, w *Writer) error { return w.UpdateApplication(t.Context(), "o", tenant.Write{TokenVersion: ptr(2)}) },
+			func(t *testing.T, w *Writer) error {
+				return w.UpdateApplication(t.Context(), "o", tenant.Write{TokenVersion: ptr(2)})
+			},
 			[]string{"PATCH /applications/o", "PATCH /applications/o"},
 		},
 		"nothing for an update": {
 			[]response{empty, {status: 204}},
-			func(t *testing.T, w *Writer) error { return w.UpdateApplication(t.Context(), "o", tenant.Write{TokenVersion: ptr(2)}) },
+			func(t *testing.T, w *Writer) error {
+				return w.UpdateApplication(t.Context(), "o", tenant.Write{TokenVersion: ptr(2)})
+			},
 			[]string{"PATCH /applications/o", "PATCH /applications/o"},
 		},
 		"a page for a consent that was given": {
 			[]response{page, found},
-			func(t *testing.T, w *Writer) error { return w.CreateGrant(t.Context(), "c", "r", []string{"custom_scope"}) },
+			func(t *testing.T, w *Writer) error {
+				return w.CreateGrant(t.Context(), "c", "r", []string{"custom_scope"})
+			},
 			[]string{"POST /oauth2PermissionGrants", "GET /servicePrincipals/c/oauth2PermissionGrants"},
 		},
 		"nothing for a consent that was not given": {
 			[]response{empty, none, grant},
-			func(t *testing.T, w *Writer) error { return w.CreateGrant(t.Context(), "c", "r", []string{"custom_scope"}) },
+			func(t *testing.T, w *Writer) error {
+				return w.CreateGrant(t.Context(), "c", "r", []string{"custom_scope"})
+			},
 			[]string{"POST /oauth2PermissionGrants", "GET /servicePrincipals/c/oauth2PermissionGrants", "POST /oauth2PermissionGrants"},
 		},
 	}
