@@ -182,7 +182,10 @@ func (r *Run) settle(out *Outcome, e *engine, p plan.Plan, made Planned, v *vaul
 		}
 	}
 	now := r.Now()
-	for _, s := range v.Live(now) {
+	for name, s := range v.Contents().Current(now) {
+		if pl := e.pipeline(name); pl == nil || pl.appID != s.AppID {
+			continue // of a registration that is gone or left alone
+		}
 		out.Secrets++
 		if out.SecretsUntil.IsZero() || s.EndsAt.Before(out.SecretsUntil) {
 			out.SecretsUntil = s.EndsAt
