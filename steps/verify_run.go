@@ -1,0 +1,220 @@
+package steps
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/modelop/modelop-entra/graphclient"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/steps/vault"
+)
+
+// subject is a setup that is to be proven.
+type subject struct {
+	tenant        plan.Tenant
+	url           string
+	outside       bool
+	registrations []provable
+	groupLookUp   bool
+	// plan is what a plan made now would do; nil where the tenant was not read.
+	plan *plan.Plan
+}
+
+// provable is a registration with what can be proven about it.
+type provable struct {
+	name      string
+	appID     string // empty: it does not exist
+	redirects []string
+	// needsSecret: ModelOp Center signs in with it. secret is the newest in the vault, expired ones only where there is
+	// no other; nil: there is none.
+	needsSecret bool
+	secret      *vault.Secret
+}
+
+func (s subject) registration(name string) provable {
+	for _, r := range s.registrations {
+		if r.name == name {
+			return r
+		}
+	}
+	return provable{name: name}
+}
+
+// Verify proves the setup with real tokens, from outside, and against a plan that is made anew. It writes nothing. emit
+// hears how the checks stand whenever that changes, one call at a time; it may be nil. Somebody must have signed in.
+func (r *Run) Verify(ctx context.Context, o VerifyOptions, emit func(Verification)) Verification {
+	v := &verifier{run: r, options: o, emit: emit, state: Verification{At: r.Now(), URL: o.Choices.URL.String(), Demo: r.Demo}}
+	s, err := r.subject(ctx, o)
+	if err != nil {
+		return v.fail(r.explain(err, Values{}))
+	}
+	return v.prove(ctx, s)
+}
+
+// subject reads the tenant and the vault, and makes the plan anew.
+func (r *Run) subject(ctx context.Context, o VerifyOptions) (subject, error) {
+	choices := o.Choices
+	choices.Secrets = blueprint.SecretsAuto // what is asked for is a sound setup, not one more secret
+	choices.Key = plan.KeyFor(r.State(), choices.URL, o.Answers)
+	if err := r.read(ctx, choices.Key, choices.NamePrefix); err != nil {
+		return subject{}, err
+	}
+	p, made, err := r.make(choices, o.Answers)
+	if err != nil {
+		return subject{}, err
+	}
+	contents, err := vault.Peek(r.Folder(choices), r.vaultIdentity(choices, made.Blueprint.Key))
+	if err != nil {
+		return subject{}, err
+	}
+	s := subject{tenant: p.Tenant, url: p.URL, plan: &p, groupLookUp: choices.GroupNames == blueprint.GroupNamesGraph}
+	for _, want := range made.Blueprint.Registrations {
+		one := provable{
+			name: want.Name, needsSecret: want.Secret, redirects: slices.Concat(want.Web, want.SPA, want.PublicClient),
+		}
+		if i := slices.IndexFunc(p.Registrations, func(reg plan.Registration) bool { return reg.Name == want.Name }); i >= 0 {
+			if reg := p.Registrations[i]; reg.Action != plan.Restore {
+				one.appID = reg.AppID
+			}
+		}
+		one.secret = newestSecret(contents, one, r.Now())
+		s.registrations = append(s.registrations, one)
+	}
+	return s, nil
+}
+
+// newestSecret is the vault's secret that ModelOp Center has of a registration: the newest that lives, else the newest.
+func newestSecret(c vault.Contents, reg provable, now time.Time) *vault.Secret {
+	var newest *vault.Secret
+	for _, s := range c.Secrets {
+		if s.Registration != reg.name || reg.appID == "" || s.AppID != reg.appID {
+			continue
+		}
+		if newest == nil || s.Live(now) && !newest.Live(now) || s.Live(now) == newest.Live(now) && s.AddedAt.After(newest.AddedAt) {
+			newest = &s
+		}
+	}
+	return newest
+}
+
+// verifier runs the checks side by side and keeps their states.
+type verifier struct {
+	run     *Run
+	options VerifyOptions
+	emit    func(Verification)
+	subject subject
+
+	mu    sync.Mutex
+	state Verification
+
+	addresses graphclient.Addresses
+	known     chan struct{} // closed once addresses are read, or could not be
+	own       ownToken      // internal-client's
+	signedIn  chan struct{} // closed once internal-client's secret has been tried
+	works     bool          // it was accepted
+	settings  **Check       // drift of the settings, once it was looked for; nil inside: there is none
+}
+
+// fail ends a verification that could not begin.
+func (v *verifier) fail(p *Problem) Verification {
+	v.state.Problem, v.state.Over, v.state.At = p, true, v.run.Now()
+	return v.state
+}
+
+// prove runs all checks.
+func (v *verifier) prove(ctx context.Context, s subject) Verification {
+	v.subject, v.known, v.signedIn = s, make(chan struct{}), make(chan struct{})
+	v.state.Tenant, v.state.URL, v.state.Outside = s.tenant, s.url, s.outside
+	var all []func(ctx context.Context, i int)
+	add := func(name, doing string, check func(ctx context.Context, i int)) {
+		v.state.Checks = append(v.state.Checks, Check{Name: name, Doing: doing, State: CheckNext})
+		all = append(all, check)
+	}
+	add(CheckAddresses, "sign-in addresses of the tenant and its keys", v.checkAddresses)
+	add(CheckRedirects, "redirect URIs", v.checkRedirects)
+	if s.plan != nil {
+		add(CheckConsents, "consents", v.checkConsents)
+	}
+	for _, reg := range s.registrations {
+		if reg.needsSecret {
+			add(reg.name, "secret of "+reg.name, func(ctx context.Context, i int) { v.checkSecret(ctx, i, reg) })
+		}
+	}
+	add(CheckToken, "token of "+blueprint.InternalClient, v.checkToken)
+	if s.groupLookUp {
+		add(CheckGroups, "group names through Microsoft Graph", v.checkGroups)
+	}
+	if v.options.ModelOp {
+		add(CheckModelOp, "settings of ModelOp Center", v.checkModelOp)
+	}
+	var wg sync.WaitGroup
+	for i, check := range all {
+		wg.Go(func() { check(ctx, i) })
+	}
+	wg.Wait()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.settings != nil && *v.settings != nil {
+		v.state.Checks = append(v.state.Checks, **v.settings)
+	}
+	v.state.Over, v.state.At = true, v.run.Now()
+	if ctx.Err() != nil {
+		v.state.Problem = v.run.explain(ctx.Err(), Values{})
+	}
+	return v.snapshot()
+}
+
+// set brings a check up to date and tells.
+func (v *verifier) set(i int, change func(*Check)) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	c := &v.state.Checks[i]
+	change(c)
+	if v.emit != nil {
+		v.emit(v.snapshot())
+	}
+}
+
+func (v *verifier) snapshot() Verification {
+	now := v.state
+	now.Checks = slices.Clone(v.state.Checks)
+	return now
+}
+
+func (v *verifier) begin(i int) { v.set(i, func(c *Check) { c.State = CheckRunning }) }
+
+func (v *verifier) waits(i int) func(Wait) {
+	return func(w Wait) { v.set(i, func(c *Check) { c.State, c.Wait = CheckWaiting, &w }) }
+}
+
+// end gives a check its result.
+func (v *verifier) end(i int, result Check) {
+	v.set(i, func(c *Check) {
+		result.Name, result.Doing = c.Name, c.Doing
+		*c = result
+	})
+}
+
+// fresh is how long a setup that was changed just now is looked at again.
+const fresh = time.Minute
+
+// patiently repeats a check that fails because of what was changed just now, until it passes or time is up.
+func (v *verifier) patiently(ctx context.Context, i int, check func() Check) {
+	v.begin(i)
+	since := v.run.Now()
+	for n := 0; ; n++ {
+		result := check()
+		if lags := result.lags || result.State == CheckFailed && result.later; !lags || !v.options.Fresh || !v.run.Now().Before(since.Add(fresh)) {
+			v.end(i, result)
+			return
+		}
+		v.waits(i)(Wait{For: WaitReplication, Since: since, AtMost: fresh})
+		if v.run.sleep(ctx, secretPause(n)) != nil {
+			v.end(i, result)
+			return
+		}
+	}
+}
