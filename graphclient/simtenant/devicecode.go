@@ -115,19 +115,26 @@ func (t *Tenant) redeemDeviceCode(r *http.Request, at address, form url.Values) 
 	return answer
 }
 
-// decideBySelf lets a code be approved or declined without a browser where the scenario says so.
+// decideBySelf lets a code be answered without a browser where the options say so.
 func (t *Tenant) decideBySelf(c *deviceCode) {
 	if c.state != codePending || !t.clock.Now().Before(c.expires) {
 		return
 	}
-	if at := t.scenario.SignIn.DeclineAtPoll; at > 0 && c.polls >= at {
-		c.state = codeDeclined
-		return
-	}
 	if a := t.autoApprove; a != nil && c.polls >= a.Poll {
 		if p := t.personByUPN(a.As); p != nil {
-			c.state, c.person = codeApproved, p
+			t.answer(c, p)
 		}
+	}
+}
+
+// answer does with a code what the scenario's people do.
+func (t *Tenant) answer(c *deviceCode, p *person) {
+	switch t.scenario.SignIn.Answer {
+	case AnswerApprove:
+		c.state, c.person = codeApproved, p
+	case AnswerDecline:
+		c.state = codeDeclined
+	case AnswerNothing:
 	}
 }
 
@@ -144,8 +151,8 @@ var (
 	ErrUnknownPerson = errors.New("simulated tenant: there is no such person")
 )
 
-// Approve does what a person does in the browser: it types a code and signs in. An empty user principal name is the
-// scenario's person.
+// Approve does what a person does in the browser: it types a code and signs in, unless the scenario's people decline or
+// leave it alone. An empty user principal name is the scenario's person.
 func (t *Tenant) Approve(userCode, userPrincipalName string) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -157,7 +164,7 @@ func (t *Tenant) Approve(userCode, userPrincipalName string) error {
 	if p == nil {
 		return fmt.Errorf("%w: %s", ErrUnknownPerson, userPrincipalName)
 	}
-	c.state, c.person = codeApproved, p
+	t.answer(c, p)
 	return nil
 }
 

@@ -36,13 +36,23 @@ type Scenario struct {
 // SignIn says how signing in goes. The numbers of refusals are those behind AADSTS; zero refuses nothing.
 type SignIn struct {
 	AutoApprove   *AutoApprove
-	DeclineAtPoll int
+	Answer        CodeAnswer    // what people do with a device code
 	CodeLifetime  time.Duration // of a device code; zero is 15 minutes
 	TokenLifetime time.Duration // of an access token; zero is 79 minutes
 	Refuse        int           // a device code is refused with this once somebody has approved it
 	RefuseBrowser int           // a sign-in in the browser is refused with this
 	RefuseRenewal int           // a refresh token is refused with this
 }
+
+// CodeAnswer is what a person does with a device code, whoever asks them to approve it.
+type CodeAnswer string
+
+// The answers.
+const (
+	AnswerApprove CodeAnswer = ""
+	AnswerDecline CodeAnswer = "decline" // press Cancel
+	AnswerNothing CodeAnswer = "nothing" // never type it
+)
 
 //go:embed scenarios/*.yaml scenarios/_registrations.yaml
 var scenarioFiles embed.FS
@@ -111,7 +121,7 @@ func ParseScenario(name string, data []byte) (Scenario, error) {
 			Update: c.Lag.Update.d(), Secret: c.Lag.Secret.d(),
 		},
 		SignIn: SignIn{
-			DeclineAtPoll: c.SignIn.DeclineAtPoll, CodeLifetime: c.SignIn.CodeLifetime.d(), TokenLifetime: c.SignIn.TokenLifetime.d(),
+			Answer: c.SignIn.Answer, CodeLifetime: c.SignIn.CodeLifetime.d(), TokenLifetime: c.SignIn.TokenLifetime.d(),
 			Refuse: c.SignIn.Refuse, RefuseBrowser: c.SignIn.RefuseBrowser, RefuseRenewal: c.SignIn.RefuseRenewal,
 		},
 		content: c,
@@ -186,14 +196,14 @@ type lagContent struct {
 }
 
 type signInContent struct {
-	ApproveAtPoll int    `yaml:"approveAtPoll"`
-	ApproveAs     string `yaml:"approveAs"`
-	DeclineAtPoll int    `yaml:"declineAtPoll"`
-	CodeLifetime  span   `yaml:"codeLifetime"`
-	TokenLifetime span   `yaml:"tokenLifetime"`
-	Refuse        int    `yaml:"refuse"`
-	RefuseBrowser int    `yaml:"refuseBrowser"`
-	RefuseRenewal int    `yaml:"refuseRenewal"`
+	ApproveAtPoll int        `yaml:"approveAtPoll"`
+	ApproveAs     string     `yaml:"approveAs"`
+	Answer        CodeAnswer `yaml:"answer"`
+	CodeLifetime  span       `yaml:"codeLifetime"`
+	TokenLifetime span       `yaml:"tokenLifetime"`
+	Refuse        int        `yaml:"refuse"`
+	RefuseBrowser int        `yaml:"refuseBrowser"`
+	RefuseRenewal int        `yaml:"refuseRenewal"`
 }
 
 type faultContent struct {
@@ -313,6 +323,9 @@ type pipelineContent struct {
 }
 
 func (c content) check() error {
+	if !slices.Contains([]CodeAnswer{AnswerApprove, AnswerDecline, AnswerNothing}, c.SignIn.Answer) {
+		return fmt.Errorf("nobody answers a device code with %q", c.SignIn.Answer)
+	}
 	for _, p := range c.People {
 		if _, err := roleIDs(p.Roles); err != nil {
 			return err

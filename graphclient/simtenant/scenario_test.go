@@ -44,6 +44,7 @@ func TestParseScenarioRefuses(t *testing.T) {
 		"unknown role":         "people: [{userPrincipalName: a@b.c, roles: [Emperor]}]",
 		"unknown registration": "setups: [{url: https://a.example, registrations: {gateway: {}}}]",
 		"unknown stage":        "setups: [{url: https://a.example, registrations: {go-cli: {until: noon}}}]",
+		"unknown answer":       "signIn: {answer: maybe}",
 		"unknown fault":        "faults: [{kind: gremlin}]",
 		"bad days":             "latency: threed",
 		"bad duration":         "latency: soon",

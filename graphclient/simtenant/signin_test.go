@@ -197,9 +197,11 @@ func TestDeviceCodeRefusals(t *testing.T) {
 		t.Errorf("%s", a.raw)
 	}
 
-	_, poll = start(bare("declined"))
-	for range 3 {
-		poll().oauthRefused(400, "authorization_pending", 70016)
+	f = bare("declined")
+	code, poll = start(f)
+	poll().oauthRefused(400, "authorization_pending", 70016)
+	if err := f.tenant.Approve(code.text("user_code"), ""); err != nil {
+		t.Fatal(err)
 	}
 	if a := poll(); a.status != 400 || a.text("error") != "authorization_declined" {
 		t.Errorf("%s", a.raw)
@@ -207,6 +209,10 @@ func TestDeviceCodeRefusals(t *testing.T) {
 
 	f = bare("expired")
 	code, poll = start(f)
+	if err := f.tenant.Approve(code.text("user_code"), ""); err != nil { // nobody types it
+		t.Fatal(err)
+	}
+	poll().oauthRefused(400, "authorization_pending", 70016)
 	f.clock.advance(2 * time.Second)
 	poll().oauthRefused(400, "expired_token", 70020)
 	if err := f.tenant.Approve(code.text("user_code"), ""); !errors.Is(err, ErrExpiredCode) {
