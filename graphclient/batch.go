@@ -43,8 +43,8 @@ func (c *Client) oneBatch(ctx context.Context, paths []string) []answer {
 	request := graphcore.NewBatchRequest(c.adapter)
 	ids := make([]string, len(paths))
 	for i, path := range paths {
-		answers[i] = answer{method: http.MethodGet, path: pathOf(path)}
-		info, err := requestFor(path)
+		answers[i] = answer{host: c.cloud.GraphHost, method: http.MethodGet, path: pathOf(path)}
+		info, err := c.requestFor(path)
 		if err != nil {
 			return failAll(answers, answer{err: &requestError{err}})
 		}

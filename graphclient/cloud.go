@@ -44,7 +44,9 @@ func (c Cloud) graphBase() string { return "https://" + c.GraphHost + "/v1.0" }
 func (c Cloud) graphScope() string { return "https://" + c.GraphHost + "/.default" }
 
 // login is an address of the sign-in service, below a tenant.
-func (c Cloud) login(tenant, path string) string { return "https://" + c.LoginHost + "/" + tenant + path }
+func (c Cloud) login(tenant, path string) string {
+	return "https://" + c.LoginHost + "/" + tenant + path
+}
 
 // cloudOf finds the cloud that a tenant's metadata names, by its instance and the part of a region that tells the two
 // clouds of the US Government apart. It tells false for a name that nobody knows.

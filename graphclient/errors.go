@@ -65,8 +65,12 @@ type SignInError struct {
 	TraceID       string
 	CorrelationID string
 	Date          time.Time
-	Request       string // "sign-in with a device code, to login.microsoftonline.com"
-	Claims        string
+	// Cloud is filled in for SignInOtherCloud: the name of the cloud that the tenant lives in.
+	Cloud string
+	// Command is filled in where a command of the Azure CLI helps.
+	Command string
+	Request string // "sign-in with a device code, to login.microsoftonline.com"
+	Claims  string
 	// Identity is filled in for SignInWrongTenant: who signed in where.
 	Identity Identity
 	Err      error
@@ -95,6 +99,15 @@ const (
 	SignInCertificate SignInKind = "certificate"  // TLS: the certificate is not trusted here
 	SignInBadAnswer   SignInKind = "bad-answer"   // not the answer of a sign-in service
 	SignInStopped     SignInKind = "stopped"      // the context ended
+	SignInOtherCloud  SignInKind = "other-cloud"  // the tenant lives in another of Microsoft's clouds
+	SignInPersonal    SignInKind = "personal"     // the token is of a personal Microsoft account
+
+	SignInNoBrowser      SignInKind = "no-browser"      // no browser could be opened on this computer
+	SignInTimedOut       SignInKind = "timed-out"       // nobody signed in with the browser in time
+	SignInToolMissing    SignInKind = "tool-missing"    // the Azure CLI is not on this computer
+	SignInToolSignedOut  SignInKind = "tool-signed-out" // the Azure CLI has no account, or only an old sign-in
+	SignInToolChallenged SignInKind = "tool-challenged" // Microsoft asks for more than the Azure CLI can give by itself
+	SignInNotConfigured  SignInKind = "not-configured"  // the AZURE_ variables are not complete
 )
 
 // Identity is who a token was issued to.
@@ -104,5 +117,7 @@ type Identity struct {
 	Username    string // user principal name; empty for an application
 	Application bool
 	Roles       []string // application permissions in the token
+	AppID       string   // of an application
+	AppName     string   // of an application: its display name where the token tells it, else AppID
 	WIDs        []string // directory role template ids in the token, a hint only
 }

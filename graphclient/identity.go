@@ -4,8 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"strings"
-
-	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 )
 
 // tokenClaims are the claims of an access token for Microsoft Graph that say who holds it. Microsoft calls the format
@@ -16,6 +14,9 @@ type tokenClaims struct {
 	UserPrincipalName string   `json:"upn"`
 	UniqueName        string   `json:"unique_name"`
 	Type              string   `json:"idtyp"`
+	AppID             string   `json:"appid"`
+	AppName           string   `json:"app_displayname"`
+	Scopes            string   `json:"scp"`
 	Roles             []string `json:"roles"`
 	WIDs              []string `json:"wids"`
 }
@@ -36,18 +37,24 @@ func parseToken(token string) tokenClaims {
 	return c
 }
 
-// identityOf says who signed in: by the access token where it can be read, else by what azidentity kept of the ID token.
-func identityOf(token string, record azidentity.AuthenticationRecord) Identity {
+// application tells whether the token is one that an application got for itself.
+func (c tokenClaims) application() bool {
+	return c.Type == "app" || c.Type == "" && c.Scopes == "" && len(c.Roles) > 0
+}
+
+// identityOf says who signed in: by the access token where it can be read, else by what the ID token told.
+func identityOf(token string, record obtained) Identity {
 	c := parseToken(token)
 	id := Identity{
-		TenantID:    first(c.TenantID, record.TenantID),
-		ObjectID:    first(c.ObjectID, strings.Split(record.HomeAccountID, ".")[0]),
-		Username:    first(record.Username, c.UserPrincipalName, c.UniqueName),
-		Application: c.Type == "app",
+		TenantID:    first(c.TenantID, record.tenantID),
+		ObjectID:    first(c.ObjectID, record.objectID),
+		Username:    first(record.username, c.UserPrincipalName, c.UniqueName),
+		Application: c.application(),
 		WIDs:        c.WIDs,
 	}
 	if id.Application {
 		id.Username, id.Roles = "", c.Roles
+		id.AppID, id.AppName = c.AppID, first(c.AppName, c.AppID)
 	}
 	return id
 }

@@ -77,11 +77,6 @@ func (a deviceCodeAnswer) lifetime() time.Duration {
 	return time.Duration(seconds) * time.Second
 }
 
-// openIDConfiguration is the part of a tenant's metadata that names the tenant.
-type openIDConfiguration struct {
-	Issuer string `json:"issuer"`
-}
-
 // tenantOf returns the tenant id in an issuer such as https://login.microsoftonline.com/<id>/v2.0, or "".
 func tenantOf(issuer string) string {
 	for part := range strings.SplitSeq(issuer, "/") {

@@ -21,7 +21,9 @@ func (c *Client) tokenRequest(claims string) policy.TokenRequestOptions {
 // session is a sign-in that succeeded.
 type session struct {
 	credential azcore.TokenCredential
+	way        Way
 	identity   Identity
+	metadata   metadata // the tenant's; guarded by the client's mu, empty while nobody has read it
 }
 
 // signInEndedError says that there is no token any more, or none yet, and that only a person can get one.

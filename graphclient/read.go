@@ -38,16 +38,24 @@ func (r *reading) run(ctx context.Context) error {
 	if s := r.client.currentSession(); s != nil {
 		r.state.Actor = tenant.Actor{
 			ID: s.identity.ObjectID, UserPrincipalName: s.identity.Username,
-			Application: s.identity.Application, Permissions: s.identity.Roles,
+			DisplayName: s.identity.AppName, Application: s.identity.Application, Permissions: s.identity.Roles,
 		}
 		r.state.Organization.ID = s.identity.TenantID
 	}
+	settled := make(chan tenant.Endpoints, 1)
+	go func() { // beside the batches, so that it costs no time
+		if s := r.client.currentSession(); s != nil {
+			settled <- r.client.endpoints(ctx, s)
+		}
+		close(settled)
+	}()
 	if err := r.discover(ctx); err != nil {
 		return err
 	}
 	if err := r.detail(ctx); err != nil {
 		return err
 	}
+	r.state.Endpoints = <-settled
 	r.state.ReadAt = r.client.clock.Now()
 	return nil
 }
@@ -138,8 +146,10 @@ func (r *reading) discover(ctx context.Context) error {
 	graph := want(path(keyed("servicePrincipals", "appId", tenant.GraphAppID), "$select",
 		"id,appId,displayName,accountEnabled,appRoles,oauth2PermissionScopes"))
 
-	all := slices.Concat(applications, byKey, principals,
-		[]*list{deleted, me, roles, groups, organization, authorization, secrets, graph})
+	all := slices.Concat(applications, byKey, principals, []*list{deleted, organization, authorization, secrets, graph})
+	if !r.state.Actor.Application { // an application is nobody to ask about
+		all = append(all, me, roles, groups)
+	}
 	r.pages(ctx, all)
 
 	for _, l := range slices.Concat(applications, byKey) {
@@ -151,7 +161,7 @@ func (r *reading) discover(ctx context.Context) error {
 		return graph.fault
 	}
 	if ctx.Err() != nil {
-		return me.answer.fault(KindStopped)
+		return graph.answer.fault(KindStopped)
 	}
 	r.takeActor(me, roles, groups)
 	if o, ok := organization.one(); ok {

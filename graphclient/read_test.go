@@ -109,6 +109,12 @@ func TestReadOfAFreshTenantTakesOneRequest(t *testing.T) {
 			ID: testTenant, DisplayName: "Contoso", DefaultDomain: "contoso.com", InitialDomain: "contoso.onmicrosoft.com",
 			Domains: []string{"contoso.com", "contoso.onmicrosoft.com"},
 		},
+		Endpoints: tenant.Endpoints{
+			Issuer:        "https://login.microsoftonline.com/" + testTenant + "/v2.0",
+			Authorization: "https://login.microsoftonline.com/" + testTenant + "/oauth2/v2.0/authorize",
+			Token:         "https://login.microsoftonline.com/" + testTenant + "/oauth2/v2.0/token",
+			KeySet:        "https://login.microsoftonline.com/" + testTenant + "/discovery/v2.0/keys",
+		},
 		Actor: tenant.Actor{
 			ID: testPerson, DisplayName: "Ada", UserPrincipalName: "ada@contoso.com",
 			Roles:      []tenant.Role{{TemplateID: tenant.RoleGlobalAdministrator, DisplayName: "Global Administrator"}},

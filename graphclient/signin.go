@@ -12,11 +12,25 @@ import (
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
 )
 
 // organizations is the tenant name that lets the account choose: its own.
 const organizations = "organizations"
+
+// discoveryPath is where a tenant's metadata is, below the tenant.
+const discoveryPath = "/v2.0/.well-known/openid-configuration"
+
+// Way is how to sign in.
+type Way string
+
+// The ways.
+const (
+	WayDeviceCode  Way = "device-code" // a person types a code on any device
+	WayBrowser     Way = "browser"     // a person signs in with a browser on this computer
+	WayAzureCLI    Way = "azure-cli"   // as whom the Azure CLI signed in on this computer
+	WayEnvironment Way = "environment" // with the AZURE_ variables of a pipeline
+)
 
 // DeviceCode is what a person needs to sign in on any device, in the service's own words.
 type DeviceCode struct {
@@ -26,25 +40,37 @@ type DeviceCode struct {
 	ExpiresAt time.Time
 }
 
-// SignIn signs a person in with a device code. tenantHint is a domain name or a tenant id; empty means the account's
-// own tenant. show is told the code as soon as there is one; SignIn then waits until the person is done, the code has
-// expired or the context ends. The client works as whoever signed in last. Errors are *SignInError.
+// SignIn signs a person in with a device code; see SignInBy.
 func (c *Client) SignIn(ctx context.Context, tenantHint string, show func(DeviceCode)) (Identity, error) {
+	return c.SignInBy(ctx, WayDeviceCode, tenantHint, show)
+}
+
+// SignInBy signs in. tenantHint is a domain name or a tenant id; empty means the account's own tenant. With a device
+// code, show is told the code as soon as there is one. SignInBy waits until the person is done, the time is over or the
+// context ends. The client works as whoever signed in last. Errors are *SignInError.
+func (c *Client) SignInBy(ctx context.Context, way Way, tenantHint string, show func(DeviceCode)) (Identity, error) {
 	hint := strings.TrimSpace(tenantHint)
 	if hint == "" {
 		hint = organizations
 	}
+	a := &signIn{client: c, way: way, hint: hint, show: show}
 	if !tenantName.MatchString(hint) {
 		return Identity{}, &SignInError{Kind: SignInRefused, Err: fmt.Errorf("%q is not a domain name or a tenant id", hint)}
 	}
-	a := &signIn{client: c, show: show}
-	session, tenant, err := a.run(ctx, hint)
+	c.mu.Lock()
+	a.claims = c.claims
+	c.mu.Unlock()
+	session, err := a.run(withRecord(ctx, &record{observe: a.watch}))
 	if err != nil {
 		return Identity{}, a.fault(ctx, err)
 	}
-	if err := checkTenant(hint, tenant, session.identity); err != nil {
+	if err := a.check(session.identity); err != nil {
 		return Identity{}, err
 	}
+	if !strings.EqualFold(tenantOf(a.metadata.Issuer), session.identity.TenantID) {
+		a.metadata = metadata{} // of no tenant in particular, or of a name that leads to several
+	}
+	session.metadata = a.metadata
 	c.mu.Lock()
 	c.session, c.claims = session, ""
 	c.mu.Unlock()
@@ -58,57 +84,58 @@ var tenantName = regexp.MustCompile(`^[0-9a-zA-Z.-]+$`)
 // refusal on.
 type signIn struct {
 	client *Client
+	way    Way
+	hint   string // the tenant's name or id, or organizations
+	claims string // what a challenge asked for
 	show   func(DeviceCode)
 
-	mu     sync.Mutex
-	code   deviceCodeAnswer
-	issued time.Time
-	tenant string // the tenant id behind the hint, as the tenant's metadata tells
-	ended  exchange
+	mu       sync.Mutex
+	code     deviceCodeAnswer
+	issued   time.Time
+	metadata metadata // the last that was seen
+	tenant   string   // the tenant id behind the hint, as the tenant's metadata tells
+	ended    exchange
 }
 
-func (a *signIn) run(ctx context.Context, hint string) (*session, string, error) {
-	c := a.client
-	credential, err := azidentity.NewDeviceCodeCredential(&azidentity.DeviceCodeCredentialOptions{
-		ClientOptions: azcore.ClientOptions{Transport: &signInTransport{client: &http.Client{Transport: c.wire}, attempt: a}},
-		ClientID:      c.clientID,
-		TenantID:      hint,
-		// A later request without a valid token must fail; the default would start a new device code inside of it.
-		DisableAutomaticAuthentication: true,
-		UserPrompt:                     a.prompt,
-	})
-	if err != nil {
-		return nil, "", err
-	}
-	c.mu.Lock()
-	request := tokenRequest(c.claims)
-	c.mu.Unlock()
-	ctx = withRecord(ctx, &record{observe: a.watch})
-	who, err := credential.Authenticate(ctx, &request)
-	if err != nil {
-		return nil, "", err
-	}
-	token, err := credential.GetToken(ctx, tokenRequest(""))
-	if err != nil {
-		return nil, "", err
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return &session{credential: credential, identity: identityOf(token.Token, who)}, a.tenant, nil
+// obtained is a way's credential, with what it knows about who signed in.
+type obtained struct {
+	azcore.TokenCredential
+	// What an ID token told; empty where there was none.
+	username, tenantID, objectID string
 }
 
-func (a *signIn) prompt(_ context.Context, m azidentity.DeviceCodeMessage) error {
-	a.mu.Lock()
-	code := DeviceCode{
-		Code: m.UserCode, Page: m.VerificationURL,
-		IssuedAt: a.issued, ExpiresAt: a.issued.Add(a.code.lifetime()),
+func (a *signIn) run(ctx context.Context) (*session, error) {
+	way := map[Way]func(context.Context) (obtained, error){
+		WayDeviceCode:  a.withDeviceCode,
+		WayBrowser:     a.withBrowser,
+		WayAzureCLI:    a.withAzureCLI,
+		WayEnvironment: a.withEnvironment,
+	}[a.way]
+	if way == nil {
+		return nil, fmt.Errorf("there is no way to sign in called %q", a.way)
 	}
-	a.mu.Unlock()
-	if code.Code == "" || code.Page == "" {
-		return errors.New("the answer holds no code")
+	got, err := way(ctx)
+	if err != nil {
+		return nil, err
 	}
-	a.show(code)
-	return nil
+	// A person's new token meets the challenge by now and is in the cache; the others are asked for one here.
+	claims := ""
+	if a.way == WayAzureCLI || a.way == WayEnvironment {
+		claims = a.claims
+	}
+	token, err := got.GetToken(ctx, a.client.tokenRequest(claims))
+	if err != nil {
+		return nil, err
+	}
+	return &session{credential: got.TokenCredential, way: a.way, identity: identityOf(token.Token, got)}, nil
+}
+
+// options are what every credential of azidentity is made with: our wire, and this cloud whatever AZURE_AUTHORITY_HOST says.
+func (a *signIn) options() azcore.ClientOptions {
+	return azcore.ClientOptions{
+		Transport: &signInTransport{client: &http.Client{Transport: a.client.wire}, attempt: a},
+		Cloud:     cloud.Configuration{ActiveDirectoryAuthorityHost: "https://" + a.client.cloud.LoginHost + "/"},
+	}
 }
 
 // watch keeps what the exchanges of the attempt tell.
@@ -124,10 +151,14 @@ func (a *signIn) watch(e exchange) {
 		if json.Unmarshal(e.body, &a.code) == nil {
 			a.issued = a.client.clock.Now()
 		}
-	case strings.HasSuffix(e.path, "/.well-known/openid-configuration"):
-		var o openIDConfiguration
-		if json.Unmarshal(e.body, &o) == nil {
-			a.tenant = tenantOf(o.Issuer)
+	case strings.HasSuffix(e.path, discoveryPath):
+		var m metadata
+		if json.Unmarshal(e.body, &m) != nil {
+			return
+		}
+		a.metadata = m
+		if strings.EqualFold(strings.TrimPrefix(strings.TrimSuffix(e.path, discoveryPath), "/"), a.hint) {
+			a.tenant = tenantOf(m.Issuer)
 		}
 	}
 }
@@ -138,82 +169,49 @@ func (a *signIn) codeShown() bool {
 	return !a.issued.IsZero()
 }
 
-// checkTenant refuses a token of another tenant than the one that was asked for. resolved is the tenant id behind the
-// hint, if the tenant's metadata told it.
-func checkTenant(hint, resolved string, id Identity) error {
-	want := resolved
+// otherCloud is the cloud that the tenant's metadata names, where it is not the one that was asked.
+func (a *signIn) otherCloud() (Cloud, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.metadata.otherThan(a.client.cloud)
+}
+
+// personalAccounts is the tenant of all personal Microsoft accounts.
+const personalAccounts = "9188040d-6c67-4c5b-b112-36a304b66dad"
+
+// check refuses a token of another tenant than the one that was asked for, and one of a personal account.
+func (a *signIn) check(id Identity) error {
+	if strings.EqualFold(id.TenantID, personalAccounts) {
+		return &SignInError{Kind: SignInPersonal, Identity: id, Request: a.request(), Err: errors.New("the token is of a personal Microsoft account")}
+	}
+	want := a.tenant
 	switch {
-	case isGUID(hint):
-		want = hint
-	case strings.EqualFold(hint, organizations), strings.EqualFold(hint, "common"):
+	case isGUID(a.hint):
+		want = a.hint
+	case strings.EqualFold(a.hint, organizations), strings.EqualFold(a.hint, "common"):
 		return nil
 	}
 	switch {
 	case want == "":
 		return &SignInError{
-			Kind: SignInBadAnswer, Identity: id, Request: signInRequest,
-			Err: fmt.Errorf("the metadata of tenant %s does not hold its id", hint),
+			Kind: SignInBadAnswer, Identity: id, Request: a.request(),
+			Err: fmt.Errorf("the metadata of tenant %s does not hold its id", a.hint),
 		}
 	case !strings.EqualFold(want, id.TenantID):
 		return &SignInError{
-			Kind: SignInWrongTenant, Identity: id, Request: signInRequest,
-			Err: fmt.Errorf("asked for tenant %s (%s), the token is of tenant %s", hint, want, id.TenantID),
+			Kind: SignInWrongTenant, Identity: id, Request: a.request(),
+			Err: fmt.Errorf("asked for tenant %s (%s), the token is of tenant %s", a.hint, want, id.TenantID),
 		}
 	}
 	return nil
 }
 
-const signInRequest = "sign-in with a device code, to " + loginHost
-
-// fault says why the attempt failed. What counts is the last exchange: azidentity's error has lost it.
-func (a *signIn) fault(ctx context.Context, err error) *SignInError {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	e := a.ended
-	f := &SignInError{Request: signInRequest, TraceID: e.requestID(), Err: err}
-	if t, ok := dateOf(e.header); ok {
-		f.Date = t
+// request names the attempt for the service's support.
+func (a *signIn) request() string {
+	by := map[Way]string{
+		WayDeviceCode: "a device code", WayBrowser: "a browser", WayAzureCLI: "the Azure CLI", WayEnvironment: "environment variables",
 	}
-	refusal, refused := parseOAuth(e.body)
-	var certificate *certificateError
-	switch {
-	case ctx.Err() != nil:
-		f.Kind, f.Err = SignInStopped, ctx.Err()
-	case a.expired(e, refused && refusal.pending()):
-		f.Kind, f.Err = SignInExpired, errors.New("the code has expired")
-	case errors.As(e.err, &certificate):
-		f.Kind, f.Err = SignInCertificate, certificate
-	case e.err != nil:
-		f.Kind, f.Err = SignInUnreachable, e.err
-	case refused:
-		f.Kind, f.Err = refusal.kind(), refusal
-		f.OAuthError, f.SubError, f.Codes = refusal.Code, refusal.SubError, refusal.Numbers
-		f.Description, f.Claims = refusal.Description, refusal.Claims
-		f.TraceID, f.CorrelationID = first(refusal.TraceID, f.TraceID), refusal.CorrelationID
-		if t := refusal.date(); !t.IsZero() {
-			f.Date = t
-		}
-	case e.status >= 500, e.status == http.StatusTooManyRequests, e.status == http.StatusProxyAuthRequired:
-		f.Kind, f.Err = SignInUnreachable, fmt.Errorf("%s answered %s", e.host, answer{status: e.status}.saw())
-	case e.status != 0 && !json.Valid(e.body):
-		// The SDK's error would carry the body.
-		f.Kind = SignInBadAnswer
-		f.Err = fmt.Errorf("%s answered %d with %q, not with JSON", e.host, e.status, e.header.Get("Content-Type"))
-	default:
-		f.Kind, f.Err = SignInBadAnswer, fmt.Errorf("%s answered %d, but not as a sign-in service does", e.host, e.status)
-	}
-	return f
-}
-
-// expired tells whether azidentity stopped asking because the code's time is over. Nothing else makes it stop while
-// the service's last word is to wait; an answer that was still under way then ends with the deadline.
-func (a *signIn) expired(e exchange, pending bool) bool {
-	return pending || !a.issued.IsZero() && errors.Is(e.err, context.DeadlineExceeded)
-}
-
-func dateOf(h http.Header) (time.Time, bool) {
-	t, err := http.ParseTime(h.Get("Date"))
-	return t, err == nil
+	return "sign-in with " + by[a.way] + ", to " + a.client.cloud.LoginHost
 }
 
 // signInTransport is azidentity's way to the wire. Until the code is shown a failure to connect is final: the person
@@ -229,8 +227,17 @@ func (t *signInTransport) Do(r *http.Request) (*http.Response, error) {
 	if err != nil && !t.attempt.codeShown() {
 		return nil, &finalError{err}
 	}
+	if err == nil {
+		if other, is := t.attempt.otherCloud(); is {
+			_ = resp.Body.Close()
+			return nil, &finalError{&otherCloudError{other}}
+		}
+	}
 	return resp, err
 }
+
+// CloseIdleConnections is there for MSAL; connections are the wire's.
+func (t *signInTransport) CloseIdleConnections() {}
 
 // finalError keeps azidentity from repeating a request.
 type finalError struct{ err error }
@@ -241,3 +248,8 @@ func (e *finalError) Unwrap() error { return e.err }
 
 // NonRetriable marks the error for azidentity.
 func (e *finalError) NonRetriable() {}
+
+// otherCloudError says that the tenant lives in another cloud than the one that was asked.
+type otherCloudError struct{ cloud Cloud }
+
+func (e *otherCloudError) Error() string { return "the tenant lives in the cloud " + e.cloud.Name }

@@ -158,7 +158,7 @@ func permanent(err error) bool {
 // GroupsOf signs a registration in as itself for Microsoft Graph, and reads one group; see GroupsRead. Errors are *Error
 // or *SignInError.
 func (c *Client) GroupsOf(ctx context.Context, tenantID, clientID, secret string) (int, error) {
-	token, err := c.AppToken(ctx, tenantID, clientID, secret, graphScope)
+	token, err := c.AppToken(ctx, tenantID, clientID, secret, c.cloud.graphScope())
 	if err != nil {
 		return 0, err
 	}

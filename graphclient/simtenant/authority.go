@@ -13,6 +13,11 @@ func (t *Tenant) serveAuthority(r *http.Request, body []byte) reply {
 	if len(segments) < 2 {
 		return reply{status: http.StatusNotFound}
 	}
+	if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/oauth2/v2.0/token") {
+		if form, err := url.ParseQuery(string(body)); err == nil && form.Has("device_code") {
+			t.hold(r.Context(), form)
+		}
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	name, path := segments[0], strings.Join(segments[1:], "/")

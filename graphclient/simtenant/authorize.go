@@ -3,6 +3,7 @@ package simtenant
 import (
 	"fmt"
 	"html"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -58,6 +59,9 @@ func (t *Tenant) authorize(r *http.Request, at address, form url.Values) reply {
 		}
 		back.Set("code", code)
 	}
+	if form.Get("response_mode") == "form_post" {
+		return formPost(redirect, back)
+	}
 	separator := "?"
 	if form.Get("response_mode") == "fragment" {
 		separator = "#"
@@ -65,6 +69,18 @@ func (t *Tenant) authorize(r *http.Request, at address, form url.Values) reply {
 		separator = "&"
 	}
 	return reply{status: http.StatusFound}.with("Location", redirect+separator+back.Encode())
+}
+
+// formPost is a page that sends the browser back with a form, which it submits by itself.
+func formPost(redirect string, back url.Values) reply {
+	var fields strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(back)) {
+		fmt.Fprintf(&fields, `<input type="hidden" name="%s" value="%s" />`, html.EscapeString(name), html.EscapeString(back.Get(name)))
+	}
+	text := fmt.Sprintf(`<html><head><title>Working...</title></head><body><form method="POST" name="hiddenform" action="%s">%s`+
+		`<noscript><p>Script is disabled. Click Submit to continue.</p><input type="submit" value="Submit" /></noscript></form>`+
+		`<script language="javascript">document.forms[0].submit();</script></body></html>`, html.EscapeString(redirect), fields.String())
+	return reply{status: http.StatusOK, raw: []byte(text)}.with("Content-Type", "text/html; charset=utf-8")
 }
 
 // page shows a refusal to a person.

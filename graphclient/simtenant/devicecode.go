@@ -1,6 +1,7 @@
 package simtenant
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -18,6 +19,7 @@ type deviceCode struct {
 	expires        time.Time
 	polls          int
 	state          codeState
+	decided        chan struct{} // closed when somebody approves or declines
 	person         *person
 }
 
@@ -59,6 +61,7 @@ func (t *Tenant) deviceCode(r *http.Request, at address, form url.Values) reply 
 		scope:    scope,
 		at:       at,
 		expires:  t.clock.Now().Add(lifetime),
+		decided:  make(chan struct{}),
 	}
 	t.codes = append(t.codes, c)
 	uri := "https://microsoft.com/devicelogin"
@@ -79,14 +82,44 @@ func (t *Tenant) deviceCode(r *http.Request, at address, form url.Values) reply 
 	})
 }
 
-// redeemDeviceCode answers a poll.
-func (t *Tenant) redeemDeviceCode(r *http.Request, at address, form url.Values) reply {
-	var c *deviceCode
-	for _, one := range t.codes {
-		if one.code == form.Get("device_code") && one.clientID == form.Get("client_id") {
-			c = one
+// hold keeps a poll waiting until somebody has answered its code, for as long as the tenant holds polls. It does not
+// where polls are counted.
+func (t *Tenant) hold(ctx context.Context, form url.Values) {
+	if t.holdPolls <= 0 || t.autoApprove != nil {
+		return
+	}
+	t.mu.Lock()
+	c := t.findCode(form)
+	var left time.Duration
+	if c != nil {
+		left = min(t.holdPolls, c.expires.Sub(t.clock.Now()))
+	}
+	t.mu.Unlock()
+	if left <= 0 {
+		return
+	}
+	timer := time.NewTimer(left)
+	defer timer.Stop()
+	select {
+	case <-c.decided:
+	case <-timer.C:
+	case <-ctx.Done():
+	case <-t.closed:
+	}
+}
+
+func (t *Tenant) findCode(form url.Values) *deviceCode {
+	for _, c := range t.codes {
+		if c.code == form.Get("device_code") && c.clientID == form.Get("client_id") {
+			return c
 		}
 	}
+	return nil
+}
+
+// redeemDeviceCode answers a poll.
+func (t *Tenant) redeemDeviceCode(r *http.Request, at address, form url.Values) reply {
+	c := t.findCode(form)
 	if c == nil {
 		return t.aadsts(r, 70018, nil)
 	}
@@ -132,10 +165,16 @@ func (t *Tenant) answer(c *deviceCode, p *person) {
 	switch t.scenario.SignIn.Answer {
 	case AnswerApprove:
 		c.state, c.person = codeApproved, p
+		close(c.decided)
 	case AnswerDecline:
-		c.state = codeDeclined
+		c.decline()
 	case AnswerNothing:
 	}
+}
+
+func (c *deviceCode) decline() {
+	c.state = codeDeclined
+	close(c.decided)
 }
 
 func (t *Tenant) declined(r *http.Request) oauthError {
@@ -176,7 +215,7 @@ func (t *Tenant) Decline(userCode string) error {
 	if err != nil {
 		return err
 	}
-	c.state = codeDeclined
+	c.decline()
 	return nil
 }
 

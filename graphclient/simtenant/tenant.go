@@ -26,6 +26,9 @@ type Options struct {
 	Seed uint64
 	// AutoApprove signs somebody in without a browser; nil leaves it to the scenario.
 	AutoApprove *AutoApprove
+	// HoldPolls is how long a poll for a device code that nobody has answered is held before it is told so, so that an
+	// approval is noticed at once. Microsoft does not do that. Zero holds none.
+	HoldPolls time.Duration
 	// OnChange is called after a write was applied and before it is answered. If it fails, the answer is a 500.
 	OnChange func(*Tenant) error
 }
@@ -44,6 +47,7 @@ type Tenant struct {
 	clock       Clock
 	latency     time.Duration
 	autoApprove *AutoApprove
+	holdPolls   time.Duration
 	onChange    func(*Tenant) error
 	faults      faults
 	log         requestLog
@@ -78,6 +82,7 @@ func newTenant(o Options) *Tenant {
 		clock:       o.Clock,
 		latency:     o.Latency,
 		autoApprove: o.AutoApprove,
+		holdPolls:   o.HoldPolls,
 		onChange:    o.OnChange,
 		closed:      make(chan struct{}),
 		authz:       map[string]*authorizationCode{},

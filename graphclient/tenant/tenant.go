@@ -19,6 +19,7 @@ type State struct {
 	ReadAt                   time.Time
 	Requests                 int // how many requests the read took
 	Organization             Organization
+	Endpoints                Endpoints
 	Actor                    Actor
 	Policy                   Policy
 	Graph                    ServicePrincipal // Microsoft Graph's own service principal in this tenant
@@ -49,6 +50,15 @@ type Organization struct {
 	Domains       []string
 	// OnPremisesSync tells whether users and groups are synced from Active Directory (onPremisesSyncEnabled).
 	OnPremisesSync bool
+}
+
+// Endpoints are the addresses where people and registrations of the tenant sign in, from its OpenID Connect discovery
+// document.
+type Endpoints struct {
+	Issuer        string
+	Authorization string
+	Token         string
+	KeySet        string
 }
 
 // Actor is who signed in: a person, or an application in a pipeline.

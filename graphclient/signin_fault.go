@@ -1,0 +1,157 @@
+package graphclient
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// fault says why the attempt failed. What counts is the last exchange: azidentity's error has lost it.
+func (a *signIn) fault(ctx context.Context, err error) *SignInError {
+	var known *SignInError
+	if errors.As(err, &known) {
+		known.Request = first(known.Request, a.request())
+		return known
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	e := a.ended
+	f := &SignInError{Request: a.request(), TraceID: e.requestID(), Err: err}
+	if t, ok := dateOf(e.header); ok {
+		f.Date = t
+	}
+	refusal, refused := parseOAuth(e.body)
+	other, elsewhere := a.metadata.otherThan(a.client.cloud)
+	var certificate *certificateError
+	switch {
+	case ctx.Err() != nil:
+		f.Kind, f.Err = SignInStopped, ctx.Err()
+	case elsewhere:
+		f.Kind, f.Cloud, f.Err = SignInOtherCloud, other.Name, &otherCloudError{other}
+	case a.expired(e, refused && refusal.pending()):
+		f.Kind, f.Err = SignInExpired, errors.New("the code has expired")
+	case errors.As(e.err, &certificate):
+		f.Kind, f.Err = SignInCertificate, certificate
+	case e.err != nil:
+		f.Kind, f.Err = SignInUnreachable, e.err
+	case refused:
+		refusal.describe(f)
+	case unavailable(e.status), e.status == http.StatusProxyAuthRequired:
+		f.Kind, f.Err = SignInUnreachable, fmt.Errorf("%s answered %s", e.host, answer{status: e.status}.saw())
+	case e.status != 0 && !json.Valid(e.body):
+		// The SDK's error would carry the body.
+		f.Kind = SignInBadAnswer
+		f.Err = fmt.Errorf("%s answered %d with %q, not with JSON", e.host, e.status, e.header.Get("Content-Type"))
+	case a.way == WayBrowser && len(numbersIn(err.Error())) > 0:
+		f.describe(err.Error())
+	default:
+		f.Kind, f.Err = SignInBadAnswer, fmt.Errorf("%s answered %d, but not as a sign-in service does", e.host, e.status)
+	}
+	return f
+}
+
+// expired tells whether azidentity stopped asking because the code's time is over. Nothing else makes it stop while
+// the service's last word is to wait; an answer that was still under way then ends with the deadline.
+func (a *signIn) expired(e exchange, pending bool) bool {
+	return pending || !a.issued.IsZero() && errors.Is(e.err, context.DeadlineExceeded)
+}
+
+// describe takes what a refusal tells.
+func (r *oauthRefusal) describe(f *SignInError) {
+	f.Kind, f.Err = r.kind(), r
+	f.OAuthError, f.SubError, f.Codes = r.Code, r.SubError, r.Numbers
+	f.Description, f.Claims = r.Description, r.Claims
+	f.TraceID, f.CorrelationID = first(r.TraceID, f.TraceID), r.CorrelationID
+	if t := r.date(); !t.IsZero() {
+		f.Date = t
+	}
+	if len(f.Codes) == 0 {
+		f.Codes = numbersIn(r.Description)
+	}
+	if c, found := cloudIn(r.Description); found && contains(f.Codes, redirectedToCloud, refusedInCloud) {
+		f.Kind, f.Cloud = SignInOtherCloud, c.Name
+	}
+}
+
+// The numbers of a tenant that lives in another cloud.
+const (
+	redirectedToCloud = 90038
+	refusedInCloud    = 900384
+)
+
+func contains(codes []int, wanted ...int) bool {
+	for _, c := range codes {
+		for _, w := range wanted {
+			if c == w {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// describe takes what a refusal tells that came as its text alone: from a browser, or from the Azure CLI.
+func (e *SignInError) describe(text string) {
+	e.Kind, e.Err = SignInRefused, errors.New("refused")
+	e.Codes, e.Description = numbersIn(text), text
+	if n := len(e.Codes); n > 0 {
+		e.Codes = e.Codes[:1] // what follows is the history of the first
+		e.Err = fmt.Errorf("AADSTS%d", e.Codes[0])
+		e.Description = text[strings.Index(text, "AADSTS"):]
+	}
+	for _, id := range []struct {
+		pattern *regexp.Regexp
+		to      *string
+	}{{traceIDIn, &e.TraceID}, {correlationIDIn, &e.CorrelationID}} {
+		if m := id.pattern.FindStringSubmatch(text); m != nil {
+			*id.to = m[1]
+		}
+	}
+	if m := timestampIn.FindStringSubmatch(text); m != nil {
+		if t, err := time.Parse(time.RFC3339, strings.Replace(m[1], " ", "T", 1)); err == nil {
+			e.Date = t
+		}
+	}
+	if c, found := cloudIn(text); found && contains(e.Codes, redirectedToCloud, refusedInCloud) {
+		e.Kind, e.Cloud = SignInOtherCloud, c.Name
+	}
+}
+
+// What the service's messages hold, in the order in which it writes them.
+var (
+	numberIn        = regexp.MustCompile(`AADSTS(\d+)`)
+	traceIDIn       = regexp.MustCompile(`(?i)Trace ID: ([0-9a-f-]{36})`)
+	correlationIDIn = regexp.MustCompile(`(?i)Correlation ID: ([0-9a-f-]{36})`)
+	timestampIn     = regexp.MustCompile(`Timestamp: (\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ)`)
+	nationalCloudIn = regexp.MustCompile(`(?i)National Cloud '([^']+)'`)
+)
+
+func numbersIn(text string) []int {
+	var numbers []int
+	for _, m := range numberIn.FindAllStringSubmatch(text, -1) {
+		if n, err := strconv.Atoi(m[1]); err == nil {
+			numbers = append(numbers, n)
+		}
+	}
+	return numbers
+}
+
+// cloudIn finds the cloud that a message sends people to.
+func cloudIn(text string) (Cloud, bool) {
+	m := nationalCloudIn.FindStringSubmatch(text)
+	if m == nil {
+		return Cloud{}, false
+	}
+	return cloudOf(strings.TrimPrefix(strings.ToLower(m[1]), "login."), "")
+}
+
+func dateOf(h http.Header) (time.Time, bool) {
+	t, err := http.ParseTime(h.Get("Date"))
+	return t, err == nil
+}

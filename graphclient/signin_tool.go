@@ -1,0 +1,105 @@
+package graphclient
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+)
+
+// toolLimit is how long the Azure CLI may take for a token; it starts slowly on small computers.
+const toolLimit = time.Minute
+
+// withAzureCLI uses the account that the Azure CLI signed in on this computer.
+func (a *signIn) withAzureCLI(ctx context.Context) (obtained, error) {
+	o := &azidentity.AzureCLICredentialOptions{}
+	if a.hint != organizations {
+		if err := a.discover(ctx); err != nil {
+			return obtained{}, err
+		}
+		o.TenantID = a.hint
+	}
+	made, err := azidentity.NewAzureCLICredential(o)
+	if err != nil {
+		return obtained{}, err
+	}
+	return obtained{TokenCredential: &toolCredential{made, o.TenantID}}, nil
+}
+
+// toolCredential asks the Azure CLI for tokens, and sorts its errors.
+type toolCredential struct {
+	tool   *azidentity.AzureCLICredential
+	tenant string
+}
+
+// GetToken returns a token of the Azure CLI.
+func (c *toolCredential) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	limited, cancel := context.WithTimeout(ctx, toolLimit)
+	defer cancel()
+	token, err := c.tool.GetToken(limited, o)
+	if err == nil || ctx.Err() != nil {
+		return token, err
+	}
+	return token, c.fault(err, o.Claims)
+}
+
+// fault sorts an error of the Azure CLI. It answers in text for people, and its own advice is what tells the cases apart.
+func (c *toolCredential) fault(err error, claims string) *SignInError {
+	f := &SignInError{Kind: SignInToolSignedOut, Request: "sign-in with the Azure CLI", Err: err}
+	text := err.Error()
+	switch codes := numbersIn(text); {
+	case claims != "":
+		f.Kind, f.Claims, f.Command = SignInToolChallenged, claims, c.login("--claims-challenge "+base64.StdEncoding.EncodeToString([]byte(claims)))
+	case strings.Contains(text, "executable not found"):
+		f.Kind = SignInToolMissing
+	case len(codes) > 0 && !renewable(codes):
+		f.describe(text)
+	}
+	if f.Kind == SignInToolSignedOut || f.Kind == SignInToolMissing {
+		f.Command = c.login("--allow-no-subscriptions")
+	}
+	return f
+}
+
+// renewable tells whether a refusal of the Azure CLI means that its sign-in has to be renewed.
+func renewable(codes []int) bool {
+	return contains(codes, 50072, 50074, 50076, 50078, 50079, 50173, 70043, 70008, 700082, 700084, 50132, 50133)
+}
+
+// login is the command that signs the Azure CLI in.
+func (c *toolCredential) login(option string) string {
+	command := "az login"
+	if c.tenant != "" {
+		command += " --tenant " + c.tenant
+	}
+	return command + " " + option
+}
+
+// withEnvironment signs a pipeline in with the AZURE_ variables. They are azidentity's to read.
+func (a *signIn) withEnvironment(ctx context.Context) (obtained, error) {
+	if a.hint != organizations && !strings.EqualFold(a.hint, os.Getenv("AZURE_TENANT_ID")) {
+		if err := a.discover(ctx); err != nil {
+			return obtained{}, err
+		}
+	}
+	var made azcore.TokenCredential
+	var err error
+	if os.Getenv("AZURE_FEDERATED_TOKEN_FILE") != "" {
+		made, err = azidentity.NewWorkloadIdentityCredential(&azidentity.WorkloadIdentityCredentialOptions{ClientOptions: a.options()})
+	} else {
+		made, err = azidentity.NewEnvironmentCredential(&azidentity.EnvironmentCredentialOptions{ClientOptions: a.options()})
+	}
+	if err == nil && os.Getenv("AZURE_CLIENT_ID") == "" {
+		err = errors.New("AZURE_CLIENT_ID is empty")
+	}
+	if err != nil {
+		return obtained{}, &SignInError{Kind: SignInNotConfigured, Err: err}
+	}
+	return obtained{TokenCredential: made}, nil
+}
