@@ -32,6 +32,10 @@ type Outcome struct {
 	Continue string
 	// Next holds the commands to run on the cluster.
 	Next []string
+	// Tested is what the test of the setup found; nil: it was not tested in this run. TestCommand tests it later; it is
+	// empty where there is not enough to test yet.
+	Tested      *Verification `json:",omitempty"`
+	TestCommand string        `json:",omitempty"`
 }
 
 // Result is the kind of an outcome.

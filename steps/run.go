@@ -38,6 +38,8 @@ type Config struct {
 	Approve func(code string)
 	// Continue builds the command that goes on with the choices, for people to copy.
 	Continue func(t plan.Tenant, c blueprint.Choices) string
+	// TestCommand builds the command that tests the setup, likewise; nil: no such command is told.
+	TestCommand func(t plan.Tenant, c blueprint.Choices) string
 }
 
 // Given tells which answers were given as flags.

@@ -120,7 +120,8 @@ type VerifyOptions struct {
 	ModelOp bool
 	// WarnWithin is the time before its expiry from which on a secret warns.
 	WarnWithin time.Duration
-	// Fresh says that the setup was changed just now, so that what is not right yet is looked at again for a while.
+	// Fresh says that the setup was changed just now: the tenant is read again, and what is not right yet is looked at
+	// again for a while.
 	Fresh bool
 }
 

@@ -59,8 +59,10 @@ func (r *Run) subject(ctx context.Context, o VerifyOptions) (subject, error) {
 	choices := o.Choices
 	choices.Secrets = blueprint.SecretsAuto // what is asked for is a sound setup, not one more secret
 	choices.Key = plan.KeyFor(r.State(), choices.URL, o.Answers)
-	if err := r.read(ctx, choices.Key, choices.NamePrefix); err != nil {
-		return subject{}, err
+	if o.Fresh || !r.answers(choices.Key, choices.NamePrefix) {
+		if err := r.read(ctx, choices.Key, choices.NamePrefix); err != nil {
+			return subject{}, err
+		}
 	}
 	p, made, err := r.make(choices, o.Answers)
 	if err != nil {

@@ -156,6 +156,9 @@ func (s *summary) done() {
 		}
 		s.paragraph(rows)
 	}
+	if o.TestCommand != "" && (o.Tested == nil || o.Tested.Problem != nil || o.Tested.Failed()) {
+		s.paragraph([]string{"To test it: " + o.TestCommand})
+	}
 	if names := SecretFiles(o.Files); len(names) > 0 {
 		s.paragraph(indented("", KeepOutOfMail(names)))
 	}
@@ -192,6 +195,14 @@ func facts(o steps.Outcome) []string {
 			value += ", valid until " + Date(o.SecretsUntil)
 		}
 		rows = append(rows, row("Secrets", value))
+	}
+	switch {
+	case o.Tested != nil && o.Tested.Problem != nil:
+		rows = append(rows, row("Tested", "the test could not be made"))
+	case o.Tested != nil:
+		rows = append(rows, row("Tested", ChecksPassed(*o.Tested)))
+	case o.TestCommand != "":
+		rows = append(rows, row("Tested", "not yet"))
 	}
 	if o.Folder != "" {
 		rows = append(rows, row("Files", Folder(o.Folder)))
