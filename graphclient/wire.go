@@ -28,6 +28,7 @@ type wire struct {
 	log      *slog.Logger
 	requests *atomic.Int64
 	skew     atomic.Int64
+	trail    trail
 }
 
 // exchange is one HTTP request and what came back.
@@ -108,6 +109,7 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 		simplifyChallenge(resp)
 	}
 	w.report(req.Context(), e, w.clock.Now().Sub(start))
+	w.trail.note(e, w.clock.Now())
 	if rec != nil {
 		rec.keep(e)
 	}
