@@ -47,6 +47,7 @@ func (r *Run) Apply(ctx context.Context, p plan.Plan, emit func(Event), signIn f
 		session:  &session{signIn: signIn},
 		replan:   func(ctx context.Context, name string) (plan.Registration, error) { return r.replan(ctx, made, name) },
 		now:      r.Now,
+		sleep:    r.sleep,
 		patience: patience,
 		stop:     &r.stop,
 		emit:     emit,
@@ -130,6 +131,10 @@ type vaultKeeper struct {
 	now   func() time.Time
 }
 
+func (k vaultKeeper) intend(registration, label string) error {
+	return k.vault.Intend(vault.Intent{Label: label, Registration: registration, At: k.now()})
+}
+
 func (k vaultKeeper) put(registration, appID string, s tenant.NewSecret) error {
 	return k.vault.Put(vault.Secret{
 		Registration: registration,
@@ -150,7 +155,7 @@ func (r *Run) settle(out *Outcome, e *engine, p plan.Plan, made Planned, v *vaul
 		done, of := pl.counts()
 		out.Unknown += pl.unknown
 		ro := RegistrationOutcome{
-			Name: pl.reg.Name, Action: pl.reg.Action, State: pl.state, Done: done, Of: of, Waited: pl.waited,
+			Name: pl.reg.Name, Action: pl.reg.Action, State: pl.state, Done: done, Of: of, Waited: pl.waiting.total,
 			AppID: pl.appID, ObjectID: pl.objectID, Problem: pl.problem,
 		}
 		if ro.Problem == nil {
@@ -159,25 +164,20 @@ func (r *Run) settle(out *Outcome, e *engine, p plan.Plan, made Planned, v *vaul
 		if pl.state == Stopped {
 			stopped = true
 		}
-		if pl.switchedOff {
-			out.FirstLine = "Signing in to ModelOp Center fails until custom_scope of " + pl.reg.Name + " is switched on again."
+		if pl.switchedOff != "" {
+			out.FirstLine = whileOff(pl.reg.Name, pl.switchedOff)
 		}
 		if out.Problem == nil {
 			out.Problem = ro.Problem
 		}
 		out.Registrations = append(out.Registrations, ro)
-		for _, c := range pl.reg.Changes {
-			if c.Handoff != "" {
-				out.Handoffs = append(out.Handoffs, handoff(pl, c))
-			}
-			if c.Consent && c.Handoff == "" {
-				out.Consents++
-			}
+		for _, c := range pl.leftForAdministrator() {
+			out.Handoffs = append(out.Handoffs, handoff(pl, c))
 		}
 		out.Consents += keptConsents(pl.reg)
 		for i, c := range pl.reg.Changes {
-			if c.Consent && c.Handoff == "" && !pl.done[i] {
-				out.Consents--
+			if c.Consent && pl.done[i] {
+				out.Consents++
 			}
 		}
 	}
@@ -192,20 +192,61 @@ func (r *Run) settle(out *Outcome, e *engine, p plan.Plan, made Planned, v *vaul
 		}
 	}
 	r.export(out, e, made, v, now)
-	switch {
-	case stopped && out.Changes < out.Of:
-		out.Result = ResultInterrupted
-	case out.Changes < out.Of || len(out.Handoffs) > 0 || len(out.Missing) > 0 || out.Problem != nil || p.LeftOut() > 0:
-		out.Result = ResultPartial
-	default:
-		out.Result = ResultDone
-	}
+	out.Result = verdict(*out, stopped, p.LeftOut() > 0)
 	if out.Result != ResultDone && r.Continue != nil {
 		out.Continue = r.Continue(out.Tenant, made.Choices)
 	}
 	if out.Changes == out.Of && out.Problem == nil && r.TestCommand != nil {
 		out.TestCommand = r.TestCommand(out.Tenant, made.Choices)
 	}
+}
+
+// verdict is the kind of an outcome whose other parts are known.
+func verdict(out Outcome, stopped, leftOut bool) Result {
+	open := out.Changes < out.Of
+	nothing := out.Changes == 0 && out.Unknown == 0
+	var lasting, roles bool
+	for _, reg := range out.Registrations {
+		lasting = lasting || lasts(reg.Problem)
+		roles = roles || kindOf(reg.Problem) == graphclient.KindNotAllowed
+	}
+	switch {
+	case stopped && open:
+		return ResultInterrupted
+	case roles && nothing:
+		return ResultRefused
+	case lasting:
+		return ResultFailed
+	case open || len(out.Handoffs) > 0 || len(out.Missing) > 0 || out.Problem != nil || leftOut:
+		return ResultPartial
+	}
+	return ResultDone
+}
+
+// lasts tells whether a problem may well be the same when the command is run again.
+func lasts(p *Problem) bool {
+	if p == nil {
+		return false
+	}
+	switch kindOf(p) {
+	case graphclient.KindBadRequest, graphclient.KindQuota, graphclient.KindCertificate, graphclient.KindBadAnswer:
+		return true
+	case graphclient.KindNotAllowed, graphclient.KindNotThereYet, graphclient.KindThrottled, graphclient.KindUnavailable,
+		graphclient.KindSecretForbidden, graphclient.KindSecretLifetime, graphclient.KindEntitlement,
+		graphclient.KindUniqueNameTaken, graphclient.KindSignInEnded, graphclient.KindUnreachable, graphclient.KindNotFound,
+		graphclient.KindStopped, graphclient.KindScopeSwitchedOff:
+		return false
+	}
+	return p.Key == keyUnexpected
+}
+
+// kindOf is the kind of the error of Microsoft Graph behind a problem; empty if there is none.
+func kindOf(p *Problem) graphclient.Kind {
+	var e *graphclient.Error
+	if p == nil || !errors.As(p.Cause, &e) {
+		return ""
+	}
+	return e.Kind
 }
 
 func keptConsents(reg plan.Registration) int {
@@ -216,23 +257,6 @@ func keptConsents(reg plan.Registration) int {
 		}
 	}
 	return n
-}
-
-// handoff says what is left of a registration for an administrator.
-func handoff(p *pipeline, c plan.Change) Handoff {
-	return Handoff{
-		Registration: p.reg.Name,
-		Permission:   c.Subject,
-		Role:         c.Handoff,
-		Without:      "everything works, but groups show as ids",
-		Why:          "so that ModelOp Center can show names of groups",
-		Portal:       portalPermissions(p.appID),
-	}
-}
-
-// portalPermissions is the page of a registration's API permissions in the Microsoft Entra admin center.
-func portalPermissions(appID string) string {
-	return "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/CallAnAPI/appId/" + appID
 }
 
 // act names, for the words of a refusal, what an operation was about to do.

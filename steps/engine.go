@@ -31,8 +31,10 @@ type Writer interface {
 	RemoveAssignment(ctx context.Context, resourceID, assignmentID string) error
 }
 
-// keeper puts new secrets where they survive everything that comes after.
+// keeper puts new secrets where they survive everything that comes after, and before that the labels under which they
+// are asked for.
 type keeper interface {
+	intend(registration, label string) error
 	put(registration, appID string, s tenant.NewSecret) error
 }
 
@@ -45,10 +47,12 @@ type engine struct {
 	replan   func(ctx context.Context, registration string) (plan.Registration, error)
 	explain  func(err error, registration string, op plan.Operation) *Problem
 	now      func() time.Time
+	sleep    func(context.Context, time.Duration) error
 	patience time.Duration
 	stop     *atomic.Bool
 
-	mu        sync.Mutex // orders the events
+	kept      []plan.Kept // what stays of others
+	mu        sync.Mutex  // orders the events
 	emit      func(Event)
 	pipelines []*pipeline
 }
@@ -58,6 +62,7 @@ func (e *engine) stopping() bool { return e.stop.Load() }
 // run applies the plan and returns when every pipeline has ended. With p.ProbeFirst, internal-client goes alone: where
 // it is not sure that the actor may do all this, one registration is left half-made and not four.
 func (e *engine) run(ctx context.Context, p plan.Plan) {
+	e.kept = p.Kept
 	for _, reg := range p.Registrations {
 		if reg.Action == plan.LeaveAlone {
 			continue
@@ -76,7 +81,7 @@ func (e *engine) run(ctx context.Context, p plan.Plan) {
 				}
 			}
 			first.run(ctx)
-			if first.state == Failed {
+			if first.state == Failed && first.notAllowed {
 				return
 			}
 			rest = append(append([]*pipeline(nil), e.pipelines[:i]...), e.pipelines[i+1:]...)
@@ -131,10 +136,6 @@ func (e *engine) report(p *pipeline, k EventKind, doing string) {
 
 func (e *engine) failed(p *pipeline, problem *Problem) {
 	e.send(p, Event{Kind: Working, Problem: problem, Happened: p.reg.Name + ": " + problem.Happened})
-}
-
-func (e *engine) waiting(p *pipeline, w graphclient.Wait) {
-	e.send(p, Event{Kind: Waiting, Wait: &Wait{For: waitReason(w.Reason), Since: w.Since, AtMost: w.AtMost, Saw: w.Saw}})
 }
 
 // happened tells one past-tense fact. The empty fact only brings the counts up to date.

@@ -2,12 +2,10 @@ package steps
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
 	"github.com/modelop/modelop-entra/graphclient"
-	"github.com/modelop/modelop-entra/graphclient/tenant"
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
@@ -22,23 +20,35 @@ type pipeline struct {
 	objectID         string
 	appID            string
 	servicePrincipal string
-	done             []bool // by index into reg.Changes
-	unknown          int    // changes whose request was cut off
-	handoffs         []plan.Change
+	done             []bool   // by index into reg.Changes
+	unknown          int      // changes whose request was cut off
+	refusedChanges   []int    // consents that the actor may not give: for an administrator
+	notAllowed       bool     // the actor's role did not suffice for something that is not left to an administrator
 	problem          *Problem // the first thing that went wrong
 	secretProblem    *Problem // the tenant refused a secret; the rest went on
-	switchedOff      bool     // a scope or role is off and must be on again before anything else
-	waited           time.Duration
-	waitingSince     time.Time
+	switchedOff      string   // the scope or role that is off; nothing else happens before it is on again
+	waiting          waiting
 	state            EventKind
 	replanned        bool
+}
+
+// waiting is a pipeline's time of waiting, told once however often its requests are repeated.
+type waiting struct {
+	total time.Duration
+	since time.Time // zero: it does not wait
+	told  WaitReason
 }
 
 func newPipeline(e *engine, reg plan.Registration) *pipeline {
 	p := &pipeline{engine: e, state: Next}
 	p.adopt(reg)
-	p.writer = e.writer(graphclient.Patience{Budget: e.patience, Notify: p.wait})
+	p.writer = p.newWriter()
 	return p
+}
+
+// newWriter makes a writer with all the patience that one registration gets.
+func (p *pipeline) newWriter() Writer {
+	return p.engine.writer(graphclient.Patience{Budget: p.engine.patience, Notify: p.wait})
 }
 
 // adopt takes the registration's plan as what is to be done.
@@ -51,88 +61,56 @@ func (p *pipeline) adopt(reg plan.Registration) {
 // run carries out the operations that are left, and ends in Done, Failed or Stopped.
 func (p *pipeline) run(ctx context.Context) {
 	p.setState(Working)
-	for stage := 0; ; stage++ {
-		ops := p.stage(stage)
-		if ops == nil {
-			break
+	stages := p.stages()
+	for len(stages) > 0 && !p.ends(ctx) {
+		ops := stages[0]
+		stages = stages[1:]
+		if ops[0].SwitchesOff && len(stages) > 0 {
+			p.downtime(ctx, ops[0], stages[0][0])
+			stages = stages[1:]
+			continue
 		}
-		if p.ended(ctx) {
-			return
-		}
-		again := p.runStage(ctx, ops)
-		if again {
-			stage = -1
+		if p.runStage(ctx, ops) {
+			stages = p.stages()
 		}
 	}
-	if p.ended(ctx) {
-		return
-	}
-	p.mu.Lock()
-	failed := p.problem != nil
-	p.mu.Unlock()
-	if failed {
-		p.setState(Failed)
-		return
-	}
-	p.setState(Done)
+	p.setState(p.end(ctx))
 }
 
-// ended reports whether the pipeline must not go on, and settles its state if so. A scope that is switched off comes
-// first: its operations are carried out whatever else is asked.
-func (p *pipeline) ended(ctx context.Context) bool {
-	p.mu.Lock()
-	off, blocked := p.switchedOff, p.blocked()
-	p.mu.Unlock()
-	if off {
-		return false
-	}
-	if ctx.Err() != nil || p.engine.stopping() {
-		if p.complete() {
-			p.setState(Done)
-		} else {
-			p.setState(Stopped)
+// stages returns the operations by stage, in their order.
+func (p *pipeline) stages() [][]plan.Operation {
+	var all [][]plan.Operation
+	for i, op := range p.reg.Operations {
+		if i == 0 || op.Stage != p.reg.Operations[i-1].Stage {
+			all = append(all, nil)
 		}
-		return true
+		all[len(all)-1] = append(all[len(all)-1], op)
 	}
-	if blocked {
-		p.setState(Failed)
-		return true
-	}
-	return false
+	return all
 }
 
-// blocked tells whether nothing further can be done: there is no application to work on.
-func (p *pipeline) blocked() bool { return p.problem != nil && p.objectID == "" }
-
-func (p *pipeline) complete() bool {
+// ends reports whether the pipeline must not go on: somebody wishes so, there is no application to work on, or a scope
+// could not be switched on again.
+func (p *pipeline) ends(ctx context.Context) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for i, d := range p.done {
-		if !d && p.reg.Changes[i].Handoff == "" {
-			return false
-		}
-	}
-	return p.problem == nil
+	return ctx.Err() != nil || p.engine.stopping() || p.switchedOff != "" || p.problem != nil && p.objectID == ""
 }
 
-// stage returns the operations of the n-th stage, counted from 0 in the order in which stages occur. nil: no such stage.
-func (p *pipeline) stage(n int) []plan.Operation {
-	var numbers []int
-	for _, op := range p.reg.Operations {
-		if len(numbers) == 0 || numbers[len(numbers)-1] != op.Stage {
-			numbers = append(numbers, op.Stage)
-		}
+// end is the state in which the pipeline ends.
+func (p *pipeline) end(ctx context.Context) EventKind {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	done, of := p.counts()
+	switch {
+	case p.problem == nil && done == of:
+		return Done
+	case ctx.Err() != nil || p.engine.stopping():
+		return Stopped
+	case p.problem != nil:
+		return Failed
 	}
-	if n >= len(numbers) {
-		return nil
-	}
-	var ops []plan.Operation
-	for _, op := range p.reg.Operations {
-		if op.Stage == numbers[n] {
-			ops = append(ops, op)
-		}
-	}
-	return ops
+	return Done // all was tried; what is left has a reason of its own
 }
 
 // runStage carries out operations side by side. It returns true when the registration was planned anew.
@@ -143,12 +121,10 @@ func (p *pipeline) runStage(ctx context.Context, ops []plan.Operation) (again bo
 			continue
 		}
 		wg.Go(func() {
-			if err := p.carryOut(ctx, op); err != nil {
-				if p.refused(ctx, op, err) {
-					p.mu.Lock()
-					again = true
-					p.mu.Unlock()
-				}
+			if err := p.carryOut(ctx, ctx, op); err != nil && p.refused(ctx, op, err) {
+				p.mu.Lock()
+				again = true
+				p.mu.Unlock()
 			}
 		})
 	}
@@ -173,236 +149,6 @@ func (p *pipeline) possible(op plan.Operation) bool {
 	return false
 }
 
-// carryOut sends one operation, asking for a new sign-in where the old one was lost.
-func (p *pipeline) carryOut(ctx context.Context, op plan.Operation) error {
-	for {
-		session := p.engine.session.current()
-		p.report(Working, op.Doing)
-		err := p.send(p.contextFor(ctx, op), op)
-		var ge *graphclient.Error
-		if !errors.As(err, &ge) || ge.Kind != graphclient.KindSignInEnded {
-			return err
-		}
-		p.setState(Paused)
-		if lost := p.engine.session.renew(ctx, session, p.engine.explain(err, p.reg.Name, op)); lost != nil {
-			return lost
-		}
-	}
-}
-
-// contextFor lets an operation that switches a scope on again outlive a stop.
-func (p *pipeline) contextFor(ctx context.Context, _ plan.Operation) context.Context {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.switchedOff {
-		return context.WithoutCancel(ctx)
-	}
-	return ctx
-}
-
-// send is one operation: the request, and what must be remembered of its answer.
-func (p *pipeline) send(ctx context.Context, op plan.Operation) error {
-	p.mu.Lock()
-	objectID, appID, principal := p.objectID, p.appID, p.servicePrincipal
-	p.mu.Unlock()
-	resource := op.ResourceID
-	if resource == "" {
-		resource = principal
-	}
-	switch op.Kind {
-	case plan.CreateApplication:
-		return p.create(ctx, op)
-	case plan.RestoreApplication:
-		if err := p.writer.RestoreApplication(ctx, op.DeletedID); err != nil {
-			return err
-		}
-		p.succeeded(op, p.reg.Name+" restored")
-	case plan.UpdateApplication:
-		if err := p.writer.UpdateApplication(ctx, objectID, op.Write.WithAppID(appID)); err != nil {
-			return err
-		}
-		p.mu.Lock()
-		p.switchedOff = op.SwitchesOff
-		p.mu.Unlock()
-		p.succeeded(op, p.reg.Name+": "+op.Did)
-	case plan.AddSecret:
-		return p.addSecret(ctx, op, objectID, appID)
-	case plan.RemoveSecret:
-		if err := p.writer.RemoveSecret(ctx, objectID, op.KeyID); err != nil {
-			return err
-		}
-		p.succeeded(op, "")
-	case plan.CreateServicePrincipal:
-		sp, err := p.writer.CreateServicePrincipal(ctx, appID, op.Tags)
-		if err != nil {
-			return err
-		}
-		p.mu.Lock()
-		p.servicePrincipal = sp.ObjectID
-		p.mu.Unlock()
-		p.succeeded(op, p.reg.Name+": service principal created")
-	case plan.RestoreServicePrincipal:
-		if err := p.writer.RestoreServicePrincipal(ctx, op.DeletedID); err != nil {
-			return err
-		}
-		p.mu.Lock()
-		p.servicePrincipal = op.DeletedID
-		p.mu.Unlock()
-		p.succeeded(op, p.reg.Name+": service principal restored")
-	case plan.EnableServicePrincipal:
-		if err := p.writer.EnableServicePrincipal(ctx, principal); err != nil {
-			return err
-		}
-		p.succeeded(op, p.reg.Name+": service principal enabled")
-	case plan.CreateGrant:
-		if err := p.writer.CreateGrant(ctx, principal, resource, op.Scopes); err != nil {
-			return err
-		}
-		p.succeeded(op, p.reg.Name+": "+op.Did)
-	case plan.ExtendGrant:
-		if err := p.writer.ExtendGrant(ctx, op.GrantID, op.Scopes); err != nil {
-			return err
-		}
-		p.succeeded(op, p.reg.Name+": "+op.Did)
-	case plan.AssignRole:
-		if err := p.writer.AssignRole(ctx, principal, resource, op.AppRoleID); err != nil {
-			return err
-		}
-		p.succeeded(op, p.reg.Name+": "+op.Did)
-	case plan.RemoveAssignment:
-		if err := p.writer.RemoveAssignment(ctx, resource, op.Assignment); err != nil {
-			return err
-		}
-		p.succeeded(op, p.reg.Name+": "+op.Did)
-	}
-	return nil
-}
-
-// create makes the application. Where a tenant policy refuses the secret, the application is made without it and the
-// rest goes on.
-func (p *pipeline) create(ctx context.Context, op plan.Operation) error {
-	made, err := p.writer.CreateApplication(ctx, op.Write, op.Secret)
-	if secretRefused(err) {
-		p.mu.Lock()
-		p.secretProblem = p.engine.explain(err, p.reg.Name, op)
-		p.mu.Unlock()
-		err = nil
-		if made.Application.ObjectID == "" {
-			made, err = p.writer.CreateApplication(ctx, op.Write, nil)
-		}
-	}
-	if made.Application.ObjectID != "" { // it may exist although its secret could not be made
-		p.mu.Lock()
-		p.objectID, p.appID = made.Application.ObjectID, made.Application.AppID
-		p.mu.Unlock()
-	}
-	if err != nil {
-		return err
-	}
-	if made.Secret != nil {
-		if err := p.keep(*made.Secret, made.Application.AppID); err != nil {
-			return err
-		}
-	}
-	p.succeeded(op, p.reg.Name+" created")
-	if made.Secret != nil {
-		p.engine.happened(p.reg.Name, "secret of "+p.reg.Name+" saved to vault.json")
-	}
-	return nil
-}
-
-func (p *pipeline) addSecret(ctx context.Context, op plan.Operation, objectID, appID string) error {
-	secret, err := p.writer.AddSecret(ctx, objectID, *op.Secret)
-	if secretRefused(err) {
-		p.mu.Lock()
-		p.secretProblem = p.engine.explain(err, p.reg.Name, op)
-		p.mu.Unlock()
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if err := p.keep(secret, appID); err != nil {
-		return err
-	}
-	p.succeeded(op, "secret of "+p.reg.Name+" saved to vault.json")
-	return nil
-}
-
-// keep puts a new secret into the vault before anything else happens with it.
-func (p *pipeline) keep(s tenant.NewSecret, appID string) error {
-	return p.engine.vault.put(p.reg.Name, appID, s)
-}
-
-func secretRefused(err error) bool {
-	var ge *graphclient.Error
-	return errors.As(err, &ge) && (ge.Kind == graphclient.KindSecretForbidden || ge.Kind == graphclient.KindSecretLifetime)
-}
-
-// refused settles what the failure of an operation means. It returns true when the registration was planned anew,
-// because somebody else made it meanwhile.
-func (p *pipeline) refused(ctx context.Context, op plan.Operation, err error) (replanned bool) {
-	var ge *graphclient.Error
-	if errors.As(err, &ge) {
-		switch {
-		case ge.Kind == graphclient.KindStopped || ctx.Err() != nil:
-			p.mu.Lock()
-			p.unknown += len(op.Changes)
-			p.mu.Unlock()
-			return false
-		case ge.Kind == graphclient.KindUniqueNameTaken && p.replan(ctx):
-			return true
-		case ge.Kind == graphclient.KindNotAllowed && op.Kind == plan.AssignRole && op.ResourceID != "":
-			p.handOff(op)
-			return false
-		}
-	}
-	problem := p.engine.explain(err, p.reg.Name, op)
-	p.mu.Lock()
-	if p.problem == nil {
-		p.problem = problem
-	}
-	p.mu.Unlock()
-	p.engine.failed(p, problem)
-	return false
-}
-
-// handOff leaves the changes of a refused operation for an administrator: a grant on Microsoft Graph needs a role that
-// few hold, and its refusal never fails the rest.
-func (p *pipeline) handOff(op plan.Operation) {
-	p.mu.Lock()
-	for _, i := range op.Changes {
-		change := p.reg.Changes[i]
-		change.Handoff = plan.RolePrivilegedRoleAdministrator
-		p.reg.Changes[i] = change
-		p.handoffs = append(p.handoffs, change)
-	}
-	p.mu.Unlock()
-	p.engine.recount()
-	p.engine.happened(p.reg.Name, p.reg.Name+": "+p.reg.Changes[op.Changes[0]].Subject+" is left for an administrator")
-}
-
-// replan reads the tenant again and takes over what somebody else made under our unique name. It does so once.
-func (p *pipeline) replan(ctx context.Context) bool {
-	p.mu.Lock()
-	tried := p.replanned
-	p.replanned = true
-	p.mu.Unlock()
-	if tried || p.engine.replan == nil {
-		return false
-	}
-	reg, err := p.engine.replan(ctx, p.reg.Name)
-	if err != nil || reg.ObjectID == "" && len(reg.Operations) > 0 && reg.Operations[0].Kind == plan.CreateApplication {
-		return false
-	}
-	p.mu.Lock()
-	p.adopt(reg)
-	p.mu.Unlock()
-	p.engine.recount()
-	p.engine.happened(reg.Name, reg.Name+" was made meanwhile by somebody else: going on with it")
-	return true
-}
-
 // succeeded marks the operation's changes as done.
 func (p *pipeline) succeeded(op plan.Operation, happened string) {
 	p.mu.Lock()
@@ -413,24 +159,30 @@ func (p *pipeline) succeeded(op plan.Operation, happened string) {
 	p.engine.happened(p.reg.Name, happened)
 }
 
-// wait hears from graphclient that a request waits, and when it no longer does.
+// wait hears from graphclient that a request waits, and when none does any longer. However often requests are repeated
+// meanwhile, it is one wait for those who listen, told again only when it is for something else.
 func (p *pipeline) wait(w graphclient.Wait) {
 	now := p.engine.now()
 	p.mu.Lock()
 	if w == (graphclient.Wait{}) {
-		if !p.waitingSince.IsZero() {
-			p.waited += now.Sub(p.waitingSince)
+		if !p.waiting.since.IsZero() {
+			p.waiting.total += now.Sub(p.waiting.since)
 		}
-		p.waitingSince = time.Time{}
+		p.waiting.since, p.waiting.told = time.Time{}, ""
 		p.mu.Unlock()
 		p.report(Working, "")
 		return
 	}
-	if p.waitingSince.IsZero() {
-		p.waitingSince = now
+	if p.waiting.since.IsZero() {
+		p.waiting.since = now
 	}
+	reason := waitReason(w.Reason)
+	news := reason != p.waiting.told
+	p.waiting.told = reason
 	p.mu.Unlock()
-	p.engine.waiting(p, w)
+	if news {
+		p.engine.send(p, Event{Kind: Waiting, Wait: &Wait{For: reason, Since: w.Since, AtMost: w.AtMost, Saw: w.Saw}})
+	}
 }
 
 // counts returns the changes that are done, and how many there are, handoffs left out.
@@ -457,4 +209,10 @@ func (p *pipeline) setState(k EventKind) {
 	}
 }
 
-func (p *pipeline) report(k EventKind, doing string) { p.engine.report(p, k, doing) }
+// report tells a state, and what the pipeline does in it. A wait that goes on after that is told again.
+func (p *pipeline) report(k EventKind, doing string) {
+	p.mu.Lock()
+	p.waiting.told = ""
+	p.mu.Unlock()
+	p.engine.report(p, k, doing)
+}

@@ -20,7 +20,6 @@ func sweepFaults() []simtenant.Fault {
 		{Kind: simtenant.FaultTruncated},
 		{Kind: simtenant.FaultGarbled},
 		{Kind: simtenant.FaultClaims},
-		{Kind: simtenant.FaultClaims, Applied: true},
 		{Kind: simtenant.FaultNotFound},
 		{Kind: simtenant.FaultStatus, Status: 503, RetryAfter: 9 * time.Second},
 		{Kind: simtenant.FaultStatus, Status: 502, Applied: true, Times: 3}, // one that goes on

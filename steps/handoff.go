@@ -1,0 +1,96 @@
+package steps
+
+import (
+	"slices"
+	"time"
+
+	"github.com/modelop/modelop-entra/graphclient/tenant"
+	"github.com/modelop/modelop-entra/steps/export"
+	"github.com/modelop/modelop-entra/steps/plan"
+)
+
+// The application permissions that the words of a handoff are about. Every other permission is a scope.
+const (
+	groupReadAll  = "Group.Read.All"
+	modelopClient = "modelop_client"
+)
+
+// handoff says what is left of a registration for an administrator.
+func handoff(p *pipeline, c plan.Change) Handoff {
+	h := Handoff{
+		Registration: p.reg.Name,
+		Permission:   c.Subject,
+		Role:         c.Handoff,
+		Portal:       portalPermissions(p.appID),
+	}
+	switch c.Subject {
+	case groupReadAll:
+		h.Why = "so that ModelOp Center can show names of groups"
+		h.Without = "everything works, but groups show as ids"
+	case modelopClient:
+		h.Why = "so that ModelOp Center's services can call each other"
+		h.Without = "ModelOp Center's services cannot call each other"
+	default:
+		h.Why = "so that people can sign in through " + p.reg.Name + " without being asked for consent"
+		h.Without = "people are asked for consent, or cannot sign in"
+	}
+	return h
+}
+
+// portalPermissions is the page of a registration's API permissions in the Microsoft Entra admin center.
+func portalPermissions(appID string) string {
+	return "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/CallAnAPI/appId/" + appID
+}
+
+// exportHandoff gathers what is left for an administrator, for handoff.md and handoff.json.
+func (r *Run) exportHandoff(e *engine, made Planned, t export.Tenant, now time.Time) export.Handoff {
+	h := export.Handoff{
+		Demo: r.Demo, Tenant: t, Key: made.Blueprint.Key, URL: made.Blueprint.URL.String(),
+		AskedBy: r.State().Actor.UserPrincipalName, AskedAt: now,
+	}
+	if r.Continue != nil {
+		h.Command = r.Continue(plan.Tenant{ID: t.ID, DisplayName: t.Name, DefaultDomain: t.Domain}, made.Choices)
+	}
+	for _, p := range e.pipelines {
+		for _, c := range p.leftForAdministrator() {
+			h.Items = append(h.Items, r.handoffItem(e, p, c))
+		}
+	}
+	return h
+}
+
+func (r *Run) handoffItem(e *engine, p *pipeline, c plan.Change) export.HandoffItem {
+	left := handoff(p, c)
+	item := export.HandoffItem{
+		Registration: p.reg.Name, DisplayName: p.reg.DisplayName, ClientID: p.appID, ServicePrincipalID: p.servicePrincipal,
+		Permission: left.Permission, Resource: p.reg.DisplayName, ResourceID: p.servicePrincipal,
+		Role: left.Role, Why: left.Why, Without: left.Without, Portal: left.Portal,
+	}
+	for _, op := range p.reg.Operations {
+		if op.Kind == plan.AssignRole && slices.ContainsFunc(op.Changes, func(i int) bool { return p.reg.Changes[i].Subject == c.Subject }) {
+			item.AppRoleID = op.AppRoleID
+		}
+	}
+	for _, k := range e.kept {
+		if k.Unlisted && k.Registration == p.reg.Name {
+			item.AlsoRemoves = append(item.AlsoRemoves, k.Value)
+		}
+	}
+	switch c.Subject {
+	case groupReadAll:
+		graph := r.State().Graph
+		item.Resource, item.ResourceID = "Microsoft Graph", graph.ObjectID
+		item.May = "read all groups, their names and members, without a user"
+		if i := slices.IndexFunc(graph.AppRoles, func(role tenant.AppRole) bool { return role.Value == groupReadAll }); i >= 0 {
+			item.AppRoleID = graph.AppRoles[i].ID
+		}
+	case modelopClient:
+		item.May = "call ModelOp Center as one of its own services"
+	case "custom_scope":
+		item.May = "sign people in to ModelOp Center"
+	default: // the scopes of a sign-in
+		item.Resource, item.ResourceID = "Microsoft Graph", r.State().Graph.ObjectID
+		item.May = "read who signs in: name, email address and profile"
+	}
+	return item
+}

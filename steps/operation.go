@@ -1,0 +1,171 @@
+package steps
+
+import (
+	"context"
+	"errors"
+
+	"github.com/modelop/modelop-entra/graphclient"
+	"github.com/modelop/modelop-entra/graphclient/tenant"
+	"github.com/modelop/modelop-entra/steps/plan"
+)
+
+// carryOut sends one operation, asking for a new sign-in where the old one was lost. The operation may outlive the wish
+// to leave; the question for a sign-in, which has a context of its own, does not.
+func (p *pipeline) carryOut(ctx, asking context.Context, op plan.Operation) error {
+	for {
+		session := p.engine.session.current()
+		p.report(Working, op.Doing)
+		err := p.send(ctx, op)
+		var ge *graphclient.Error
+		if !errors.As(err, &ge) || ge.Kind != graphclient.KindSignInEnded {
+			return err
+		}
+		p.setState(Paused)
+		if lost := p.engine.session.renew(asking, session, p.engine.explain(err, p.reg.Name, op)); lost != nil {
+			return lost
+		}
+		p.setState(Working)
+	}
+}
+
+// send is one operation: the request, and what must be remembered of its answer.
+func (p *pipeline) send(ctx context.Context, op plan.Operation) error {
+	p.mu.Lock()
+	objectID, appID, principal := p.objectID, p.appID, p.servicePrincipal
+	p.mu.Unlock()
+	resource := op.ResourceID
+	if resource == "" {
+		resource = principal
+	}
+	if op.Secret != nil {
+		// The vault can still be written, and knows the label by which a secret is found whose value never arrives.
+		if err := p.engine.vault.intend(p.reg.Name, op.Secret.Label); err != nil {
+			return err
+		}
+	}
+	switch op.Kind {
+	case plan.CreateApplication:
+		return p.create(ctx, op)
+	case plan.RestoreApplication:
+		if err := p.writer.RestoreApplication(ctx, op.DeletedID); err != nil {
+			return err
+		}
+		p.succeeded(op, p.reg.Name+" restored")
+	case plan.UpdateApplication:
+		if err := p.writer.UpdateApplication(ctx, objectID, op.Write.WithAppID(appID)); err != nil {
+			return err
+		}
+		p.succeeded(op, p.reg.Name+": "+op.Did)
+	case plan.AddSecret:
+		return p.addSecret(ctx, op, objectID, appID)
+	case plan.RemoveSecret:
+		if err := p.writer.RemoveSecret(ctx, objectID, op.KeyID); err != nil {
+			return err
+		}
+		p.succeeded(op, "")
+	case plan.CreateServicePrincipal:
+		sp, err := p.writer.CreateServicePrincipal(ctx, appID, op.Tags)
+		if err != nil {
+			return err
+		}
+		p.mu.Lock()
+		p.servicePrincipal = sp.ObjectID
+		p.mu.Unlock()
+		p.succeeded(op, p.reg.Name+": service principal created")
+	case plan.RestoreServicePrincipal:
+		if err := p.writer.RestoreServicePrincipal(ctx, op.DeletedID); err != nil {
+			return err
+		}
+		p.mu.Lock()
+		p.servicePrincipal = op.DeletedID
+		p.mu.Unlock()
+		p.succeeded(op, p.reg.Name+": service principal restored")
+	case plan.EnableServicePrincipal:
+		if err := p.writer.EnableServicePrincipal(ctx, principal); err != nil {
+			return err
+		}
+		p.succeeded(op, p.reg.Name+": service principal enabled")
+	case plan.CreateGrant:
+		if err := p.writer.CreateGrant(ctx, principal, resource, op.Scopes); err != nil {
+			return err
+		}
+		p.succeeded(op, p.reg.Name+": "+op.Did)
+	case plan.ExtendGrant:
+		if err := p.writer.ExtendGrant(ctx, op.GrantID, op.Scopes); err != nil {
+			return err
+		}
+		p.succeeded(op, p.reg.Name+": "+op.Did)
+	case plan.AssignRole:
+		if err := p.writer.AssignRole(ctx, principal, resource, op.AppRoleID); err != nil {
+			return err
+		}
+		p.succeeded(op, p.reg.Name+": "+op.Did)
+	case plan.RemoveAssignment:
+		if err := p.writer.RemoveAssignment(ctx, resource, op.Assignment); err != nil {
+			return err
+		}
+		p.succeeded(op, p.reg.Name+": "+op.Did)
+	}
+	return nil
+}
+
+// create makes the application. Where a tenant policy refuses the secret, the application is made without it and the
+// rest goes on.
+func (p *pipeline) create(ctx context.Context, op plan.Operation) error {
+	made, err := p.writer.CreateApplication(ctx, op.Write, op.Secret)
+	if secretRefused(err) {
+		p.mu.Lock()
+		p.secretProblem = p.engine.explain(err, p.reg.Name, op)
+		p.mu.Unlock()
+		err = nil
+		if made.Application.ObjectID == "" {
+			made, err = p.writer.CreateApplication(ctx, op.Write, nil)
+		}
+	}
+	if made.Application.ObjectID != "" { // it may exist although its secret could not be made
+		p.mu.Lock()
+		p.objectID, p.appID = made.Application.ObjectID, made.Application.AppID
+		p.mu.Unlock()
+	}
+	if err != nil {
+		return err
+	}
+	if made.Secret != nil {
+		if err := p.keep(*made.Secret, made.Application.AppID); err != nil {
+			return err
+		}
+	}
+	p.succeeded(op, p.reg.Name+" created")
+	if made.Secret != nil {
+		p.engine.happened(p.reg.Name, "secret of "+p.reg.Name+" saved to vault.json")
+	}
+	return nil
+}
+
+func (p *pipeline) addSecret(ctx context.Context, op plan.Operation, objectID, appID string) error {
+	secret, err := p.writer.AddSecret(ctx, objectID, *op.Secret)
+	if secretRefused(err) {
+		p.mu.Lock()
+		p.secretProblem = p.engine.explain(err, p.reg.Name, op)
+		p.mu.Unlock()
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := p.keep(secret, appID); err != nil {
+		return err
+	}
+	p.succeeded(op, "secret of "+p.reg.Name+" saved to vault.json")
+	return nil
+}
+
+// keep puts a new secret into the vault before anything else happens with it.
+func (p *pipeline) keep(s tenant.NewSecret, appID string) error {
+	return p.engine.vault.put(p.reg.Name, appID, s)
+}
+
+func secretRefused(err error) bool {
+	var ge *graphclient.Error
+	return errors.As(err, &ge) && (ge.Kind == graphclient.KindSecretForbidden || ge.Kind == graphclient.KindSecretLifetime)
+}
