@@ -16,8 +16,8 @@ import (
 // export writes the files of the setup folder from what exists now. What cannot be written stands in out.Missing; a file
 // of an earlier run then stays as it is.
 func (r *Run) export(out *Outcome, e *engine, made Planned, v *vault.Vault, now time.Time) {
-	setup, secrets := r.finished(e, made, v, now)
-	files, missing, err := export.Render(setup, secrets)
+	setup, secrets := r.finished(e.existing(), made, v.Contents().Current(now), now)
+	files, missing, err := export.Render(setup, secrets, export.Options{})
 	if err == nil {
 		var more []export.File
 		more, err = export.RenderHandoff(r.exportHandoff(e, made, setup.Tenant, now))
@@ -34,18 +34,25 @@ func (r *Run) export(out *Outcome, e *engine, made Planned, v *vault.Vault, now 
 	if err == nil && len(out.Handoffs) == 0 {
 		err = export.Remove(out.Folder, export.HandoffFile, export.HandoffDataFile)
 	}
-	for _, w := range written {
-		out.Files = append(out.Files, File{Name: w.Name, Bytes: w.Bytes, Mode: uint32(w.Mode.Perm()), About: w.About, Secrets: w.Secrets})
-	}
+	out.Files = append(out.Files, asFiles(written)...)
 	if err != nil && out.Problem == nil {
 		out.Problem = r.explain(err, Values{})
 	}
 	if info, statErr := os.Stat(filepath.Join(out.Folder, vault.Name)); statErr == nil {
 		out.Files = append(out.Files, File{
-			Name: vault.Name, Bytes: info.Size(), Mode: uint32(info.Mode().Perm()), About: "the secrets with ids", Secrets: true,
+			Name: vault.Name, Bytes: info.Size(), Mode: uint32(info.Mode().Perm()), About: vault.About, Secrets: true,
 		})
 	}
 	out.Next = nextCommands(out.Folder, missing)
+}
+
+// asFiles lists what was written.
+func asFiles(written []export.Written) []File {
+	var files []File
+	for _, w := range written {
+		files = append(files, File{Name: w.Name, Bytes: w.Bytes, Mode: uint32(w.Mode.Perm()), About: w.About, Secrets: w.Secrets})
+	}
+	return files
 }
 
 // nextCommands are what to run on the cluster with the files that are there.
@@ -54,18 +61,45 @@ func nextCommands(folder string, missing []export.Missing) []string {
 	for _, m := range missing {
 		lacks[m.Name] = true
 	}
-	var next []string
-	if !lacks[export.SecretFile] {
-		next = append(next, "kubectl apply -n modelop -f "+filepath.Join(folder, export.SecretFile))
+	var there []export.File
+	for _, name := range []string{export.SecretFile, export.ValuesFile} {
+		if !lacks[name] {
+			there = append(there, export.File{Name: name})
+		}
 	}
-	if !lacks[export.ValuesFile] {
-		next = append(next, "helm upgrade RELEASE CHART -f "+filepath.Join(folder, export.ValuesFile))
+	return commandsFor(folder, there)
+}
+
+// commandsFor are what to run on the cluster with the files, secrets first.
+func commandsFor(folder string, files []export.File) []string {
+	commands := []struct{ file, command string }{
+		{export.SecretFile, "kubectl apply -n modelop -f "},
+		{export.EnvFile, "kubectl create secret generic " + export.SecretName + " -n modelop --from-env-file="},
+		{export.ValuesFile, "helm upgrade RELEASE CHART -f "},
+	}
+	var next []string
+	for _, c := range commands {
+		if slices.ContainsFunc(files, func(f export.File) bool { return f.Name == c.file }) {
+			next = append(next, c.command+filepath.Join(folder, c.file))
+		}
 	}
 	return next
 }
 
+// existing is a registration that the tenant holds, as far as the files tell of it.
+type existing struct{ displayName, appID, objectID, servicePrincipal string }
+
+// existing is what the pipelines found or made, by registration.
+func (e *engine) existing() map[string]existing {
+	found := map[string]existing{}
+	for _, p := range e.pipelines {
+		found[p.reg.Name] = existing{p.reg.DisplayName, p.appID, p.objectID, p.servicePrincipal}
+	}
+	return found
+}
+
 // finished describes the setup as it is now, and gives its live secrets by registration.
-func (r *Run) finished(e *engine, made Planned, v *vault.Vault, now time.Time) (export.Setup, map[string]vault.Text) {
+func (r *Run) finished(found map[string]existing, made Planned, live map[string]vault.Secret, now time.Time) (export.Setup, map[string]vault.Text) {
 	org := r.State().Organization
 	s := export.Setup{
 		Demo:           r.Demo,
@@ -78,15 +112,14 @@ func (r *Run) finished(e *engine, made Planned, v *vault.Vault, now time.Time) (
 		GroupNames:     string(made.Choices.GroupNames),
 	}
 	secrets := map[string]vault.Text{}
-	live := v.Contents().Current(now)
 	for _, want := range made.Blueprint.Registrations {
 		reg := export.Registration{
 			Name: want.Name, DisplayName: want.DisplayName, Purpose: want.Purpose,
 			RedirectURIs: export.RedirectURIs{Web: want.Web, SPA: want.SPA, PublicClient: want.PublicClient},
 		}
-		if p := e.pipeline(want.Name); p != nil {
-			reg.ClientID, reg.ObjectID, reg.ServicePrincipalID = p.appID, p.objectID, p.servicePrincipal
-			reg.DisplayName = p.reg.DisplayName
+		if has, ok := found[want.Name]; ok {
+			reg.ClientID, reg.ObjectID, reg.ServicePrincipalID = has.appID, has.objectID, has.servicePrincipal
+			reg.DisplayName = has.displayName
 		}
 		if reg.ClientID != "" {
 			reg.Scopes = export.Scopes(want.Name, reg.ClientID)
@@ -101,6 +134,38 @@ func (r *Run) finished(e *engine, made Planned, v *vault.Vault, now time.Time) (
 		s.Registrations = append(s.Registrations, reg)
 	}
 	return s, secrets
+}
+
+// exportHandoff gathers what is left for an administrator, for handoff.md and handoff.json.
+func (r *Run) exportHandoff(e *engine, made Planned, t export.Tenant, now time.Time) export.Handoff {
+	h := export.Handoff{
+		Demo: r.Demo, Tenant: t, Key: made.Blueprint.Key, URL: made.Blueprint.URL.String(),
+		AskedBy: r.State().Actor.UserPrincipalName, AskedAt: now,
+	}
+	if r.Continue != nil {
+		h.Command = r.Continue(plan.Tenant{ID: t.ID, DisplayName: t.Name, DefaultDomain: t.Domain}, made.Choices)
+	}
+	for _, p := range e.pipelines {
+		for _, c := range p.reg.Changes {
+			if c.Handoff == "" {
+				continue
+			}
+			left := handoff(p, c)
+			item := export.HandoffItem{
+				Registration: p.reg.Name, DisplayName: p.reg.DisplayName, ClientID: p.appID, ServicePrincipalID: p.servicePrincipal,
+				Permission: left.Permission, Resource: "Microsoft Graph", ResourceID: r.State().Graph.ObjectID,
+				Role: left.Role, Why: left.Why, Without: left.Without, Portal: left.Portal,
+				May: "read all groups, their names and members, without a user",
+			}
+			for _, op := range p.reg.Operations {
+				if op.Kind == plan.AssignRole && op.ResourceID == item.ResourceID {
+					item.AppRoleID = op.AppRoleID
+				}
+			}
+			h.Items = append(h.Items, item)
+		}
+	}
+	return h
 }
 
 // goneSecrets lists the vault's secrets that the tenant no longer holds. A secret of the last hour is not among them: a

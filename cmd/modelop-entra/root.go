@@ -72,7 +72,7 @@ func rootCommand(sys system) *cobra.Command {
 	}
 	o.answerFlags(root.PersistentFlags())
 	o.runFlags(root.PersistentFlags())
-	root.AddCommand(planCommand(sys, &o), applyCommand(sys, &o), versionCommand(sys))
+	root.AddCommand(planCommand(sys, &o), applyCommand(sys, &o), exportCommand(sys, &o), versionCommand(sys))
 	return root
 }
 

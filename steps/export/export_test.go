@@ -72,7 +72,7 @@ var awkward = []string{
 
 func mustRender(t *testing.T, s Setup, secrets map[string]vault.Text) map[string]string {
 	t.Helper()
-	files, missing, err := Render(s, secrets)
+	files, missing, err := Render(s, secrets, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -318,7 +318,7 @@ func TestNothingIsRenderedWithAGap(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			files, missing, err := Render(c.setup, c.secrets)
+			files, missing, err := Render(c.setup, c.secrets, Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -337,7 +337,7 @@ func TestNothingIsRenderedWithAGap(t *testing.T) {
 }
 
 func TestSecretsAreInOneFileOnly(t *testing.T) {
-	files, _, err := Render(setup(), secrets())
+	files, _, err := Render(setup(), secrets(), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -368,7 +368,7 @@ func TestEveryFileOfTheDemoSaysSo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, _, err := Render(demo, secrets())
+	files, _, err := Render(demo, secrets(), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -388,7 +388,7 @@ func TestWriteLeavesUnchangedFilesAlone(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "setup")
 	write := func(s Setup) []Written {
 		t.Helper()
-		files, _, err := Render(s, secrets())
+		files, _, err := Render(s, secrets(), Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -452,7 +452,7 @@ func TestWriteRepairsModesAndLeftovers(t *testing.T) {
 		t.Skip("mode bits say nothing on Windows")
 	}
 	dir := t.TempDir()
-	files, _, err := Render(setup(), secrets())
+	files, _, err := Render(setup(), secrets(), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -482,7 +482,7 @@ func TestWriteGoesOnAfterAFileThatCannotBeWritten(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(dir, ValuesFile, "full"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	files, _, err := Render(setup(), secrets())
+	files, _, err := Render(setup(), secrets(), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,6 +37,7 @@ const (
 	SecretFile = "secret.yaml"
 	SpringFile = "application-entra.yaml"
 	SetupFile  = "setup.json"
+	EnvFile    = "secret.env"
 )
 
 const (
@@ -47,48 +48,74 @@ const (
 )
 
 // Render returns the files of a setup, and those that would hold a gap: values, Spring settings and setup.json need the
-// client id of every registration, secret.yaml the secret of every registration that has one. secrets maps the name of
-// a registration to its live secret.
-func Render(s Setup, secrets map[string]vault.Text) ([]File, []Missing, error) {
+// client id of every registration, what holds secrets the secret of every registration that has one. secrets maps the
+// name of a registration to its live secret.
+func Render(s Setup, secrets map[string]vault.Text, o Options) ([]File, []Missing, error) {
 	s = s.normalised()
-	noClientID, noSecret := s.withoutClientID(), s.withoutSecret(secrets)
-	all := []struct {
-		file    File
-		without string // why it would hold a gap
-		content func() ([]byte, error)
-	}{
-		{
-			File{Name: ValuesFile, Mode: 0o644, About: "Helm values, no secrets"},
-			noClientID, func() ([]byte, error) { return fill(ValuesFile, s.view(nil)) },
-		},
-		{
-			File{Name: SecretFile, Mode: 0o600, About: "Kubernetes Secret", Secrets: true},
-			noSecret, func() ([]byte, error) { return fill(SecretFile, s.view(secrets)) },
-		},
-		{
-			File{Name: SpringFile, Mode: 0o644, About: "Spring settings, no secrets"},
-			noClientID, func() ([]byte, error) { return fill(SpringFile, s.view(nil)) },
-		},
-		{
-			File{Name: SetupFile, Mode: 0o644, About: "the same facts for programs", stamp: stamp(s.GeneratedAt)},
-			noClientID, func() ([]byte, error) { return indented(s) },
-		},
+	formats := o.Formats
+	if formats == nil {
+		formats = usual()
 	}
 	var files []File
 	var missing []Missing
-	for _, one := range all {
-		if one.without != "" {
-			missing = append(missing, Missing{Name: one.file.Name, Why: one.without})
+	for _, f := range formats {
+		file, without := s.file(f), s.withoutClientID()
+		if f.HoldsSecrets() {
+			without = s.withoutSecret(secrets)
+		}
+		if without != "" {
+			missing = append(missing, Missing{Name: file.Name, Why: without})
 			continue
 		}
-		content, err := one.content()
+		content, err := s.content(f, secrets, o)
 		if err != nil {
 			return nil, nil, err
 		}
-		one.file.Content = content
-		files = append(files, one.file)
+		file.Content = content
+		files = append(files, file)
 	}
 	return files, missing, nil
+}
+
+// file is the file of a format, without its content.
+func (s Setup) file(f Format) File {
+	switch f {
+	case Helm:
+		return File{Name: ValuesFile, Mode: 0o644, About: "Helm values, no secrets"}
+	case Secret:
+		return File{Name: SecretFile, Mode: 0o600, About: "Kubernetes Secret", Secrets: true}
+	case Spring:
+		return File{Name: SpringFile, Mode: 0o644, About: "Spring settings, no secrets"}
+	case JSON:
+		return File{Name: SetupFile, Mode: 0o644, About: "the same facts for programs", stamp: stamp(s.GeneratedAt)}
+	case Env:
+		return File{Name: EnvFile, Mode: 0o600, About: "the secrets for kubectl", Secrets: true}
+	}
+	return File{}
+}
+
+// content renders a format.
+func (s Setup) content(f Format, secrets map[string]vault.Text, o Options) ([]byte, error) {
+	switch f {
+	case Helm:
+		if o.Layout != nil {
+			return o.Layout.fill(s)
+		}
+		values, err := fill(ValuesFile, s.view(nil))
+		if err != nil || o.Root == nil {
+			return values, err
+		}
+		return underRoot(values, o.Root)
+	case Secret:
+		return fill(SecretFile, s.view(secrets))
+	case Spring:
+		return fill(SpringFile, s.view(nil))
+	case JSON:
+		return indented(s)
+	case Env:
+		return secretEnv(s, secrets)
+	}
+	return nil, fmt.Errorf("there is no format %q", f)
 }
 
 // normalised fills in what every setup has, and writes absent lists as empty ones.

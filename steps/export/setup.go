@@ -2,7 +2,7 @@
 // Spring settings, the same facts as JSON, and what an administrator needs when something is left to grant.
 //
 // It must not know the plan, Microsoft Graph or any screen. What it renders depends on its arguments alone; secrets
-// go into secret.yaml and nowhere else.
+// go into secret.yaml and secret.env, and nowhere else.
 package export
 
 import (

@@ -33,7 +33,7 @@ func fileRows(files []steps.File) []string {
 	var rows []string
 	for _, f := range files {
 		size := Size(f.Bytes)
-		rows = append(rows, fmt.Sprintf("  %s%s%s  %04o  %s", Pad(f.Name, 22), strings.Repeat(" ", max(8-Cells(size), 0)), size, f.Mode, f.About))
+		rows = append(rows, fmt.Sprintf("  %s%s%s  %04o  %s", Pad(f.Name, 23), strings.Repeat(" ", max(8-Cells(size), 0)), size, f.Mode, f.About))
 	}
 	return rows
 }
