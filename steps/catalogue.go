@@ -126,6 +126,7 @@ func signInKinds() []graphclient.SignInKind {
 	return []graphclient.SignInKind{
 		graphclient.SignInRefused, graphclient.SignInExpired, graphclient.SignInDeclined, graphclient.SignInWrongTenant,
 		graphclient.SignInUnreachable, graphclient.SignInCertificate, graphclient.SignInBadAnswer, graphclient.SignInStopped,
+		graphclient.SignInOtherCloud,
 	}
 }
 

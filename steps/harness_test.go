@@ -84,8 +84,6 @@ type operator struct {
 	signIns int
 	// asked are the kinds of the questions that were asked.
 	asked []plan.QuestionKind
-	// noApproval: nobody approves a code.
-	noApproval bool
 	// lateBy is how many seconds the person waits before the first run.
 	lateBy time.Duration
 	// noSignIn: nobody is there to sign in again.
@@ -170,11 +168,7 @@ func (o *operator) start() *steps.Run {
 	run := steps.NewRun(steps.Config{
 		Graph:     graphclient.New(graphclient.Options{Transport: o.transport}),
 		Catalogue: registrations, Errors: problems, Now: time.Now, Given: o.given, IsGiven: o.flags, Out: o.folder,
-		Approve: func(code string) {
-			if !o.noApproval {
-				_ = o.tenant.Approve(code, o.as) // a code that ran out has nobody to approve it
-			}
-		},
+		Approve:  func(code string) { _ = o.tenant.Approve(code, o.as) }, // a code that ran out has nobody to approve it
 		Continue: func(plan.Tenant, blueprint.Choices) string { return "modelop-entra" },
 	})
 	o.last, o.asked = run, nil

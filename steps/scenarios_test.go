@@ -107,8 +107,8 @@ var scenarioCases = []scenarioCase{
 	{scenario: "secrets-forbidden", setup: func(s *setuptest.Setup) { s.NoSecrets = true }, result: steps.ResultPartial, tries: true},
 
 	// People who cannot sign in, or not here.
-	{scenario: "declined", operator: nobodyApproves, refused: "declined"},
-	{scenario: "expired", operator: nobodyApproves, refused: "code-expired"},
+	{scenario: "declined", refused: "declined"},
+	{scenario: "expired", refused: "code-expired"},
 	{scenario: "device-code-blocked", refused: "blocked-by-conditional-access"},
 	{scenario: "wrong-tenant", refused: "account-not-in-tenant"},
 	{scenario: "us-government", operator: func(o *operator) { o.domain = "contoso.us" }, refused: "tenant-in-another-cloud"},
@@ -122,8 +122,7 @@ func groups(g blueprint.GroupNames) func(*operator) {
 	return func(o *operator) { o.given.GroupNames, o.flags.GroupNames = g, true }
 }
 
-func decides(o *operator)        { o.decide = yes }
-func nobodyApproves(o *operator) { o.noApproval = true }
+func decides(o *operator) { o.decide = yes }
 
 func TestEveryScenarioHasATest(t *testing.T) {
 	for _, s := range simtenant.Scenarios() {
