@@ -117,14 +117,14 @@ func leaksIn(text string, secrets map[string]string) []string {
 		return r
 	}, text)
 	for secret, test := range secrets {
-		for form, is := range map[string]string{
-			"":                secret,
-			" in base64":      base64.StdEncoding.EncodeToString([]byte(secret)),
-			" in a query":     url.QueryEscape(secret),
-			" in JSON's form": jsonForm(secret),
+		for _, form := range []struct{ name, text string }{
+			{"", secret},
+			{" in JSON's form", jsonForm(secret)},
+			{" in a query", url.QueryEscape(secret)},
+			{" in base64", base64.StdEncoding.EncodeToString([]byte(secret))},
 		} {
-			if strings.Contains(text, is) || strings.Contains(unbroken, is) {
-				leaks = append(leaks, "a secret"+form+" that "+test+" made")
+			if strings.Contains(text, form.text) || strings.Contains(unbroken, form.text) {
+				leaks = append(leaks, "a secret"+form.name+" that "+test+" made")
 				break
 			}
 		}
