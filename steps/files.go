@@ -136,38 +136,6 @@ func (r *Run) finished(found map[string]existing, made Planned, live map[string]
 	return s, secrets
 }
 
-// exportHandoff gathers what is left for an administrator, for handoff.md and handoff.json.
-func (r *Run) exportHandoff(e *engine, made Planned, t export.Tenant, now time.Time) export.Handoff {
-	h := export.Handoff{
-		Demo: r.Demo, Tenant: t, Key: made.Blueprint.Key, URL: made.Blueprint.URL.String(),
-		AskedBy: r.State().Actor.UserPrincipalName, AskedAt: now,
-	}
-	if r.Continue != nil {
-		h.Command = r.Continue(plan.Tenant{ID: t.ID, DisplayName: t.Name, DefaultDomain: t.Domain}, made.Choices)
-	}
-	for _, p := range e.pipelines {
-		for _, c := range p.reg.Changes {
-			if c.Handoff == "" {
-				continue
-			}
-			left := handoff(p, c)
-			item := export.HandoffItem{
-				Registration: p.reg.Name, DisplayName: p.reg.DisplayName, ClientID: p.appID, ServicePrincipalID: p.servicePrincipal,
-				Permission: left.Permission, Resource: "Microsoft Graph", ResourceID: r.State().Graph.ObjectID,
-				Role: left.Role, Why: left.Why, Without: left.Without, Portal: left.Portal,
-				May: "read all groups, their names and members, without a user",
-			}
-			for _, op := range p.reg.Operations {
-				if op.Kind == plan.AssignRole && op.ResourceID == item.ResourceID {
-					item.AppRoleID = op.AppRoleID
-				}
-			}
-			h.Items = append(h.Items, item)
-		}
-	}
-	return h
-}
-
 // goneSecrets lists the vault's secrets that the tenant no longer holds. A secret of the last hour is not among them: a
 // replica that lags may not list it yet.
 func goneSecrets(held []vault.Secret, state tenant.State, now time.Time) []vault.Secret {
