@@ -220,3 +220,13 @@ func (v *verifier) patiently(ctx context.Context, i int, check func() Check) {
 		}
 	}
 }
+
+// Test proves the setup of the last plan, which may have been changed just now; see Verify.
+func (r *Run) Test(ctx context.Context, emit func(Verification)) Verification {
+	r.mu.Lock()
+	made := r.planned
+	r.mu.Unlock()
+	return r.Verify(ctx, VerifyOptions{
+		Choices: made.Choices, Answers: made.Answers, WarnWithin: WarnDays * 24 * time.Hour, Fresh: true,
+	}, emit)
+}

@@ -79,6 +79,7 @@ func startApply(s *session, j *journey, p plan.Plan) (screen, tea.Cmd) {
 			name: r.Name, idle: changes == 0, event: steps.Event{Kind: steps.Next, Registration: r.Name, Of: changes},
 		})
 	}
+	s.dropTest()
 	run := s.run
 	var cmd tea.Cmd
 	a.work, cmd = s.start(func(ctx context.Context, tell func(tea.Msg)) tea.Msg {

@@ -21,9 +21,7 @@ type doneScreen struct {
 }
 
 func newDone(j *journey, o steps.Outcome) *doneScreen {
-	d := &doneScreen{journey: j, outcome: o}
-	d.menu = newMenu(len(d.decision()))
-	return d
+	return &doneScreen{journey: j, outcome: o, menu: newMenu(2)}
 }
 
 func (d *doneScreen) about() (string, string) {
@@ -37,12 +35,24 @@ func (d *doneScreen) rail() rail {
 	return rail{at: stageDone, left: stageApply}
 }
 
+// testLine is the action line that begins the test.
+const testLine = "Test that it works, with real tokens (changes nothing)"
+
 // decision is the action lines.
-func (d *doneScreen) decision() []string {
-	if words.Complete(d.outcome) {
+func (d *doneScreen) decision(s *session) []string {
+	switch {
+	case words.Complete(d.outcome) && s.test == nil:
+		return []string{testLine, "Finish"}
+	case words.Complete(d.outcome):
 		return []string{"Finish"}
 	}
 	return []string{"Try the rest again now", "Finish for today"}
+}
+
+// choice is the focus among the action lines: the test is offered once.
+func (d *doneScreen) choice(s *session) menu {
+	n := len(d.decision(s))
+	return menu{n: n, at: min(d.menu.at, n-1)}
 }
 
 // commands is what c copies.
@@ -71,10 +81,18 @@ func (d *doneScreen) problems() []namedProblem {
 
 func (d *doneScreen) keys(s *session) []binding {
 	enter := keyChoose
-	if len(d.decision()) == 1 {
+	switch lines := d.decision(s); {
+	case len(lines) == 1:
+		enter = binding{key: "enter", word: "finish"}
+	case lines[d.menu.at] == testLine:
+		enter = binding{key: "enter", word: "test"}
+	case words.Complete(d.outcome):
 		enter = binding{key: "enter", word: "finish"}
 	}
 	keys := []binding{enter, {key: "up/down", quiet: true, help: "move, or scroll"}}
+	if words.Complete(d.outcome) {
+		keys = append(keys, binding{key: "t", word: "test"})
+	}
 	if len(d.problems()) > 0 {
 		keys = append(keys, binding{key: "e", word: "error"})
 	}
@@ -100,7 +118,11 @@ func (d *doneScreen) keys(s *session) []binding {
 // view puts the action lines last, where they fit, and first where people would have to scroll to them.
 func (d *doneScreen) view(s *session) body {
 	if !s.small() {
-		if b := d.layout(s, false); len(b.rows) <= s.room() {
+		b := d.layout(s, false)
+		if len(b.rows) == s.room()+1 {
+			b.squeeze(s.room())
+		}
+		if len(b.rows) <= s.room() {
 			return b
 		}
 	}
@@ -111,6 +133,9 @@ func (d *doneScreen) layout(s *session, decisionFirst bool) body {
 	b := s.body()
 	o := d.outcome
 	b.note = d.note
+	if note := s.testNote(); note != "" {
+		b.note = note
+	}
 	if o.FirstLine != "" {
 		b.signed(roleWarn, signLook, strings.TrimPrefix(o.FirstLine, "! "))
 		b.blank()
@@ -123,7 +148,7 @@ func (d *doneScreen) layout(s *session, decisionFirst bool) body {
 		if o.Demo {
 			b.blank()
 		}
-		b.actions(d.menu, d.decision()...)
+		b.actions(d.choice(s), d.decision(s)...)
 		b.blank()
 	}
 	if words.Complete(o) {
@@ -133,7 +158,7 @@ func (d *doneScreen) layout(s *session, decisionFirst bool) body {
 	}
 	if !decisionFirst {
 		b.blank()
-		b.actions(d.menu, d.decision()...)
+		b.actions(d.choice(s), d.decision(s)...)
 	}
 	return b
 }
@@ -160,6 +185,9 @@ func (d *doneScreen) heading(s *session) string {
 func (d *doneScreen) viewComplete(s *session, b *body) {
 	o := d.outcome
 	b.text(whatExists(o))
+	if v := s.tested(); v != nil {
+		b.text(words.Tested(*v))
+	}
 	if o.Folder != "" {
 		b.text("Your files are in " + words.Folder(o.Folder))
 	}
@@ -314,12 +342,18 @@ func (d *doneScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	if !ok {
 		return d, nil
 	}
+	d.menu = d.choice(s)
 	switch k.name {
 	case "enter":
-		if d.menu.at == 0 && !words.Complete(d.outcome) {
+		switch {
+		case d.decision(s)[d.menu.at] == testLine:
+			return openTest(s, d)
+		case d.menu.at == 0 && !words.Complete(d.outcome):
 			return startPlanning(s, d.journey, true)
 		}
 		return d, s.quit(d.outcome)
+	case "t":
+		return openTest(s, d)
 	case "r":
 		return startPlanning(s, d.journey, true)
 	case "e":

@@ -39,7 +39,7 @@ func TestDoneKeys(t *testing.T) {
 	if s.copied != "modelop-entra/modelop.contoso.com" {
 		t.Errorf("copied %q", s.copied)
 	}
-	s.press("esc", "enter")
+	s.press("esc", "down", "enter")
 	if !s.left || s.session.outcome.Result != steps.ResultDone {
 		t.Errorf("outcome %+v", s.session.outcome)
 	}

@@ -33,6 +33,9 @@ type fakeRun struct {
 	planned  []blueprint.Choices // what Plan was asked for
 	answered []plan.Answers      // and with which answers
 	stopped  bool
+	testing  []steps.Verification // what Test tells meanwhile
+	tested   steps.Verification   // and in the end
+	tests    int                  // how often it was asked
 }
 
 func (f *fakeRun) SignIn(_ context.Context, tenant string, show func(steps.DeviceCode), reading func()) (steps.Account, error) {
@@ -77,6 +80,14 @@ func (f *fakeRun) Apply(ctx context.Context, _ plan.Plan, emit func(steps.Event)
 		}
 	}
 	return f.outcome
+}
+
+func (f *fakeRun) Test(_ context.Context, emit func(steps.Verification)) steps.Verification {
+	f.tests++
+	for _, v := range f.testing {
+		emit(v)
+	}
+	return f.tested
 }
 
 func (f *fakeRun) Stop() { f.stopped = true }

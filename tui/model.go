@@ -190,7 +190,14 @@ func (m *model) leave() tea.Cmd {
 
 // pass gives a message to the screen.
 func (m *model) pass(msg tea.Msg) tea.Cmd {
+	var heardOf tea.Cmd
+	if h, ok := msg.(heard); ok {
+		heardOf = h.hear(m.session)
+	}
 	next, cmd := m.screen.update(m.session, msg)
+	if heardOf != nil {
+		cmd = tea.Batch(heardOf, cmd)
+	}
 	if next != m.screen {
 		m.screen = next
 		m.help = nil

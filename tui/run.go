@@ -28,6 +28,9 @@ type Run interface {
 	// once; Stop stops after the running requests. signIn is asked when the sign-in is lost half-way; its return of an
 	// error ends the run as partial. Apply exports the files before it returns.
 	Apply(ctx context.Context, p plan.Plan, emit func(steps.Event), signIn func(context.Context, *steps.Problem) error) steps.Outcome
+	// Test proves the setup of the last plan with real tokens. It writes nothing. emit hears how the checks stand, one call
+	// at a time, from other goroutines.
+	Test(ctx context.Context, emit func(steps.Verification)) steps.Verification
 	// Stop asks a running Apply to stop after the running requests.
 	Stop()
 	// SignInAgain signs the same person in to the same tenant again, during Apply.

@@ -83,6 +83,8 @@ type session struct {
 	answers  plan.Answers
 	plan     plan.Plan
 
+	test *testRun // of the setup; nil: none was begun
+
 	past    *steps.Outcome // how Apply has ended; from then on there is no way back before Review
 	outcome *steps.Outcome // set when the run ends
 }
@@ -166,6 +168,7 @@ func (s *session) stop(w work) {
 
 // quit ends the wizard with the outcome.
 func (s *session) quit(o steps.Outcome) tea.Cmd {
+	o.Tested = s.tested()
 	s.outcome = &o
 	return tea.Quit
 }
