@@ -73,10 +73,13 @@ func (p *pipeline) lacksRole(op plan.Operation) {
 }
 
 // leftForAdministrator lists the changes that an administrator has to make: those that were not tried, and the consents
-// that were refused.
+// that were refused. Where there is no application there is nothing to consent to.
 func (p *pipeline) leftForAdministrator() []plan.Change {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.objectID == "" {
+		return nil
+	}
 	refused := map[int]bool{}
 	for _, i := range p.refusedChanges {
 		refused[i] = true
