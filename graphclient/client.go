@@ -80,6 +80,9 @@ func New(o Options) *Client {
 	return c
 }
 
+// Cloud is the cloud that the client works in.
+func (c *Client) Cloud() Cloud { return c.cloud }
+
 // Requests counts the HTTP requests that went to Microsoft Graph, repeated ones included. Sign-in is not counted.
 func (c *Client) Requests() int { return int(c.requests.Load()) }
 

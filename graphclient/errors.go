@@ -100,6 +100,7 @@ const (
 	SignInBadAnswer   SignInKind = "bad-answer"   // not the answer of a sign-in service
 	SignInStopped     SignInKind = "stopped"      // the context ended
 	SignInOtherCloud  SignInKind = "other-cloud"  // the tenant lives in another of Microsoft's clouds
+	SignInOtherPerson SignInKind = "other-person" // a renewed sign-in is of somebody else than the one before
 	SignInPersonal    SignInKind = "personal"     // the token is of a personal Microsoft account
 
 	SignInNoBrowser      SignInKind = "no-browser"      // no browser could be opened on this computer

@@ -49,6 +49,17 @@ func (c *Client) SignIn(ctx context.Context, tenantHint string, show func(Device
 // code, show is told the code as soon as there is one. SignInBy waits until the person is done, the time is over or the
 // context ends. The client works as whoever signed in last. Errors are *SignInError.
 func (c *Client) SignInBy(ctx context.Context, way Way, tenantHint string, show func(DeviceCode)) (Identity, error) {
+	return c.signIn(ctx, way, tenantHint, Identity{}, show)
+}
+
+// SignInAgain signs the same person, or the same application, in to the same tenant. Of anybody else nothing is taken:
+// the client then works as before. See SignInBy.
+func (c *Client) SignInAgain(ctx context.Context, way Way, same Identity, show func(DeviceCode)) (Identity, error) {
+	return c.signIn(ctx, way, same.TenantID, same, show)
+}
+
+// signIn signs in. same is who must come, if that matters.
+func (c *Client) signIn(ctx context.Context, way Way, tenantHint string, same Identity, show func(DeviceCode)) (Identity, error) {
 	hint := strings.TrimSpace(tenantHint)
 	if hint == "" {
 		hint = organizations
@@ -66,6 +77,11 @@ func (c *Client) SignInBy(ctx context.Context, way Way, tenantHint string, show 
 	}
 	if err := a.check(session.identity); err != nil {
 		return Identity{}, err
+	}
+	if same.ObjectID != "" && !strings.EqualFold(same.ObjectID, session.identity.ObjectID) {
+		return Identity{}, &SignInError{
+			Kind: SignInOtherPerson, Identity: session.identity, Request: a.request(), Err: errors.New("somebody else signed in than before"),
+		}
 	}
 	if !strings.EqualFold(tenantOf(a.metadata.Issuer), session.identity.TenantID) {
 		a.metadata = metadata{} // of no tenant in particular, or of a name that leads to several

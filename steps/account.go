@@ -13,8 +13,9 @@ type DeviceCode struct {
 	Page      string
 	IssuedAt  time.Time
 	ExpiresAt time.Time
-	// Demo approves the code at once; nil outside the demo.
-	Demo func()
+	// Demo answers the code at once as the demo's person does; nil outside the demo. DemoAnswer says what that is.
+	Demo       func()
+	DemoAnswer DemoAnswer
 }
 
 // Account is the tenant and the actor after sign-in, and what the actor can do there.
@@ -26,6 +27,7 @@ type Account struct {
 	RolesKnown    bool
 	Guest         bool
 	Application   bool
+	Permissions   []string // of an application: what its token allows
 	Abilities     []Ability
 	Setups        []SetupSummary
 }

@@ -172,7 +172,7 @@ func (r *Run) settle(out *Outcome, e *engine, p plan.Plan, made Planned, v *vaul
 		}
 		out.Registrations = append(out.Registrations, ro)
 		for _, c := range pl.leftForAdministrator() {
-			out.Handoffs = append(out.Handoffs, handoff(pl, c))
+			out.Handoffs = append(out.Handoffs, r.handoff(pl, c))
 		}
 		out.Consents += keptConsents(pl.reg)
 		for i, c := range pl.reg.Changes {

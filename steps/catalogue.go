@@ -39,6 +39,7 @@ type words struct {
 	Who      string   `yaml:"who"`
 	How      []string `yaml:"how"`
 	Or       []string `yaml:"or"`
+	Instead  []Way    `yaml:"instead"` // other ways to sign in that work
 }
 
 func (w words) texts() []string {
@@ -62,6 +63,9 @@ func (w words) with(v words) words {
 	if v.Or != nil {
 		w.Or = v.Or
 	}
+	if v.Instead != nil {
+		w.Instead = v.Instead
+	}
 	return w
 }
 
@@ -70,6 +74,9 @@ const (
 	keyBlocked       = "blocked-by-conditional-access"
 	keyCertificate   = "certificate-not-trusted"
 	keyFileUnwritten = "file-unwritten"
+	keyNotInDemo     = "not-in-demo"
+	keySignInEnded   = "sign-in-ended"
+	keyOtherCloud    = "tenant-in-another-cloud"
 	keyNotAllowed    = "not-allowed"
 	keyQuota         = "quota"
 	keyReplication   = "replication-slow"
@@ -81,6 +88,10 @@ const (
 	keyUnreachable   = "unreachable"
 
 	variantOtherWay      = "other-way"
+	variantNamedCloud    = "named"
+	variantOutOfTime     = "out-of-time"
+	variantEnvironment   = "environment"
+	variantOtherAzCloud  = "other-cloud"
 	variantUnknownIssuer = "unknown-issuer"
 	variantRead          = "read"
 	variantChange        = "change"
@@ -98,7 +109,14 @@ const (
 func requirements() map[string][]string {
 	return map[string][]string{
 		keyBlocked:       {variantOtherWay},
-		keyCertificate:   {variantUnknownIssuer},
+		keyCertificate:   {variantUnknownIssuer, variantOutOfTime},
+		keyNotInDemo:     nil,
+		keySignInEnded:   nil,
+		keyOtherCloud:    {variantNamedCloud},
+		"secret-wrong":   {variantEnvironment},
+		"secret-expired": {variantEnvironment},
+		"app-unknown":    {variantEnvironment},
+		"az-signed-out":  {variantOtherAzCloud},
 		keyFileUnwritten: nil,
 		keyNotAllowed:    {variantRead, variantChange, variantGrantRole, variantGrantGroups, variantGrantScope, variantRestore},
 		keyQuota:         {variantTenant},
@@ -126,7 +144,9 @@ func signInKinds() []graphclient.SignInKind {
 	return []graphclient.SignInKind{
 		graphclient.SignInRefused, graphclient.SignInExpired, graphclient.SignInDeclined, graphclient.SignInWrongTenant,
 		graphclient.SignInUnreachable, graphclient.SignInCertificate, graphclient.SignInBadAnswer, graphclient.SignInStopped,
-		graphclient.SignInOtherCloud,
+		graphclient.SignInOtherCloud, graphclient.SignInPersonal, graphclient.SignInOtherPerson,
+		graphclient.SignInNoBrowser, graphclient.SignInTimedOut, graphclient.SignInToolMissing, graphclient.SignInToolSignedOut,
+		graphclient.SignInToolChallenged, graphclient.SignInNotConfigured,
 	}
 }
 
@@ -163,9 +183,14 @@ func (c Catalogue) add(e entry) error {
 	if _, ok := c.entries[e.Key]; ok {
 		return errors.New("it stands there twice")
 	}
-	all := e.texts()
+	all, instead := e.texts(), e.Instead
 	for _, v := range e.Variants {
-		all = append(all, v.texts()...)
+		all, instead = append(all, v.texts()...), slices.Concat(instead, v.Instead)
+	}
+	for _, w := range instead {
+		if _, err := ParseWay(string(w)); err != nil {
+			return err
+		}
 	}
 	for _, text := range all {
 		for _, name := range placeholder.FindAllString(text, -1) {

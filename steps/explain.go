@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -69,6 +71,11 @@ func (c Catalogue) problem(key, variant string, v Values) *Problem {
 	for _, or := range w.Or {
 		p.Or = append(p.Or, v.fill(or))
 	}
+	for _, way := range w.Instead {
+		if way != v.Way {
+			p.Instead = append(p.Instead, way)
+		}
+	}
 	return p
 }
 
@@ -91,23 +98,32 @@ func (c Catalogue) explainSignIn(e *graphclient.SignInError, v Values) *Problem 
 		key = c.refusal(e, codes)
 	}
 	variant := ""
+	environment := strings.Contains(e.Request, "environment variables")
 	switch {
 	case key == keyBlocked && e.Request != "" && !strings.Contains(e.Request, "device code"):
 		variant = variantOtherWay
 	case key == keyCertificate:
-		if v.issuer = issuer(e); v.issuer == "" {
-			variant = variantUnknownIssuer
-		}
+		v.issuer, variant = untrusted(e)
+	case key == keyOtherCloud && e.Cloud != "":
+		v.cloud, variant = e.Cloud, variantNamedCloud
+	case key == "az-signed-out" && v.Cloud.AzureName != "" && v.Cloud != graphclient.PublicCloud:
+		v.azCloud, variant = v.Cloud.AzureName, variantOtherAzCloud
+	case environment && slices.Contains([]string{"secret-wrong", "secret-expired", "app-unknown"}, key):
+		variant = variantEnvironment
 	case e.Kind == graphclient.SignInWrongTenant:
-		v.otherTenant, v.User = e.Identity.TenantID, cmp.Or(e.Identity.Username, v.User)
+		v.otherTenant, v.User = e.Identity.TenantID, cmp.Or(e.Identity.Username, e.Identity.AppName, v.User)
+	case e.Kind == graphclient.SignInOtherPerson:
+		v.other = cmp.Or(e.Identity.Username, e.Identity.AppName)
 	}
+	v.command = e.Command
 	v.code = signInCode(codes, e.OAuthError)
 	if _, host, found := strings.Cut(e.Request, ", to "); found {
 		v.host = host
 	} else {
-		v.host = "login.microsoftonline.com"
+		v.host = cmp.Or(v.Cloud.LoginHost, graphclient.PublicCloud.LoginHost)
 	}
 	p := c.problem(key, variant, v)
+	p.Command = e.Command
 	p.Support = Support{
 		Code: v.code, Message: ownMessage(e.Description), TraceID: e.TraceID, CorrelationID: e.CorrelationID, Time: e.Date,
 		Request: e.Request,
@@ -169,6 +185,18 @@ func signInCode(codes []int, oauthError string) string {
 	return strings.Join(parts, ", ")
 }
 
+// untrusted tells who signed the certificate that is not trusted here, and which words fit.
+func untrusted(err error) (signer, variant string) {
+	var invalid x509.CertificateInvalidError
+	if errors.As(err, &invalid) && invalid.Reason == x509.Expired {
+		return "", variantOutOfTime
+	}
+	if signer = issuer(err); signer == "" {
+		variant = variantUnknownIssuer
+	}
+	return signer, variant
+}
+
 // issuer is who signed the certificate that is not trusted here, if the error tells.
 func issuer(err error) string {
 	var untrusted *tls.CertificateVerificationError
@@ -184,13 +212,11 @@ func (c Catalogue) explainGraph(e *graphclient.Error, v Values) *Problem {
 	if key == "" {
 		key = keyUnexpected
 	}
-	v.status, v.host = e.Status, "graph.microsoft.com"
+	v.status, v.host = e.Status, cmp.Or(v.Cloud.GraphHost, graphclient.PublicCloud.GraphHost)
 	variant := ""
 	switch key {
 	case keyCertificate:
-		if v.issuer = issuer(e); v.issuer == "" {
-			variant = variantUnknownIssuer
-		}
+		v.issuer, variant = untrusted(e)
 	case keyNotAllowed:
 		variant = refusedAct(&v)
 	case keyQuota:

@@ -107,7 +107,7 @@ func (r *Run) finished(found map[string]existing, made Planned, live map[string]
 		Tenant:         export.Tenant{ID: org.ID, Name: org.DisplayName, Domain: org.DefaultDomain},
 		Key:            made.Blueprint.Key,
 		URL:            made.Blueprint.URL.String(),
-		Endpoints:      export.PublicCloud(org.ID),
+		Endpoints:      endpoints(r.State().Endpoints),
 		GroupClaimName: export.GroupClaim,
 		GroupNames:     string(made.Choices.GroupNames),
 	}

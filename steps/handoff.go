@@ -16,12 +16,12 @@ const (
 )
 
 // handoff says what is left of a registration for an administrator.
-func handoff(p *pipeline, c plan.Change) Handoff {
+func (r *Run) handoff(p *pipeline, c plan.Change) Handoff {
 	h := Handoff{
 		Registration: p.reg.Name,
 		Permission:   c.Subject,
 		Role:         c.Handoff,
-		Portal:       portalPermissions(p.appID),
+		Portal:       r.portalPermissions(p.appID),
 	}
 	switch c.Subject {
 	case groupReadAll:
@@ -38,8 +38,8 @@ func handoff(p *pipeline, c plan.Change) Handoff {
 }
 
 // portalPermissions is the page of a registration's API permissions in the Microsoft Entra admin center.
-func portalPermissions(appID string) string {
-	return "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/CallAnAPI/appId/" + appID
+func (r *Run) portalPermissions(appID string) string {
+	return "https://" + r.Graph.Cloud().PortalHost + "/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/CallAnAPI/appId/" + appID
 }
 
 // exportHandoff gathers what is left for an administrator, for handoff.md and handoff.json.
@@ -60,7 +60,7 @@ func (r *Run) exportHandoff(e *engine, made Planned, t export.Tenant, now time.T
 }
 
 func (r *Run) handoffItem(e *engine, p *pipeline, c plan.Change) export.HandoffItem {
-	left := handoff(p, c)
+	left := r.handoff(p, c)
 	item := export.HandoffItem{
 		Registration: p.reg.Name, DisplayName: p.reg.DisplayName, ClientID: p.appID, ServicePrincipalID: p.servicePrincipal,
 		Permission: left.Permission, Resource: p.reg.DisplayName, ResourceID: p.servicePrincipal,

@@ -12,7 +12,11 @@ type Problem struct {
 	Who      string
 	How      []string
 	Or       []string // what else would work
-	Support  Support
+	// Instead are the other ways to sign in that work where this one does not, the most likely one first. Drivers offer
+	// them, each in its own words.
+	Instead []Way
+	Command string // a command that helps, to be typed as it is; empty: none
+	Support Support
 	// Cause is the error underneath, for errors.Is and the log.
 	Cause error
 }

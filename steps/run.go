@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -30,12 +31,15 @@ type Config struct {
 	// tenant says.
 	Given   blueprint.Choices
 	IsGiven Given
+	// Way is how to sign in at first; UseWay changes it. Empty: with a device code.
+	Way Way
 	// ClientID is the operator's own app to sign in with; empty: Microsoft Azure CLI.
 	ClientID string
 	Out      string // --out: the setup folder itself; empty: the usual place below the working folder
 	Demo     bool
-	// Approve approves a device code as the demo's person; nil outside the demo.
-	Approve func(code string)
+	// Approve answers a device code as the demo's person does; nil outside the demo. DemoAnswer says what that is.
+	Approve    func(code string)
+	DemoAnswer DemoAnswer
 	// Continue builds the command that goes on with the choices, for people to copy.
 	Continue func(t plan.Tenant, c blueprint.Choices) string
 	// TestCommand builds the command that tests the setup, likewise; nil: no such command is told.
@@ -54,6 +58,7 @@ type Run struct {
 	stop atomic.Bool
 
 	mu       sync.Mutex
+	way      Way
 	identity graphclient.Identity
 	state    tenant.State
 	planned  Planned               // what the last plan was made from
@@ -65,53 +70,7 @@ type Run struct {
 func NewRun(c Config) *Run {
 	var b [4]byte
 	_, _ = rand.Read(b[:])
-	return &Run{Config: c, id: hex.EncodeToString(b[:])}
-}
-
-// SignIn signs a person in to the tenant and reads it. See tui.Run for the callbacks.
-func (r *Run) SignIn(ctx context.Context, tenantHint string, show func(DeviceCode), reading func()) (Account, error) {
-	identity, err := r.Graph.SignIn(ctx, tenantHint, r.shower(show))
-	if err != nil {
-		return Account{}, r.problem(err, Values{Tenant: tenantHint})
-	}
-	r.mu.Lock()
-	r.identity = identity
-	r.mu.Unlock()
-	if reading != nil {
-		reading()
-	}
-	return r.Read(ctx)
-}
-
-// SignInAgain signs the same person in to the same tenant, after a sign-in was lost half-way.
-func (r *Run) SignInAgain(ctx context.Context, show func(DeviceCode)) error {
-	r.mu.Lock()
-	before := r.identity
-	r.mu.Unlock()
-	after, err := r.Graph.SignIn(ctx, before.TenantID, r.shower(show))
-	if err != nil {
-		return r.problem(err, Values{Tenant: before.TenantID})
-	}
-	if after.ObjectID != before.ObjectID {
-		return &Problem{
-			Key:      "another-person",
-			Happened: fmt.Sprintf("That was %s. This run began as %s.", after.Username, before.Username),
-			Means:    "The wizard has paused. Nothing is lost.",
-			Who:      "you",
-			How:      []string{"Sign in as the same person."},
-		}
-	}
-	return nil
-}
-
-func (r *Run) shower(show func(DeviceCode)) func(graphclient.DeviceCode) {
-	return func(c graphclient.DeviceCode) {
-		code := DeviceCode{Code: c.Code, Page: c.Page, IssuedAt: c.IssuedAt, ExpiresAt: c.ExpiresAt}
-		if r.Approve != nil {
-			code.Demo = func() { r.Approve(c.Code) }
-		}
-		show(code)
-	}
+	return &Run{Config: c, id: hex.EncodeToString(b[:]), way: cmp.Or(c.Way, WayDeviceCode)}
 }
 
 // Read reads the tenant: once after the sign-in, and again when the operator asks.
@@ -293,7 +252,7 @@ func (r *Run) explain(err error, v Values) *Problem {
 		v.User = r.identity.Username
 		r.mu.Unlock()
 	}
-	v.ClientID = r.ClientID
+	v.ClientID, v.Cloud, v.Way = r.ClientID, r.Graph.Cloud(), r.CurrentWay()
 	p := r.Errors.Explain(err, v)
 	p.Support.ClockSkew = r.Graph.ClockSkew()
 	return p

@@ -20,6 +20,7 @@ func (r *Run) account() Account {
 		RolesKnown:    actor.RolesKnown,
 		Guest:         actor.Guest,
 		Application:   actor.Application,
+		Permissions:   actor.Permissions,
 		Abilities:     abilities(plan.AbilitiesOf(actor, state.Policy)),
 		Setups:        r.setups(),
 	}

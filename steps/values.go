@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/modelop/modelop-entra/graphclient"
 )
 
 // Values fill the placeholders of the catalogue. An empty one is told in general words.
@@ -14,6 +16,8 @@ type Values struct {
 	User       string // who signed in
 	App        string // what the wizard signs in with; empty: Microsoft Azure CLI, or the app of ClientID
 	ClientID   string // --client-id
+	Cloud      graphclient.Cloud
+	Way        Way    // how the sign-in was tried; empty: not known
 	Reg        string // the registration
 	URL        string // the ModelOp URL
 	URI        string // a redirect URI
@@ -24,8 +28,9 @@ type Values struct {
 	Secrets    int    // secrets that the setup needs; 0: the usual 3
 
 	// What the error itself tells.
-	otherTenant, issuer, host, code, file string
-	status                                int
+	otherTenant, other, issuer, host, code, file string
+	cloud, azCloud, command                      string
+	status                                       int
 }
 
 // blank is a placeholder and what takes its place.
@@ -64,6 +69,10 @@ func (v Values) blanks() []blank {
 		{"{status}", number(v.status, 0), "no answer", "STATUS"},
 		{"{code}", v.code, "without a code", "CODE"},
 		{"{other-tenant}", v.otherTenant, "another one", "TENANT"},
+		{"{other}", v.other, "somebody else", "USER"},
+		{"{cloud}", v.cloud, "another one", "CLOUD"},
+		{"{az-cloud}", v.azCloud, "AzureCloud", "CLOUD"},
+		{"{command}", v.command, "az login", "az login"},
 		{"{issuer}", v.issuer, "somebody", "ISSUER"},
 		{"{file}", v.file, "A file cannot be written.", "FILE"},
 		{"{host}", v.host, "Microsoft", "HOST"},

@@ -1,0 +1,135 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/modelop/modelop-entra/graphclient"
+	"github.com/modelop/modelop-entra/graphclient/tenant"
+	"github.com/modelop/modelop-entra/steps/export"
+)
+
+// Way is how to sign in.
+type Way string
+
+// The ways.
+const (
+	WayDeviceCode  Way = "device-code" // type a code on any device
+	WayBrowser     Way = "browser"     // with a browser on this computer
+	WayAzureCLI    Way = "azure-cli"   // as whom az signed in on this computer
+	WayEnvironment Way = "environment" // with the AZURE_ variables of a pipeline
+)
+
+// Ways lists the ways in the order in which people are asked.
+func Ways() []Way { return []Way{WayDeviceCode, WayBrowser, WayAzureCLI, WayEnvironment} }
+
+// ParseWay finds a way by its name.
+func ParseWay(name string) (Way, error) {
+	if w := Way(name); slices.Contains(Ways(), w) {
+		return w, nil
+	}
+	var names []string
+	for _, w := range Ways() {
+		names = append(names, string(w))
+	}
+	return "", fmt.Errorf("%q is not a way to sign in. Type one of %s.", name, strings.Join(names, ", ")) //nolint:revive,staticcheck // a sentence for people
+}
+
+// DemoAnswer is what the demo's person does with a device code.
+type DemoAnswer string
+
+// The answers.
+const (
+	DemoApproves DemoAnswer = ""
+	DemoDeclines DemoAnswer = "declines"
+	DemoLeaves   DemoAnswer = "leaves" // the code alone, until it expires
+)
+
+// UseWay chooses how to sign in from now on.
+func (r *Run) UseWay(w Way) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.way = w
+}
+
+// CurrentWay is how to sign in.
+func (r *Run) CurrentWay() Way {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.way
+}
+
+// SignIn signs in to the tenant and reads it. See tui.Run for the callbacks.
+func (r *Run) SignIn(ctx context.Context, tenantHint string, show func(DeviceCode), reading func()) (Account, error) {
+	way := r.CurrentWay()
+	if p := r.notInDemo(way); p != nil {
+		return Account{}, p
+	}
+	identity, err := r.Graph.SignInBy(ctx, graphclient.Way(way), tenantHint, r.shower(show))
+	if err != nil {
+		return Account{}, r.problem(err, Values{Tenant: tenantHint})
+	}
+	r.mu.Lock()
+	r.identity = identity
+	r.mu.Unlock()
+	if reading != nil {
+		reading()
+	}
+	account, err := r.Read(ctx)
+	if err != nil {
+		return account, r.challenged(ctx, err)
+	}
+	return account, nil
+}
+
+// SignInAgain signs the same person in to the same tenant, in the same way, after a sign-in was lost half-way.
+func (r *Run) SignInAgain(ctx context.Context, show func(DeviceCode)) error {
+	r.mu.Lock()
+	before, way := r.identity, r.way
+	r.mu.Unlock()
+	if p := r.notInDemo(way); p != nil {
+		return p
+	}
+	if _, err := r.Graph.SignInAgain(ctx, graphclient.Way(way), before, r.shower(show)); err != nil {
+		return r.problem(err, Values{Tenant: before.TenantID})
+	}
+	return nil
+}
+
+// challenged says what to do where Microsoft asks for more than the Azure CLI has given: only the Azure CLI's own sign-in
+// can meet that, so asking it once more tells the command.
+func (r *Run) challenged(ctx context.Context, err error) error {
+	way := r.CurrentWay()
+	if p, ok := err.(*Problem); !ok || p.Key != keySignInEnded || way != WayAzureCLI { //nolint:errorlint // Read returns a Problem as it is
+		return err
+	}
+	if again := r.SignInAgain(ctx, nil); again != nil {
+		return again
+	}
+	return err
+}
+
+// notInDemo refuses what would leave the demo.
+func (r *Run) notInDemo(w Way) *Problem {
+	if !r.Demo || w != WayAzureCLI {
+		return nil
+	}
+	return r.Errors.problem(keyNotInDemo, "", Values{})
+}
+
+func (r *Run) shower(show func(DeviceCode)) func(graphclient.DeviceCode) {
+	return func(c graphclient.DeviceCode) {
+		code := DeviceCode{Code: c.Code, Page: c.Page, IssuedAt: c.IssuedAt, ExpiresAt: c.ExpiresAt}
+		if r.Approve != nil {
+			code.Demo, code.DemoAnswer = func() { r.Approve(c.Code) }, r.DemoAnswer
+		}
+		show(code)
+	}
+}
+
+// endpoints are the tenant's addresses as the files hold them.
+func endpoints(e tenant.Endpoints) export.Endpoints {
+	return export.Endpoints{IssuerURI: e.Issuer, AuthorizationURI: e.Authorization, TokenURI: e.Token, JWKSetURI: e.KeySet}
+}
