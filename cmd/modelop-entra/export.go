@@ -162,5 +162,5 @@ func (p *program) export(ctx context.Context, f exportFlags, how export.Options)
 	if outcome.Result != steps.ResultDone {
 		p.say("To make what is missing:\n  %s", p.continueWith("apply", pl))
 	}
-	return ended(outcome)
+	return p.ended(outcome)
 }

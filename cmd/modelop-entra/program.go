@@ -1,10 +1,8 @@
 package main
 
 import (
-	"fmt"
 	"log/slog"
 	"net/http"
-	"os"
 	"strings"
 	"time"
 
@@ -25,6 +23,7 @@ type program struct {
 	catalogue blueprint.Catalogue
 	demo      *demo // nil outside the demo
 	log       *slog.Logger
+	logPath   string // where the log of this run stands, for people; empty: there is none
 	close     []func() error
 }
 
@@ -45,13 +44,8 @@ func (o *options) wire(sys system) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.log != "" {
-		f, err := os.OpenFile(o.log, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
-		if err != nil {
-			return nil, usage(fmt.Sprintf("--log: %v", err))
-		}
-		p.close = append(p.close, f.Close)
-		p.log = slog.New(slog.NewJSONHandler(f, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	if err := p.openLogs(time.Now()); err != nil {
+		return nil, err
 	}
 	var transport http.RoundTripper
 	var approve func(string)
@@ -78,6 +72,7 @@ func (o *options) wire(sys system) (*program, error) {
 		Continue: func(t plan.Tenant, c blueprint.Choices) string {
 			return o.command("", t, c)
 		},
+		TestCommand: o.testCommand,
 	})
 	return p, nil
 }

@@ -35,6 +35,9 @@ func (p *program) canAsk() bool {
 
 // plan is the command plan.
 func (p *program) plan(ctx context.Context) error {
+	if p.report && p.json {
+		return usage("--report and --json both want standard output. Leave one of the two out.")
+	}
 	if err := p.require(false); err != nil {
 		return err
 	}
@@ -44,17 +47,30 @@ func (p *program) plan(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if p.json {
-		if err := p.document(pl); err != nil {
-			return err
-		}
-	} else {
-		_, _ = fmt.Fprint(p.stdout, words.Plan(pl, p.continueWith("apply", pl)))
+	if err := p.showPlan(pl); err != nil {
+		return err
 	}
 	if pl.UpToDate() {
 		return nil
 	}
 	return &exitError{code: exitChangesPending}
+}
+
+// showPlan writes the plan to standard output, as it was asked for.
+func (p *program) showPlan(pl plan.Plan) error {
+	switch {
+	case p.json:
+		return p.document(planDocument(pl))
+	case p.report:
+		text, err := p.run.PlannedReport(pl)
+		if err != nil {
+			return p.refuse(err)
+		}
+		p.print(string(text))
+	default:
+		p.print(words.Plan(pl, p.continueWith("apply", pl)))
+	}
+	return nil
 }
 
 // apply is the command apply.
@@ -76,14 +92,17 @@ func (p *program) apply(ctx context.Context) error {
 		}
 	}
 	outcome := p.applyWith(ctx, pl)
+	if p.testAfter {
+		p.verifyAfter(ctx, &outcome)
+	}
 	p.say("")
 	if p.json {
-		if err := p.document(outcome); err != nil {
+		if err := p.document(outcomeDocument(outcome)); err != nil {
 			return err
 		}
 	}
 	_, _ = fmt.Fprint(p.stderr, words.Summary(outcome))
-	return ended(outcome)
+	return worse(p.ended(outcome), outcome.Tested)
 }
 
 // applyWith applies the plan and speaks of what happens, and of waits that go on.

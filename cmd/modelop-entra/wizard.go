@@ -30,7 +30,7 @@ func (p *program) wizard(ctx context.Context) error {
 	if err != nil {
 		return &exitError{code: exitFailed, text: fmt.Sprintf("the wizard cannot talk to you any more: %v", err)}
 	}
-	return ended(outcome)
+	return p.ended(outcome)
 }
 
 // screen runs the full-screen wizard, and prints its summary once the screen is the shell's again.
@@ -50,7 +50,7 @@ func (p *program) screen(ctx context.Context) (steps.Outcome, error) {
 		ASCII:      p.asciiOnly(),
 		Background: tui.BackgroundOf(p.getenv("COLORFGBG")),
 		Version:    version(),
-		Log:        p.options.log,
+		Log:        p.logPath,
 		Browser:    browser.OpenURL,
 		OwnApp:     p.clientID != "",
 		Redirects:  p.catalogue.RedirectURIs,
