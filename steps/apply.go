@@ -57,6 +57,7 @@ func (r *Run) Apply(ctx context.Context, p plan.Plan, emit func(Event), signIn f
 	}
 	e.run(ctx, p)
 	r.settle(&out, e, p, made, v, ctx.Err() != nil)
+	r.writeReport(&out, e, p, made, v)
 	return out
 }
 

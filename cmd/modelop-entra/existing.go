@@ -1,31 +1,46 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"strings"
 
+	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
 // What the commands share that work on a setup which exists: they take the answers from the tenant.
 
+// nothingSent is how far a command has come that was called in a wrong way.
+const nothingSent = "Nothing was sent to Microsoft, and nothing was changed."
+
 // requireURL checks that the setup was named, before anything is sent.
 func (p *program) requireURL() error {
 	if p.given.choices.URL.Host != "" {
 		return nil
 	}
-	return missingAnswers([]missingAnswer{missingURL}, "without it nothing tells which setup is meant", "Nothing was sent to Microsoft, and nothing was changed.")
+	return missingAnswers([]missingAnswer{missingURL}, "without it nothing tells which setup is meant", nothingSent)
+}
+
+// signInOnly signs in, reads the tenant, and says where.
+func (p *program) signInOnly(ctx context.Context) (steps.Account, error) {
+	account, err := p.run.SignIn(ctx, p.tenant, p.showCode, func() {})
+	if err != nil {
+		return account, p.refuse(err)
+	}
+	p.say("Signed in to %s as %s", words.Tenant(account.Tenant), words.Clean(account.Name))
+	return account, nil
 }
 
 // signInAndFind signs in and plans for the setup of --url. The plan's questions stay open: nothing is going to be
 // changed because of them.
 func (p *program) signInAndFind(ctx context.Context) (plan.Plan, error) {
-	account, err := p.run.SignIn(ctx, p.tenant, p.showCode, func() {})
+	account, err := p.signInOnly(ctx)
 	if err != nil {
-		return plan.Plan{}, p.refuse(err)
+		return plan.Plan{}, err
 	}
-	p.say("Signed in to %s as %s", words.Tenant(account.Tenant), words.Clean(account.Name))
 	choices := p.run.Choices(p.given.choices.URL)
 	if choices.Key == "" {
 		text := fmt.Sprintf("%s holds no setup for %s. Nothing was changed.", words.TenantName(account.Tenant), p.given.choices.URL)
@@ -52,3 +67,30 @@ func (p *program) signInAndFind(ctx context.Context) (plan.Plan, error) {
 
 // print writes a result for people to standard output.
 func (p *program) print(text string) { _, _ = fmt.Fprint(p.stdout, text) }
+
+// askFor asks a question that one word answers with yes. All else, and the end of input, is no; instead says how to do
+// without the question.
+func (p *program) askFor(ctx context.Context, question, word, instead string) error {
+	p.say("%s", question)
+	_, _ = fmt.Fprint(p.stderr, "> ")
+	answer := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(p.stdin).ReadString('\n') //nolint:errcheck // the end of input is no
+		answer <- strings.TrimSpace(line)
+	}()
+	select {
+	case a := <-answer:
+		if a == word {
+			return nil
+		}
+		return &exitError{code: exitRefused, text: "stopped. Nothing was changed.\n" + instead}
+	case <-ctx.Done():
+		return &exitError{code: exitInterrupted, text: "stopped by you. Nothing was changed."}
+	}
+}
+
+// again signs the same person in once more, after a sign-in was lost half-way.
+func (p *program) again(ctx context.Context, why *steps.Problem) error {
+	p.say("%s", words.Sentence(why.Happened))
+	return p.run.SignInAgain(ctx, p.showCode)
+}

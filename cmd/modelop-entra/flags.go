@@ -28,8 +28,10 @@ type options struct {
 	signIn         string
 	out            string
 	yes            bool
+	testAfter      bool // apply --verify
 	noInput        bool
 	json           bool
+	report         bool
 	noColor        bool
 	accessible     bool
 	log            string

@@ -72,7 +72,7 @@ func rootCommand(sys system) *cobra.Command {
 	}
 	o.answerFlags(root.PersistentFlags())
 	o.runFlags(root.PersistentFlags())
-	root.AddCommand(planCommand(sys, &o), applyCommand(sys, &o), exportCommand(sys, &o), versionCommand(sys))
+	root.AddCommand(planCommand(sys, &o), applyCommand(sys, &o), exportCommand(sys, &o), statusCommand(sys, &o), removeCommand(sys, &o), rotateCommand(sys, &o), verifyCommand(sys, &o), versionCommand(sys))
 	return root
 }
 
@@ -83,9 +83,12 @@ func planCommand(sys system, o *options) *cobra.Command {
 		Long: `Show what apply would change, and change nothing.
 
 The plan goes to standard output. Exit code 0: nothing to change. 5: changes are
-pending.`,
+pending. --report writes it as a page for a change board or a security team: each
+registration, permission and consent, why ModelOp Center needs it, what happens
+without it, and how to undo it.`,
 		Example: `  modelop-entra plan --tenant contoso.com --url https://modelop.contoso.com --group-names graph
-  modelop-entra plan --demo --tenant contoso.com --url https://modelop.contoso.com --group-names graph --json`,
+  modelop-entra plan --demo --tenant contoso.com --url https://modelop.contoso.com --group-names graph --json
+  modelop-entra plan --demo --tenant contoso.com --url https://modelop.contoso.com --group-names graph --report > report.md`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			p, err := o.wire(sys)
@@ -97,6 +100,7 @@ pending.`,
 		},
 	}
 	o.unattendedFlags(cmd.Flags())
+	cmd.Flags().BoolVar(&o.report, "report", false, "write the plan as a report for a change board or a security team, in Markdown")
 	return cmd
 }
 
@@ -123,5 +127,6 @@ needed, so that nothing is written to a tenant that nobody named.`,
 	}
 	o.unattendedFlags(cmd.Flags())
 	cmd.Flags().BoolVar(&o.yes, "yes", false, "apply the plan without asking")
+	cmd.Flags().BoolVar(&o.testAfter, "verify", false, "test the setup with real tokens afterwards")
 	return cmd
 }

@@ -17,6 +17,7 @@ func functions() template.FuncMap {
 		"q":           quoted,
 		"line":        printable,
 		"md":          markdown,
+		"code":        code,
 		"env":         environmentName,
 		"placeholder": func(secretKey string) (string, error) { return quoted("${" + environmentName(secretKey) + "}") },
 		"join":        func(scopes []string) string { return strings.Join(scopes, ",") },

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// verifyFlags are the flags of verify alone.
+type verifyFlags struct {
+	modelOp  bool
+	outside  bool
+	warnDays int
+}
+
+func verifyCommand(sys system, o *options) *cobra.Command {
+	var f verifyFlags
+	cmd := &cobra.Command{
+		Use:   "verify",
+		Short: "Test a setup with real tokens, and change nothing",
+		Long: `Test a setup with real tokens, and change nothing.
+
+It asks Microsoft for tokens with the secrets of vault.json, looks at what the
+tokens say, asks the sign-in page about each redirect URI, and compares the
+tenant with what it should hold. A secret that was just made needs some seconds,
+which are waited for.
+
+With --outside nobody has to sign in, so that a job can run it: it tests the
+sign-in addresses, the secrets, the tokens and the redirect URIs of the setup
+folder, and reads nothing of the tenant.
+
+Exit code 0: every check passed. 3: a check failed. 4: something needs attention:
+a secret expires soon, or a permission waits for an administrator.`,
+		Example: `  modelop-entra verify --tenant contoso.com --url https://modelop.contoso.com
+  modelop-entra verify --outside --url https://modelop.contoso.com --warn-days 60
+  modelop-entra verify --demo=finished --tenant contoso.com --url https://modelop.contoso.com --json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			p, err := o.wire(sys)
+			if err != nil {
+				return err
+			}
+			defer p.end()
+			return p.verify(cmd.Context(), f)
+		},
+	}
+	o.unattendedFlags(cmd.Flags())
+	cmd.Flags().BoolVar(&f.modelOp, "modelop", false, "compare the settings of the running ModelOp Center too")
+	cmd.Flags().BoolVar(&f.outside, "outside", false, "test only what needs nobody to sign in, from the setup folder")
+	cmd.Flags().IntVar(&f.warnDays, "warn-days", steps.WarnDays, "warn about a secret this many days before it expires")
+	return cmd
+}
+
+// verify is the command verify.
+func (p *program) verify(ctx context.Context, f verifyFlags) error {
+	if f.warnDays < 0 || f.warnDays > 36500 {
+		return usage("--warn-days: type a number of days from 0 to 36500.")
+	}
+	if !f.outside || p.out == "" {
+		if err := p.requireURL(); err != nil {
+			return err
+		}
+	}
+	ctx, stop := p.untilSignal(ctx, func() {})
+	defer stop()
+	o := steps.VerifyOptions{
+		Choices: p.given.choices, Answers: p.given.answers, ModelOp: f.modelOp, WarnWithin: time.Duration(f.warnDays) * 24 * time.Hour,
+	}
+	var v steps.Verification
+	if f.outside {
+		v = p.run.VerifyOutside(ctx, o, p.tenant, p.tellsWaits())
+	} else {
+		if _, err := p.signInAndFind(ctx); err != nil {
+			return err
+		}
+		o.Choices = p.run.Chosen()
+		v = p.run.Verify(ctx, o, p.tellsWaits())
+	}
+	if v.Problem != nil {
+		return p.refuse(v.Problem)
+	}
+	if err := p.tested(v); err != nil {
+		return err
+	}
+	if code := v.ExitCode(); code != exitDone {
+		return &exitError{code: code}
+	}
+	return nil
+}
+
+// verifyAfter tests what apply has made, where there is enough to test.
+func (p *program) verifyAfter(ctx context.Context, o *steps.Outcome) {
+	if o.TestCommand == "" {
+		p.say("Not tested: not every change is done.")
+		return
+	}
+	p.say("Testing the setup, with real tokens")
+	v := p.run.Test(ctx, p.tellsWaits())
+	o.Tested = &v
+	if v.Problem != nil {
+		p.say("%s", words.Problem(v.Problem))
+		return
+	}
+	p.say("\n%s", strings.TrimRight(words.Verification(v), "\n"))
+}
+
+// worse lets a failed check beat how the changes went, and a check that needs attention beat success.
+func worse(ended error, v *steps.Verification) error {
+	if v == nil {
+		return ended
+	}
+	if code := v.ExitCode(); code == exitRefused || ended == nil && code != exitDone {
+		return &exitError{code: code}
+	}
+	return ended
+}
+
+// tested prints the result of a test.
+func (p *program) tested(v steps.Verification) error {
+	if p.json {
+		return p.document(verifyDocument(v))
+	}
+	p.print(words.Verification(v))
+	return nil
+}
+
+// tellsWaits speaks of what the checks wait for.
+func (p *program) tellsWaits() func(steps.Verification) {
+	var waits words.Waits
+	var mu sync.Mutex
+	return func(v steps.Verification) {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, line := range waits.Lines(v, time.Now()) {
+			p.say("%s", line)
+		}
+	}
+}
+
+// testCommand is the command that tests the setup of the choices: the tenant knows the other answers.
+func (o *options) testCommand(t plan.Tenant, c blueprint.Choices) string {
+	c.GroupNames, c.NamePrefix, c.SignInScopes = "", "", true
+	bare := *o
+	bare.given = map[string]bool{}
+	return bare.command("verify", t, c)
+}
+
+// verified is the document of verify --json.
+type verified struct {
+	Schema  string        `json:"schema"`
+	Result  string        `json:"result"` // good, attention or failed
+	Demo    bool          `json:"demo"`
+	Outside bool          `json:"outside"`
+	Tenant  plan.Tenant   `json:"tenant"`
+	URL     string        `json:"url"`
+	At      time.Time     `json:"at"`
+	Checks  []steps.Check `json:"checks"`
+}
+
+func verifyDocument(v steps.Verification) verified {
+	result := "good"
+	switch v.ExitCode() {
+	case exitDone:
+	case exitPartial:
+		result = "attention"
+	default:
+		result = "failed"
+	}
+	return verified{
+		Schema: "modelop-entra/verify/v1", Result: result, Demo: v.Demo, Outside: v.Outside, Tenant: v.Tenant, URL: v.URL,
+		At: v.At.UTC(), Checks: list(v.Checks),
+	}
+}

@@ -1,0 +1,156 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/modelop/modelop-entra/graphclient"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/steps/vault"
+)
+
+// Removal is what taking a setup down would delete.
+type Removal struct {
+	Tenant plan.Tenant
+	Demo   bool
+	Setup  plan.Setup
+	Delete []Removable
+	Stay   []Removable // adopted ones: somebody else made them
+	Folder string      // the setup folder, which stays; empty where this computer has none
+}
+
+// Removable is one registration of a setup.
+type Removable struct {
+	Registration string
+	DisplayName  string
+	AppID        string
+	ObjectID     string
+	Adopted      bool
+}
+
+// Removed is how taking a setup down ended.
+type Removed struct {
+	Removal
+	Result  Result
+	Deleted []Removable
+	Failed  []FailedRemoval
+	Problem *Problem // why the run as a whole ended; nil when done
+}
+
+// FailedRemoval is a registration that could not be deleted.
+type FailedRemoval struct {
+	Removable
+	Problem *Problem
+}
+
+// Removal lists what is ours of a setup, in the order in which it is deleted: gateway-service, which people notice
+// first, last.
+func (r *Run) Removal(setup plan.Setup, includingAdopted bool) Removal {
+	state := r.State()
+	org := state.Organization
+	m := Removal{
+		Tenant: plan.Tenant{ID: org.ID, DisplayName: org.DisplayName, DefaultDomain: org.DefaultDomain}, Demo: r.Demo, Setup: setup,
+		Folder: r.Folder(r.complete(blueprint.Choices{Key: setup.Key})),
+	}
+	if !SetupFolder(m.Folder) {
+		m.Folder = ""
+	}
+	names := blueprint.Names()
+	slices.Reverse(names)
+	for _, name := range names {
+		for _, a := range state.Applications {
+			if !belongsTo(a, setup.Key, name) {
+				continue
+			}
+			one := Removable{name, a.DisplayName, a.AppID, a.ObjectID, a.HasTag(blueprint.TagAdopted)}
+			if one.Adopted && !includingAdopted {
+				m.Stay = append(m.Stay, one)
+			} else {
+				m.Delete = append(m.Delete, one)
+			}
+		}
+	}
+	return m
+}
+
+// Remove deletes what the removal lists, one after the other, if the tenant still holds the same. deleted hears of each.
+// Stop stops after the running request.
+func (r *Run) Remove(ctx context.Context, m Removal, includingAdopted bool, deleted func(Removable), signIn func(context.Context, *Problem) error) Removed {
+	out := Removed{Removal: m, Result: ResultRefused}
+	if m.Folder != "" {
+		identity := vault.Identity{TenantID: m.Tenant.ID, TenantName: m.Tenant.DisplayName, Key: m.Setup.Key, URL: m.Setup.URL, Demo: r.Demo}
+		v, err := vault.Open(m.Folder, identity)
+		if err != nil {
+			out.Problem = r.explain(err, Values{})
+			return out
+		}
+		defer func() { _ = v.Close() }()
+	}
+	// People may have taken their time to answer.
+	if err := r.read(ctx, m.Setup.Key, r.Given.NamePrefix); err != nil {
+		out.Problem = r.explain(err, Values{})
+		return out
+	}
+	if now := r.Removal(m.Setup, includingAdopted); !slices.Equal(now.Delete, m.Delete) {
+		out.Problem = &Problem{
+			Key: "tenant-moved", Happened: "The setup has changed since it was shown, so nothing was deleted.",
+			Means: "Somebody else may be working on it.", Who: "you", How: []string{"Run the command again and look at what it shows."},
+		}
+		return out
+	}
+	defer r.writing()()
+	session := &session{signIn: signIn}
+	for i, one := range m.Delete {
+		if ctx.Err() != nil || r.stop.Load() {
+			out.Result = ResultInterrupted
+			return out
+		}
+		if err := r.removeOne(ctx, one, session); err != nil {
+			if ctx.Err() != nil {
+				out.Result = ResultInterrupted
+				return out
+			}
+			out.Failed = append(out.Failed, FailedRemoval{one, r.explain(err, Values{Reg: one.DisplayName, Act: "delete " + one.DisplayName})})
+			continue
+		}
+		out.Deleted = append(out.Deleted, m.Delete[i])
+		deleted(one)
+	}
+	out.Result = ResultDone
+	if len(out.Failed) > 0 {
+		out.Result = ResultPartial
+		out.Problem = out.Failed[0].Problem
+		if len(out.Deleted) == 0 {
+			out.Result = ResultFailed
+		}
+	}
+	return out
+}
+
+// removeOne deletes one registration, asking for a new sign-in where the old one was lost.
+func (r *Run) removeOne(ctx context.Context, one Removable, s *session) error {
+	for {
+		number := s.current()
+		err := r.Graph.Writer(graphclient.Patience{Budget: patience}).DeleteApplication(ctx, one.ObjectID)
+		var ge *graphclient.Error
+		if !errors.As(err, &ge) || ge.Kind != graphclient.KindSignInEnded {
+			return err
+		}
+		if lost := s.renew(ctx, number, r.explain(err, Values{Reg: one.DisplayName})); lost != nil {
+			return lost
+		}
+	}
+}
+
+// writing says that a write may be under way, until the function that it returns is called.
+func (r *Run) writing() func() {
+	set := func(on bool) {
+		r.mu.Lock()
+		r.applying = on
+		r.mu.Unlock()
+	}
+	set(true)
+	return func() { set(false) }
+}

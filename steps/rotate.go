@@ -1,0 +1,308 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/modelop/modelop-entra/graphclient"
+	"github.com/modelop/modelop-entra/graphclient/tenant"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/steps/vault"
+)
+
+// Rotation cuts a plan that was made with SecretsNew down to the new secrets of the named registrations; none: of all
+// that need one. What else has drifted stays as it is. Errors are *Problem.
+func Rotation(p plan.Plan, only []string) (plan.Plan, error) {
+	rotated := 0
+	regs := make([]plan.Registration, 0, len(p.Registrations))
+	for _, reg := range p.Registrations {
+		cut, added := secretsOnly(reg, len(only) == 0 || slices.Contains(only, reg.Name))
+		rotated += added
+		regs = append(regs, cut)
+	}
+	for _, name := range only {
+		i := slices.IndexFunc(regs, func(r plan.Registration) bool { return r.Name == name })
+		if i < 0 || regs[i].Action != plan.Update {
+			return p, notRotatable(name, i >= 0 && regs[i].AppID != "")
+		}
+	}
+	if rotated == 0 {
+		return p, notRotatable("this setup", false)
+	}
+	p.Registrations, p.Questions, p.Kept, p.Warnings, p.ProbeFirst = regs, nil, nil, nil, false
+	return p, nil
+}
+
+func notRotatable(name string, exists bool) *Problem {
+	happened := name + " is not there yet, so it cannot get a new secret."
+	if exists {
+		happened = name + " needs no secret, or its own is not there yet."
+	}
+	return &Problem{
+		Key: "nothing-to-rotate", Happened: happened, Who: "you",
+		How: []string{"Run the wizard, or apply, for this ModelOp URL first."},
+	}
+}
+
+// secretsOnly leaves, of what happens to a registration, the new secret, and what waits for an administrator.
+func secretsOnly(reg plan.Registration, rotate bool) (plan.Registration, int) {
+	var changes []plan.Change
+	var operations []plan.Operation
+	there := reg.Action == plan.Update || reg.Action == plan.Keep || reg.Action == plan.Grant || reg.Action == plan.Add
+	for _, op := range reg.Operations {
+		if op.Kind == plan.AddSecret && rotate && there && len(op.Changes) == 1 {
+			changes = append(changes, reg.Changes[op.Changes[0]])
+			op.Changes = []int{0}
+			operations = append(operations, op)
+		}
+	}
+	added := len(changes)
+	for _, c := range reg.Changes {
+		if c.Handoff != "" {
+			changes = append(changes, c)
+		}
+	}
+	reg.Changes, reg.Operations, reg.LeftOut = changes, operations, nil
+	switch {
+	case added > 0:
+		reg.Action = plan.Update
+	case there:
+		reg.Action = plan.Keep
+	default:
+		reg.Action = plan.LeaveAlone
+	}
+	return reg, added
+}
+
+// CheckedSecret is a secret of the vault, and whether Entra ID accepts it.
+type CheckedSecret struct {
+	Registration string
+	KeyID        string
+	EndsAt       time.Time
+	Problem      *Problem // nil: it works
+}
+
+// CheckSecrets proves the newest secret of each registration that the plan gives a new one.
+func (r *Run) CheckSecrets(ctx context.Context, p plan.Plan, waiting func(registration string, w Wait)) []CheckedSecret {
+	current := r.currentSecrets()
+	var checked []CheckedSecret
+	for _, reg := range p.Registrations {
+		s, ok := current[reg.Name]
+		if !ok || reg.Action != plan.Update {
+			continue
+		}
+		checked = append(checked, r.checked(ctx, p.Tenant.ID, s, waiting))
+	}
+	return checked
+}
+
+func (r *Run) checked(ctx context.Context, tenantID string, s vault.Secret, waiting func(string, Wait)) CheckedSecret {
+	c := CheckedSecret{Registration: s.Registration, KeyID: s.KeyID, EndsAt: s.EndsAt}
+	told := false
+	err := r.CheckSecret(ctx, tenantID, s, func(w Wait) {
+		if !told {
+			waiting(s.Registration, w)
+		}
+		told = true
+	})
+	if err != nil && !errors.As(err, &c.Problem) {
+		c.Problem = r.explain(err, Values{Reg: s.Registration})
+	}
+	return c
+}
+
+// Retirement is what the end of a rotation removes: old secrets, each beside the newer one that takes its place.
+type Retirement struct {
+	Tenant plan.Tenant
+	Demo   bool
+	Key    string
+	URL    string
+	Folder string
+	Old    []OldSecret
+}
+
+// OldSecret is a secret that is to be removed.
+type OldSecret struct {
+	Registration string
+	DisplayName  string // of the registration
+	AppID        string
+	ObjectID     string
+	KeyID        string
+	Label        string
+	EndsAt       time.Time
+	// Foreign: this setup's vault does not know it. It is among them because somebody named it.
+	Foreign bool
+	// needed: the registration needs a secret, so that one must be left that works.
+	needed bool
+}
+
+// Retirement lists the secrets of the vault that have a newer one beside them (finish), and those whose key ids were
+// named, for the named registrations; none: all. p is the plan that Plan made last. Errors are *Problem.
+func (r *Run) Retirement(p plan.Plan, finish bool, only, keys []string) (Retirement, error) {
+	made := r.lastPlanned()
+	m := Retirement{Tenant: p.Tenant, Demo: r.Demo, Key: p.Key, URL: p.URL, Folder: r.Folder(made.Choices)}
+	contents, err := vault.Peek(m.Folder, r.vaultIdentity(made.Choices, p.Key))
+	if err != nil {
+		return m, r.problem(err, Values{})
+	}
+	current := r.usable(contents, r.Now())
+	left := slices.Clone(keys)
+	for _, reg := range p.Registrations {
+		app, ok := applicationOf(r.State(), reg)
+		if !ok || len(only) > 0 && !slices.Contains(only, reg.Name) {
+			continue
+		}
+		newest, has := current[reg.Name]
+		for _, s := range app.Secrets {
+			named := slices.IndexFunc(left, func(k string) bool { return strings.EqualFold(k, s.KeyID) })
+			known := slices.ContainsFunc(contents.Secrets, func(v vault.Secret) bool {
+				return strings.EqualFold(v.KeyID, s.KeyID) && v.Registration == reg.Name
+			})
+			if named >= 0 {
+				left = slices.Delete(left, named, named+1)
+			} else if !finish || !known || !has {
+				continue
+			}
+			if has && strings.EqualFold(newest.KeyID, s.KeyID) {
+				if named >= 0 {
+					return m, refuseNewest(reg.Name, s.KeyID)
+				}
+				continue
+			}
+			one := OldSecret{
+				Registration: reg.Name, DisplayName: reg.DisplayName, AppID: reg.AppID, ObjectID: reg.ObjectID,
+				KeyID: s.KeyID, Label: s.DisplayName, EndsAt: s.EndsAt, Foreign: !known, needed: needsSecret(r.Catalogue, reg.Name),
+			}
+			if one.needed && !has {
+				return m, lastSecretOf(reg.Name)
+			}
+			m.Old = append(m.Old, one)
+		}
+	}
+	if len(left) > 0 {
+		return m, &Problem{
+			Key: "no-such-secret", Happened: "No registration of this setup has a secret with the id " + left[0] + ".",
+			Who: "you", How: []string{"Look at the ids in report.md, or in Entra admin center > Entra ID > App registrations > Certificates & secrets."},
+		}
+	}
+	return m, nil
+}
+
+func refuseNewest(registration, keyID string) *Problem {
+	return &Problem{
+		Key: "newest-secret", Happened: "The secret " + keyID + " is the newest one of " + registration + " in vault.json.",
+		Means: "ModelOp Center signs in with it, so it is not removed.", Who: "you",
+		How: []string{"Make a new one first, with modelop-entra rotate, and install it."},
+	}
+}
+
+func lastSecretOf(registration string) *Problem {
+	return &Problem{
+		Key: "last-secret", Happened: "vault.json holds no working secret of " + registration + ".",
+		Means: "The one to remove may be the last that works, so it stays.", Who: "you",
+		How: []string{"Make a new one first, with modelop-entra rotate, and install it."},
+	}
+}
+
+func applicationOf(state tenant.State, reg plan.Registration) (tenant.Application, bool) {
+	i := slices.IndexFunc(state.Applications, func(a tenant.Application) bool { return a.ObjectID != "" && a.ObjectID == reg.ObjectID })
+	if i < 0 {
+		return tenant.Application{}, false
+	}
+	return state.Applications[i], true
+}
+
+// Retired is how the end of a rotation went.
+type Retired struct {
+	Retirement
+	Result  Result
+	Checked []CheckedSecret
+	Removed []OldSecret
+	Problem *Problem // the first thing that went wrong
+}
+
+// Retire removes the old secrets of each registration whose newest one works, one after the other. A registration whose
+// newest secret does not work keeps what it has. Stop stops after the running request.
+func (r *Run) Retire(ctx context.Context, m Retirement, removed func(OldSecret), waiting func(string, Wait), signIn func(context.Context, *Problem) error) Retired {
+	out := Retired{Retirement: m, Result: ResultRefused}
+	made := r.lastPlanned()
+	v, err := vault.Open(m.Folder, r.vaultIdentity(made.Choices, m.Key))
+	if err != nil {
+		out.Problem = r.explain(err, Values{})
+		return out
+	}
+	defer func() { _ = v.Close() }()
+	works := map[string]bool{}
+	current := r.usable(v.Contents(), r.Now())
+	for _, name := range blueprint.Names() {
+		if !slices.ContainsFunc(m.Old, func(o OldSecret) bool { return o.Registration == name && o.needed }) {
+			continue
+		}
+		s, ok := current[name]
+		if !ok {
+			out.note(lastSecretOf(name))
+			continue
+		}
+		c := r.checked(ctx, m.Tenant.ID, s, waiting)
+		out.Checked = append(out.Checked, c)
+		out.note(c.Problem)
+		works[name] = c.Problem == nil
+	}
+	defer r.writing()()
+	session := &session{signIn: signIn}
+	for _, old := range m.Old {
+		newest, has := current[old.Registration]
+		switch {
+		case ctx.Err() != nil || r.stop.Load():
+			out.Result = ResultInterrupted
+			return out
+		case old.needed && (!works[old.Registration] || has && strings.EqualFold(newest.KeyID, old.KeyID)):
+			continue
+		}
+		if err := r.retireOne(ctx, old, v, session); err != nil {
+			out.note(r.explain(err, Values{Reg: old.DisplayName, Act: "change " + old.DisplayName}))
+			continue
+		}
+		out.Removed = append(out.Removed, old)
+		removed(old)
+	}
+	switch {
+	case out.Problem == nil:
+		out.Result = ResultDone
+	case len(out.Removed) > 0:
+		out.Result = ResultPartial
+	case ctx.Err() != nil:
+		out.Result = ResultInterrupted
+	}
+	return out
+}
+
+func (o *Retired) note(p *Problem) {
+	if p != nil && o.Problem == nil {
+		o.Problem = p
+	}
+}
+
+// retireOne removes a secret from the tenant, and then forgets it.
+func (r *Run) retireOne(ctx context.Context, old OldSecret, v *vault.Vault, s *session) error {
+	for {
+		number := s.current()
+		err := r.Graph.Writer(graphclient.Patience{Budget: patience}).RemoveSecret(ctx, old.ObjectID, old.KeyID)
+		var ge *graphclient.Error
+		switch {
+		case err == nil && old.Foreign:
+			return nil
+		case err == nil:
+			return v.Drop(old.KeyID)
+		case !errors.As(err, &ge) || ge.Kind != graphclient.KindSignInEnded:
+			return err
+		}
+		if lost := s.renew(ctx, number, r.explain(err, Values{Reg: old.DisplayName})); lost != nil {
+			return lost
+		}
+	}
+}

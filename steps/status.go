@@ -1,0 +1,167 @@
+package steps
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/modelop/modelop-entra/graphclient/tenant"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/export"
+	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/steps/vault/disk"
+)
+
+// Status is what a tenant holds: every setup, and whether something is due.
+type Status struct {
+	Tenant plan.Tenant
+	Demo   bool
+	ReadAt time.Time
+	Setups []SetupStatus
+}
+
+// SetupStatus is how one setup stands.
+type SetupStatus struct {
+	Key           string
+	URL           string
+	CreatedAt     time.Time
+	Registrations []string // those that are there
+	Deleted       []string // those that were deleted and can be restored
+	Of            int      // how many there should be
+	Drift         int      // changes that would repair it; handoffs are not among them
+	// Unknown says why nobody can tell whether the setup has drifted; empty where it is known.
+	Unknown  string
+	Expired  []ExpiredSecret
+	Next     time.Time // when the next secret expires that ModelOp Center may be using; zero: there is none
+	Handoffs []PendingHandoff
+	Repair   string // the command that repairs it
+}
+
+// ExpiredSecret is a registration whose last secret has expired.
+type ExpiredSecret struct {
+	Registration string
+	At           time.Time
+}
+
+// PendingHandoff waits for an administrator.
+type PendingHandoff struct {
+	Registration string
+	Permission   string
+	Since        time.Time // zero: not known on this computer
+}
+
+// soon is how long before its expiry a secret needs attention.
+const soon = 30 * 24 * time.Hour
+
+// NeedsAttention tells whether somebody has to do something about the setup.
+func (s SetupStatus) NeedsAttention(now time.Time) bool {
+	return s.Drift > 0 || s.Unknown != "" || len(s.Deleted) > 0 || len(s.Expired) > 0 || len(s.Handoffs) > 0 ||
+		!s.Next.IsZero() && s.Next.Sub(now) <= soon
+}
+
+// Status describes the setups of the tenant, as it was read.
+func (r *Run) Status() Status {
+	state := r.State()
+	org := state.Organization
+	s := Status{
+		Tenant: plan.Tenant{ID: org.ID, DisplayName: org.DisplayName, DefaultDomain: org.DefaultDomain}, Demo: r.Demo, ReadAt: state.ReadAt,
+	}
+	for _, setup := range plan.Setups(state) {
+		s.Setups = append(s.Setups, r.setupStatus(state, s.Tenant, setup))
+	}
+	return s
+}
+
+func (r *Run) setupStatus(state tenant.State, t plan.Tenant, setup plan.Setup) SetupStatus {
+	existing, _ := plan.ExistingChoices(state, setup.Key)
+	choices := r.complete(existing)
+	s := SetupStatus{Key: setup.Key, URL: setup.URL, CreatedAt: setup.CreatedAt, Registrations: setup.Registrations, Of: len(choices.Registrations)}
+	if r.Continue != nil {
+		s.Repair = r.Continue(t, choices)
+	}
+	for _, name := range choices.Registrations {
+		if !slices.Contains(setup.Registrations, name) && isDeleted(state, setup.Key, name) {
+			s.Deleted = append(s.Deleted, name)
+		}
+	}
+	p, err := r.preview(choices)
+	if err != nil {
+		s.Unknown = err.Error()
+		return s
+	}
+	since := askedSince(r.Folder(choices))
+	for _, reg := range p.Registrations {
+		i := slices.IndexFunc(state.Applications, func(a tenant.Application) bool { return a.ObjectID == reg.ObjectID })
+		last := time.Time{}
+		if i >= 0 {
+			last = lastSecret(state.Applications[i])
+		}
+		live := last.After(r.Now())
+		for _, c := range reg.Changes {
+			switch {
+			case c.Handoff != "":
+				s.Handoffs = append(s.Handoffs, PendingHandoff{reg.Name, c.Subject, since})
+			case c.Subject == secretSubject && live:
+				// Its value is on another computer, and ModelOp Center may well be using it.
+			default:
+				s.Drift++
+			}
+		}
+		s.Drift += len(reg.LeftOut)
+		switch {
+		case !needsSecret(r.Catalogue, reg.Name) || last.IsZero():
+		case !live:
+			s.Expired = append(s.Expired, ExpiredSecret{reg.Name, last})
+		case s.Next.IsZero() || last.Before(s.Next):
+			s.Next = last
+		}
+	}
+	return s
+}
+
+// lastSecret is when the last secret of an application expires.
+func lastSecret(a tenant.Application) time.Time {
+	var last time.Time
+	for _, s := range a.Secrets {
+		if s.EndsAt.After(last) {
+			last = s.EndsAt
+		}
+	}
+	return last
+}
+
+func needsSecret(c blueprint.Catalogue, registration string) bool {
+	i := slices.IndexFunc(c.Registrations, func(r blueprint.Spec) bool { return r.Name == registration })
+	return i >= 0 && c.Registrations[i].ClientSecret
+}
+
+func isDeleted(state tenant.State, key, registration string) bool {
+	return slices.ContainsFunc(state.DeletedApplications, func(a tenant.Application) bool {
+		return belongsTo(a, key, registration)
+	})
+}
+
+// belongsTo tells whether an application is the registration of the setup: by its tags, or by its unique name.
+func belongsTo(a tenant.Application, key, registration string) bool {
+	if k := a.TagValue(blueprint.TagKey); k != "" {
+		return k == key && a.TagValue(blueprint.TagRegistration) == registration
+	}
+	return strings.EqualFold(a.UniqueName, blueprint.UniqueName(key, registration))
+}
+
+// askedSince is when the handoff of the setup folder was written; zero where there is none.
+func askedSince(folder string) time.Time {
+	data, _, err := disk.Read(filepath.Join(folder, export.HandoffDataFile))
+	if err != nil {
+		return time.Time{}
+	}
+	var h struct {
+		AskedAt time.Time `json:"askedAt"`
+	}
+	if json.Unmarshal(data, &h) != nil {
+		return time.Time{}
+	}
+	return h.AskedAt
+}
