@@ -181,7 +181,7 @@ func consentsCheck(p plan.Plan) Check {
 			case c.Handoff != "":
 				waiting++
 			default:
-				findings = append(findings, reg.Name+": "+c.Subject+" is not granted")
+				findings = append(findings, reg.Name+": "+isOrAre(c.Subject)+" not granted")
 			}
 		}
 	}
@@ -303,7 +303,9 @@ func groupsWait(p plan.Plan) bool {
 func settingsCheck(p plan.Plan) *Check {
 	var findings []string
 	for _, q := range p.Questions {
-		findings = append(findings, q.Registration+": a question is open; the wizard asks it")
+		if text := q.Registration + ": a question is open; the wizard asks it"; !slices.Contains(findings, text) {
+			findings = append(findings, text)
+		}
 	}
 	for _, reg := range p.Registrations {
 		if reg.Action == plan.Create || reg.Action == plan.Restore {
@@ -328,11 +330,21 @@ func settingsCheck(p plan.Plan) *Check {
 func drift(c plan.Change) string {
 	switch {
 	case c.Action == plan.Add || c.Action == plan.Create || c.Before == "":
-		return c.Subject + " is missing"
+		return isOrAre(c.Subject) + " missing"
 	case c.After == "":
-		return c.Subject + " is " + c.Before
+		return isOrAre(c.Subject) + " " + c.Before
 	}
-	return c.Subject + " is " + c.Before + ", should be " + c.After
+	return isOrAre(c.Subject) + " " + c.Before + ", should be " + c.After
+}
+
+// isOrAre is what a plan calls a setting, with its verb.
+func isOrAre(subject string) string {
+	for _, many := range []string{"scopes", "claims", "permissions"} {
+		if strings.HasSuffix(subject, many) {
+			return subject + " are"
+		}
+	}
+	return subject + " is"
 }
 
 // await waits until all are closed; false: the context ended first.
