@@ -40,6 +40,10 @@ func (l *signInLost) view(s *session) body {
 			b.text(l.failed.Means)
 		}
 		for _, how := range l.failed.How {
+			if words.IsCommand(how) {
+				b.alone(rolePlain, words.Clean(how))
+				continue
+			}
 			b.text(how)
 		}
 	} else {
@@ -90,7 +94,7 @@ func (l *signInLost) report(s *session) report {
 	return r
 }
 
-// again signs in with a code, with the screens of the first sign-in.
+// again signs in in the way of the first sign-in, with its screens.
 func (l *signInLost) again(s *session) (screen, tea.Cmd) {
 	run := s.run
 	flow := &signIn{
@@ -108,7 +112,8 @@ func (l *signInLost) again(s *session) (screen, tea.Cmd) {
 		},
 		back:      func(*session) (screen, tea.Cmd) { return l, nil },
 		unchanged: "What is done stays.",
+		again:     true,
 	}
-	inner, cmd := startCode(s, flow)
+	inner, cmd := startFlow(s, flow)
 	return &overApply{inner: inner, beneath: l.beneath}, cmd
 }

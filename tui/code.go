@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"context"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -29,6 +28,7 @@ type codeScreen struct {
 	work      work
 	code      *steps.DeviceCode // nil: asked for
 	slow      bool              // the code is asked for since a while
+	why       string            // why this is a code, where another way was chosen
 	note      string
 	noted     time.Time
 	qr        bool
@@ -50,17 +50,10 @@ func startCode(s *session, flow *signIn) (screen, tea.Cmd) {
 	return c, c.ask(s)
 }
 
-// ask asks for a code, after the one before was dropped: there is one sign-in at a time.
+// ask asks for a code.
 func (c *codeScreen) ask(s *session) tea.Cmd {
-	before := s.signing
-	s.stop(before)
-	run := c.flow.run
-	w, cmd := s.start(func(ctx context.Context, tell func(tea.Msg)) tea.Msg {
-		before.wait(ctx)
-		a, err := run(ctx, func(code steps.DeviceCode) { tell(codeMsg{code}) }, func() { tell(readingMsg{}) })
-		return signedInMsg{a, err}
-	})
-	c.work, s.signing = w, w
+	w, cmd := c.flow.begin(s)
+	c.work = w
 	c.code, c.slow, c.note, c.approved, c.asReading = nil, false, "", false, false
 	return tea.Batch(cmd, s.after(patience, slowMsg{w.id}))
 }
@@ -91,10 +84,10 @@ func (c *codeScreen) keys(s *session) []binding {
 	}
 	keys = append(keys, binding{key: "r", word: "new code", help: "a new code; the one on screen stops working"})
 	if c.code != nil && c.code.Demo != nil && !c.approved {
-		keys = append(keys, binding{key: "enter", help: "approve the code of the demo", quiet: true})
+		keys = append(keys, binding{key: "enter", help: "let the demo's person answer the code", quiet: true})
 	}
 	if !qr {
-		keys = append(keys, keyBack)
+		keys = append(keys, binding{key: "b", word: "browser", wide: true, help: "sign in with a browser on this computer instead"}, keyBack)
 		keys = append(keys, binding{key: "q", word: "quit"})
 		if c.fitsQR(s) {
 			keys = append(keys, binding{key: "g", word: "QR code", help: "the page as a QR code, for a phone"})
@@ -174,8 +167,15 @@ func (c *codeScreen) explainShort(b *body) {
 
 // demoText says what happens to a code of the demo.
 func (c *codeScreen) demoText() string {
+	switch c.code.DemoAnswer {
+	case steps.DemoDeclines:
+		return "somebody presses Cancel in 3 seconds, or press enter."
+	case steps.DemoLeaves:
+		return "nobody types this code. It expires by itself."
+	case steps.DemoApproves:
+	}
 	if c.approved {
-		return "approved. The wizard hears of it within some seconds."
+		return "approved."
 	}
 	return "the code approves itself in 3 seconds, or press enter."
 }
@@ -208,6 +208,9 @@ func (c *codeScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case codeMsg:
 		c.code = &msg.code
+		if c.why != "" {
+			c.say(s, c.why, "No browser here.")
+		}
 		if msg.code.Demo != nil {
 			return c, s.after(demoApproves, approveMsg{c.work.id})
 		}
@@ -261,6 +264,10 @@ func (c *codeScreen) press(s *session, key string) (screen, tea.Cmd) {
 		return c, s.open(c.code.Page)
 	case "r":
 		return c, c.ask(s)
+	case "b":
+		s.stop(c.work)
+		s.way = steps.WayBrowser
+		return startFlow(s, c.flow)
 	case "g":
 		c.qr = c.fitsQR(s)
 	case "esc":

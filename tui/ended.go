@@ -11,14 +11,15 @@ type codeEnded struct {
 	flow     *signIn
 	problem  *steps.Problem
 	declined bool
+	menu     menu
 }
 
 func startExpired(flow *signIn, p *steps.Problem) screen {
-	return &codeEnded{flow: flow, problem: p}
+	return &codeEnded{flow: flow, problem: p, menu: newMenu(2)}
 }
 
 func startDeclined(flow *signIn, p *steps.Problem) screen {
-	return &codeEnded{flow: flow, problem: p, declined: true}
+	return &codeEnded{flow: flow, problem: p, declined: true, menu: newMenu(2)}
 }
 
 // expiredHere is the problem of a code whose time ran out on this computer's clock.
@@ -43,11 +44,17 @@ func (e *codeEnded) report(*session) report {
 }
 
 func (e *codeEnded) keys(*session) []binding {
-	keys := []binding{{key: "enter", word: "new code", help: "get a new code"}}
+	enter := binding{key: "enter", word: "new code", help: "get a new code"}
+	if e.menu.at == 1 {
+		enter = keyChoose
+	}
+	keys := []binding{enter, keyMove}
 	if e.declined && len(supportFacts(e.problem)) > 0 {
 		keys = append(keys, keyIDs)
+	} else if !e.declined {
+		keys = append(keys, binding{key: "b", word: "browser", wide: true, help: "sign in with a browser on this computer instead"})
 	}
-	return append(keys, keyBack, keyQuit, keyHelp)
+	return append(keys, e.flow.backKey(), keyQuit, keyHelp)
 }
 
 func (e *codeEnded) view(s *session) body {
@@ -61,7 +68,7 @@ func (e *codeEnded) view(s *session) body {
 		b.text("Codes are good for 15 minutes. Nobody signed in with this one.\n" + e.flow.unchanged)
 	}
 	b.blank()
-	b.action(true, "Get a new code")
+	b.actions(e.menu, "Get a new code", e.flow.otherWay())
 	if e.declined {
 		b.blank()
 		b.text("If the page warned you: it does so for every code, because codes are misused in phishing. " +
@@ -74,12 +81,18 @@ func (e *codeEnded) leave(s *session) tea.Cmd { return s.quit(s.refused(e.proble
 
 func (e *codeEnded) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	k, ok := msg.(keyMsg)
-	if !ok {
+	if !ok || e.menu.press(k.name) {
 		return e, nil
 	}
 	switch k.name {
 	case "enter":
-		return startCode(s, e.flow)
+		if e.menu.at == 1 {
+			return e.flow.back(s)
+		}
+		return startFlow(s, e.flow)
+	case "b":
+		s.way = steps.WayBrowser
+		return startFlow(s, e.flow)
 	case "i":
 		return startIDs(e.problem, e), nil
 	case "esc":

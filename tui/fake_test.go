@@ -36,16 +36,27 @@ type fakeRun struct {
 	testing  []steps.Verification // what Test tells meanwhile
 	tested   steps.Verification   // and in the end
 	tests    int                  // how often it was asked
+	ways     []steps.Way          // what UseWay was told
+	noted    []string             // the problems that SaveNote was told
 }
 
 func (f *fakeRun) SignIn(_ context.Context, tenant string, show func(steps.DeviceCode), reading func()) (steps.Account, error) {
 	f.tenants = append(f.tenants, tenant)
-	show(f.code)
+	if n := len(f.ways); n == 0 || f.ways[n-1] == steps.WayDeviceCode {
+		show(f.code)
+	}
 	if f.signIn != nil {
 		return f.account, f.signIn
 	}
 	reading()
 	return f.account, nil
+}
+
+func (f *fakeRun) UseWay(w steps.Way) { f.ways = append(f.ways, w) }
+
+func (f *fakeRun) SaveNote(_ string, p *steps.Problem) (string, error) {
+	f.noted = append(f.noted, p.Key)
+	return steps.NoteFile, nil
 }
 
 func (f *fakeRun) Read(context.Context) (steps.Account, error) { return f.account, f.readErr }

@@ -267,6 +267,8 @@ func TestCode(t *testing.T) {
 		s.toCode()
 		s.press("esc")
 		s.drain()
+		s.sees("How do you want to sign in to contoso.com?")
+		s.press("esc")
 		s.sees("[contoso.com ")
 	})
 	t.Run("of the demo approves itself once", func(t *testing.T) {

@@ -205,7 +205,7 @@ func (w *whichRegistration) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 			return w.take(s)
 		case "o":
 			at := min(max(w.menu.at, 0), len(w.question.Candidates)-1)
-			return w, s.open(portalOf(w.question.Candidates[at].AppID))
+			return w, s.open(s.portalOf(w.question.Candidates[at].AppID))
 		case "esc":
 			return startGroups(s)
 		}
@@ -227,8 +227,8 @@ func (w *whichRegistration) take(s *session) (screen, tea.Cmd) {
 }
 
 // portalOf is the page of a registration in the Entra admin center.
-func portalOf(appID string) string {
-	return "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/Overview/appId/" + appID
+func (s *session) portalOf(appID string) string {
+	return s.portal("/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/Overview/appId/" + appID)
 }
 
 // prefix asks for a prefix for the names of the new registrations, where others have the usual ones.

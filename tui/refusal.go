@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,9 +15,13 @@ const factColumn = 17
 
 // way is an action line of a refusal, and where it leads.
 type way struct {
-	text string
-	take func(s *session) (screen, tea.Cmd)
+	text  string
+	take  func(s *session) (screen, tea.Cmd)
+	about string // in column 36; empty: the line says all
 }
+
+// aboutColumn is where the explanation of an action line begins, counted from its text.
+const aboutColumn = 34
 
 // refusal shows a problem: what happened, what it means, who can fix it and how, and what can be done now.
 type refusal struct {
@@ -25,25 +30,86 @@ type refusal struct {
 	unchanged string // whether anything was changed
 	ways      []way
 	back      func(s *session) (screen, tea.Cmd) // nil: no way back
+	otherWays bool                               // back leads to the other ways to sign in
+	instead   bool                               // the ways are what works instead
+	noBrowser bool                               // a browser would work, but not from here
+	command   string                             // what to type elsewhere; empty: not asked for
 	menu      menu
 	note      string
 }
 
 // startRefusal shows why a sign-in was refused.
-func startRefusal(f *signIn, p *steps.Problem) screen {
-	again := func(s *session) (screen, tea.Cmd) { return startCode(s, f) }
-	ways := []way{{"Try again", again}}
-	if p.Support.Code != "" { // Microsoft answered, so another account may get another answer
-		ways = append(ways, way{"Sign in with another account", again})
+func startRefusal(s *session, f *signIn, p *steps.Problem) screen {
+	if len(p.Instead) > 0 && !f.again {
+		return startInstead(s, f, p)
 	}
-	return newRefusal(f.rail, p, f.unchanged, f.back, ways...)
+	again := func(s *session) (screen, tea.Cmd) { return startFlow(s, f) }
+	ways := []way{{text: "Try again", take: again}}
+	if p.Support.Code != "" { // Microsoft answered, so another account may get another answer
+		ways = append(ways, way{text: "Sign in with another account", take: again})
+	}
+	r := newRefusal(f.rail, p, f.unchanged, f.back, ways...)
+	r.otherWays = !f.again
+	return r
 }
+
+// startInstead shows why a sign-in was refused, and offers what works instead on the spot.
+func startInstead(s *session, f *signIn, p *steps.Problem) screen {
+	var r *refusal
+	var ways []way
+	use := func(text, about string, w steps.Way) {
+		ways = append(ways, way{text: text, about: about, take: func(s *session) (screen, tea.Cmd) {
+			s.way = w
+			return startFlow(s, f)
+		}})
+	}
+	ssh := s.opt.SSH && !s.opt.Demo
+	elsewhere := ssh && slices.Contains(p.Instead, steps.WayBrowser)
+	for _, w := range p.Instead {
+		switch {
+		case w == steps.WayDeviceCode:
+			use("Device code", "type a short code on any device", w)
+		case w == steps.WayBrowser && !ssh:
+			use("Browser on this computer", "most likely to work", w)
+		case w == steps.WayAzureCLI && !elsewhere && !s.opt.Demo:
+			use("Azure CLI", "run az login in another window first", w)
+		}
+	}
+	if elsewhere {
+		if s.opt.Elsewhere != nil {
+			ways = append(ways, way{text: "Run it on your own computer", about: "show the command", take: func(s *session) (screen, tea.Cmd) {
+				r.command = s.opt.Elsewhere(s.tenant)
+				return r, nil
+			}})
+		}
+		use("Environment credentials", "if you have a service account for this", steps.WayEnvironment)
+	}
+	if byOthers(p) {
+		ways = append(ways, way{text: "Ask an administrator", about: "save a note: what to allow, and why", take: func(s *session) (screen, tea.Cmd) {
+			r.note = "The note is in " + steps.NoteFile + ", in this folder."
+			if path, err := s.run.SaveNote(s.tenant, p); err != nil {
+				r.note = "The note cannot be saved: " + words.Clean(err.Error())
+			} else if path != "" {
+				r.note = "The note is in " + words.Clean(path) + ", in this folder."
+			}
+			return r, nil
+		}})
+	} else {
+		ways = append(ways, way{text: "Try again", take: func(s *session) (screen, tea.Cmd) { return startFlow(s, f) }})
+	}
+	r = newRefusal(f.rail, p, f.unchanged, f.back, ways...)
+	r.instead, r.noBrowser, r.otherWays = true, elsewhere, true
+	return r
+}
+
+// byOthers tells whether somebody else than the reader has to fix the problem.
+func byOthers(p *steps.Problem) bool { return p.Who != "" && !strings.HasPrefix(p.Who, "you") }
 
 // newRefusal shows a problem with the ways that lead on, and Quit after them.
 func newRefusal(at rail, p *steps.Problem, unchanged string, back func(*session) (screen, tea.Cmd), ways ...way) *refusal {
 	r := &refusal{rails: at, problem: p, unchanged: unchanged, back: back}
 	r.ways = append(r.ways, ways...)
-	r.ways = append(r.ways, way{"Quit", func(s *session) (screen, tea.Cmd) { return r, r.leave(s) }})
+	r.ways = append(r.ways, way{text: "Quit", take: func(s *session) (screen, tea.Cmd) { return r, r.leave(s) }})
 	r.menu = newMenu(len(r.ways))
 	return r
 }
@@ -56,13 +122,19 @@ func (r *refusal) rail() rail { return r.rails }
 
 func (r *refusal) keys(s *session) []binding {
 	keys := []binding{keyChoose, keyMove}
+	if r.command != "" {
+		keys = append(keys, binding{key: "c", word: "copy command", short: "copy", help: "copy the command"})
+	}
 	if len(supportFacts(r.problem)) > 0 {
 		keys = append(keys, keyIDs)
 	}
 	if s.opt.Log != "" {
 		keys = append(keys, binding{key: "l", word: "log"})
 	}
-	if r.back != nil {
+	switch {
+	case r.back != nil && r.otherWays:
+		keys = append(keys, binding{key: "esc", word: "other ways", short: "back", help: "the other ways to sign in"})
+	case r.back != nil:
 		keys = append(keys, keyBack)
 	}
 	return append(keys, keyQuit, keyHelp)
@@ -79,20 +151,32 @@ func (r *refusal) view(s *session) body {
 		b.signed(roleBad, s.glyphs.failed, means)
 		b.blank()
 	}
+	if text, far := clockText(p.Support); far {
+		b.signed(roleWarn, signLook, text)
+		b.blank()
+	}
 	if b.small {
 		r.actions(&b)
 		b.blank()
 	}
-	if p.Who != "" {
-		b.labelled("Who can fix it", factColumn, strings.TrimSuffix(p.Who, "."))
-	}
-	b.list("How", p.How)
-	b.list("Or", p.Or)
-	if p.Who != "" || len(p.How)+len(p.Or) > 0 {
-		b.blank()
+	if !r.instead || !byOthers(p) {
+		if p.Who != "" {
+			b.labelled("Who can fix it", factColumn, strings.TrimSuffix(p.Who, "."))
+		}
+		b.list("How", p.How)
+		b.list("Or", p.Or)
+		if p.Who != "" || len(p.How)+len(p.Or) > 0 {
+			b.blank()
+		}
 	}
 	if !b.small {
 		r.actions(&b)
+		b.blank()
+	}
+	if r.command != "" {
+		b.text("On a computer with a browser, type:")
+		b.blank()
+		b.alone(rolePlain, words.Clean(r.command))
 		b.blank()
 	}
 	if code, _, _ := strings.Cut(p.Support.Code, ","); code != "" {
@@ -117,8 +201,20 @@ func (r *refusal) means() string {
 }
 
 func (r *refusal) actions(b *body) {
+	switch {
+	case r.noBrowser && !b.small:
+		b.text("You are connected over ssh, so no browser can open beside this wizard.")
+		b.blank()
+	case r.instead && !b.small:
+		b.subheading("What works instead")
+		b.blank()
+	}
 	for i, w := range r.ways {
-		b.action(i == r.menu.at, w.text)
+		text := w.text
+		if w.about != "" && !b.small {
+			text = pad(text, aboutColumn) + w.about
+		}
+		b.option(i == r.menu.at, text)
 	}
 }
 
@@ -140,6 +236,9 @@ func (r *refusal) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		return r.ways[r.menu.at].take(s)
 	case "i":
 		return startIDs(r.problem, r), nil
+	case "c":
+		r.note = "The command was sent to your terminal's clipboard."
+		return r, tea.SetClipboard(r.command)
 	case "l":
 		r.note = "The log is at " + s.opt.Log
 	case "esc":

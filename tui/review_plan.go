@@ -121,7 +121,7 @@ func (p *planning) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 
 // startObstacle tells, in place of Review, what keeps the run from going on.
 func startObstacle(s *session, j *journey, p *steps.Problem) screen {
-	again := way{"Try again", func(s *session) (screen, tea.Cmd) { return startPlanning(s, j, true) }}
+	again := way{text: "Try again", take: func(s *session) (screen, tea.Cmd) { return startPlanning(s, j, true) }}
 	if s.past != nil {
 		return newRefusal(rail{at: stageReview}, p, "What is done stays.", nil, again)
 	}

@@ -12,9 +12,13 @@ import (
 // *steps.Problem. A driver asks, shows and confirms: it decides nothing about Entra.
 type Run interface {
 	// SignIn signs a person in to the tenant (a domain or an id; empty: the account's own) and reads the tenant.
-	// show is called once, from another goroutine, with the code; reading is called when the sign-in itself is done.
+	// With a device code, show is called once, from another goroutine, with the code; reading is called when the sign-in itself is done.
 	// Cancelling ctx drops the code.
 	SignIn(ctx context.Context, tenant string, show func(steps.DeviceCode), reading func()) (steps.Account, error)
+	// UseWay chooses how SignIn and SignInAgain sign in. Only a device code has something to show.
+	UseWay(w steps.Way)
+	// SaveNote writes for an administrator what has to be allowed, and returns the file.
+	SaveNote(tenant string, p *steps.Problem) (path string, err error)
 	// Read reads the tenant again, with a fresh token.
 	Read(ctx context.Context) (steps.Account, error)
 	// Advice is the group-name adviser's recommendation, from what was read.

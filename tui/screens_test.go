@@ -14,7 +14,7 @@ import (
 // options are those of a real run, in which contoso.com was named and the addresses are known.
 func options() Options {
 	return Options{
-		Tenant: "contoso.com", Given: Given{Tenant: true},
+		Tenant: "contoso.com", Given: Given{Tenant: true, Way: true},
 		Background: BackgroundDark,
 		Browser:    func(string) error { return nil },
 		Redirects:  redirects,
@@ -84,6 +84,41 @@ func notAssigned() *steps.Problem {
 	return p
 }
 
+// blocked is a code that Conditional Access refuses.
+func blocked() *steps.Problem {
+	p := problem("blocked-by-conditional-access", "This tenant does not let people sign in with a code.",
+		"A Conditional Access policy refused it. A code cannot prove which device you sit at. You did nothing wrong.", "AADSTS53003, access_denied")
+	p.Who = "a Conditional Access Administrator"
+	p.How = []string{"Entra admin center > Entra ID > Conditional Access > Policies: exclude {user} for a day"}
+	p.Instead = []steps.Way{steps.WayBrowser, steps.WayAzureCLI}
+	return p
+}
+
+// azProblem is what the Azure CLI lacks.
+func azProblem(key string) *steps.Problem {
+	p := &steps.Problem{Key: key, Who: "you", Instead: []steps.Way{steps.WayDeviceCode, steps.WayBrowser}}
+	switch key {
+	case "az-signed-out":
+		p.Happened, p.Means = "The Azure CLI is not signed in.", `The wizard asked "az" for an account and got none.`
+		p.Command = "az login --tenant contoso.com --allow-no-subscriptions"
+		p.How = []string{"sign in with it in another window, then try again:", p.Command}
+	case "az-missing":
+		p.Happened, p.Means = "The Azure CLI is not installed here.", `The wizard looked for "az" and did not find it.`
+		p.Command, p.How = "az login --tenant contoso.com --allow-no-subscriptions", []string{"sign in another way"}
+	default:
+		p.Happened, p.Means = "Microsoft wants you to sign in again with az.", "It asks for more than the Azure CLI can give by itself, a second factor for example."
+		p.Command = "az login --tenant contoso.com --claims-challenge eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZX19fQ=="
+		p.How = []string{p.Command, "then run the wizard again"}
+	}
+	return p
+}
+
+// askWay lets the wizard ask how to sign in.
+func askWay(o *Options) { o.Given.Way = false }
+
+// by answers how to sign in.
+func by(w steps.Way) func(*Options) { return func(o *Options) { o.Way = w } }
+
 // noRoles is a tenant in which the account has no active role.
 func noRoles() *fakeRun {
 	f := contoso()
@@ -122,6 +157,82 @@ var stops = []stop{
 	{
 		name: "welcome-unknown", run: func() *fakeRun { return failing(&steps.Problem{Key: "tenant-unknown"}) },
 		do: func(s *seat) { s.clear(); s.write("contosso.com"); s.press("enter"); s.drain() },
+	},
+	{name: "ways", options: askWay, do: func(s *seat) { s.press("enter") }},
+	{name: "ways-ssh", options: func(o *Options) { askWay(o); o.SSH = true }, do: func(s *seat) { s.press("enter", "2") }},
+	{
+		name: "ways-demo", options: func(o *Options) {
+			askWay(o)
+			o.Demo, o.OwnApp, o.Cloud, o.Tenant = true, true, "US Government (usgov)", ""
+		},
+		do: func(s *seat) { s.press("enter", "3") },
+	},
+	{name: "browser", options: by(steps.WayBrowser), do: func(s *seat) { s.press("enter"); s.wait(24 * time.Second) }},
+	{name: "browser-demo", options: func(o *Options) { o.Way, o.Demo = steps.WayBrowser, true }, do: func(s *seat) { s.press("enter") }},
+	{
+		name: "browser-none", run: func() *fakeRun {
+			return failing(&steps.Problem{Key: "no-browser", Happened: "No browser opened here."})
+		},
+		options: by(steps.WayBrowser),
+		do:      func(s *seat) { s.press("enter"); s.deliver(1); s.deliver(1) },
+	},
+	{name: "asking-az", options: by(steps.WayAzureCLI), do: func(s *seat) { s.press("enter"); s.wait(400 * time.Millisecond) }},
+	{name: "asking-environment", options: by(steps.WayEnvironment), do: func(s *seat) { s.press("enter"); s.wait(400 * time.Millisecond) }},
+	{
+		name: "az-signed-out", run: func() *fakeRun { return failing(azProblem("az-signed-out")) },
+		options: by(steps.WayAzureCLI), do: func(s *seat) { s.press("enter"); s.drain() },
+	},
+	{
+		name: "az-missing", run: func() *fakeRun { return failing(azProblem("az-missing")) },
+		options: by(steps.WayAzureCLI), do: func(s *seat) { s.press("enter"); s.drain() },
+	},
+	{
+		name: "az-challenged", run: func() *fakeRun { return failing(azProblem("az-challenged")) },
+		options: by(steps.WayAzureCLI), do: func(s *seat) { s.press("enter"); s.drain() },
+	},
+	{name: "blocked", run: func() *fakeRun { return failing(blocked()) }, do: func(s *seat) { s.press("enter"); s.drain() }},
+	{
+		name: "blocked-ssh", run: func() *fakeRun { return failing(blocked()) },
+		options: func(o *Options) {
+			o.SSH = true
+			o.Elsewhere = func(string) string { return "modelop-entra --tenant contoso.com --sign-in browser" }
+		},
+		do: func(s *seat) { s.press("enter"); s.drain() },
+	},
+	{
+		name: "blocked-elsewhere", run: func() *fakeRun { return failing(blocked()) },
+		options: func(o *Options) {
+			o.SSH = true
+			o.Elsewhere = func(string) string { return "modelop-entra --tenant contoso.com --sign-in browser" }
+		},
+		do: func(s *seat) { s.press("enter"); s.drain(); s.wait(grace); s.press("enter") },
+	},
+	{
+		name: "refusal-instead", run: func() *fakeRun {
+			p := problem("second-factor-needed", "Microsoft wants a second factor.", "Your password alone is not enough here.", "AADSTS50076, interaction_required")
+			p.Who, p.How = "you", []string{"finish the steps in the browser window, then sign in again"}
+			p.Instead = []steps.Way{steps.WayBrowser}
+			p.Support.ClockSkew = 61 * time.Minute
+			return failing(p)
+		},
+		do: func(s *seat) { s.press("enter"); s.drain() },
+	},
+	{
+		name: "code-demo-declines", run: func() *fakeRun {
+			f := contoso()
+			f.code.Demo, f.code.DemoAnswer = func() {}, steps.DemoDeclines
+			return f
+		},
+		do: func(s *seat) { s.toCode() },
+	},
+	{
+		name: "tenant-application", run: func() *fakeRun {
+			f := contoso()
+			f.account.Name, f.account.Application, f.account.Roles = "pipeline", true, nil
+			f.account.Permissions = []string{"Application.ReadWrite.OwnedBy"}
+			return f
+		},
+		options: by(steps.WayEnvironment), do: func(s *seat) { s.press("enter"); s.drain() },
 	},
 	{name: "code-asking", do: func(s *seat) { s.press("enter"); s.wait(400 * time.Millisecond) }},
 	{name: "code", do: func(s *seat) { s.toCode(); s.wait(28 * time.Second) }},
@@ -269,7 +380,7 @@ func TestScreens(t *testing.T) {
 	for _, size := range [][2]int{{40, 15}, {120, 40}} {
 		for _, at := range stops {
 			switch at.name {
-			case "welcome", "code", "tenant", "url-error", "setups", "groups":
+			case "welcome", "ways", "blocked", "blocked-ssh", "az-challenged", "browser", "code", "tenant", "url-error", "setups", "groups":
 				name := fmt.Sprintf("%s-%dx%d", at.name, size[0], size[1])
 				t.Run(name, func(t *testing.T) { sitAt(t, at, size[0], size[1], nil).golden(name) })
 			}

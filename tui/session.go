@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -25,6 +26,11 @@ type Options struct {
 	Given   Given             // which of them came from flags
 	Keep    bool              // a path of the URL is confirmed already (--keep-path)
 
+	Way        steps.Way // how to sign in; empty: with a device code
+	SSH        bool      // the terminal is at the far end of an ssh connection, where no browser can open
+	Cloud      string    // the cloud, in words; empty: the public one
+	Portal     string    // host of the Entra admin center; empty: the public cloud's
+	Folder     string    // --out
 	Demo       bool
 	NoColor    bool       // no styling at all
 	ASCII      bool       // ASCII signs only
@@ -36,6 +42,9 @@ type Options struct {
 	Browser func(address string) error // opens a page; nil: there is no browser here
 	OwnApp  bool                       // the sign-in goes through an app of the operator's own (--client-id)
 
+	// Elsewhere is the command that runs the wizard on a computer with a browser, for people to type; nil: not known.
+	Elsewhere func(tenant string) string
+
 	// Redirects lists the addresses that will be registered for a URL, for the registrations with the names or, without
 	// names, for all; nil: they are not shown while the URL is typed.
 	Redirects func(u blueprint.URL, names ...string) []blueprint.RedirectURI
@@ -44,6 +53,7 @@ type Options struct {
 // Given tells which answers came from flags. They are filled in, and can still be changed on screen.
 type Given struct {
 	Tenant     bool
+	Way        bool // the question how to sign in is skipped
 	URL        bool
 	GroupNames bool
 }
@@ -71,6 +81,7 @@ type session struct {
 	workCount int
 	signing   work // the last sign-in: one at a time
 
+	way          steps.Way     // how to sign in
 	tenant       string        // as it was typed; empty: the account's own
 	account      steps.Account // after sign-in
 	shown        plan.Tenant   // the tenant in the title line, once one is known
@@ -100,6 +111,7 @@ func newSession(ctx context.Context, run Run, o Options) *session {
 		columns: 80, lines: 24,
 		profile: colorprofile.ANSI256, backdrop: o.Background,
 		works:   map[int]bool{},
+		way:     cmp.Or(o.Way, steps.WayDeviceCode),
 		tenant:  o.Tenant,
 		choices: o.Prefill,
 		glyphs:  unicodeGlyphs,

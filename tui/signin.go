@@ -10,7 +10,7 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-// signIn is one way through a sign-in with a code: what runs, what follows, and where esc goes. The first sign-in and
+// signIn is one way through a sign-in: what runs, what follows, and where esc goes. The first sign-in and
 // the one in the middle of a run are the same screens with other ends.
 type signIn struct {
 	rail rail
@@ -20,6 +20,9 @@ type signIn struct {
 	// failed is what follows a problem that has no screen of its own here. nil: the screen of refusals.
 	failed func(s *session, a steps.Account, p *steps.Problem) (screen, tea.Cmd)
 	back   func(s *session) (screen, tea.Cmd)
+	// stop is what follows when someone gives up in the middle of a run. nil: the wizard ends.
+	stop  func(s *session, p *steps.Problem) (screen, tea.Cmd)
+	again bool // half-way through a run, where the person is known and the other ways are not offered
 	// unchanged tells what a problem has left as it was: "Nothing was changed." before the first write.
 	unchanged string
 }
@@ -37,16 +40,59 @@ const nothingChanged = "Nothing was changed."
 func startSignIn(s *session) (screen, tea.Cmd) {
 	tenant := s.tenant
 	run := s.run
-	return startCode(s, &signIn{
+	return startFlow(s, &signIn{
 		rail: rail{at: stageSignIn},
 		run: func(ctx context.Context, show func(steps.DeviceCode), reading func()) (steps.Account, error) {
 			return run.SignIn(ctx, tenant, show, reading)
 		},
 		signedIn:  welcomeAccount,
 		failed:    firstSignInFailed,
-		back:      startWelcome,
+		back:      startWays,
 		unchanged: nothingChanged,
 	})
+}
+
+// startFlow begins a sign-in in the session's way.
+func startFlow(s *session, f *signIn) (screen, tea.Cmd) {
+	s.run.UseWay(s.way)
+	switch s.way {
+	case steps.WayBrowser:
+		return startBrowser(s, f)
+	case steps.WayAzureCLI, steps.WayEnvironment:
+		return startAsking(s, f)
+	case steps.WayDeviceCode:
+	}
+	return startCode(s, f)
+}
+
+// begin runs the sign-in beside the screens, after the one before was dropped: there is one at a time.
+func (f *signIn) begin(s *session) (work, tea.Cmd) {
+	before := s.signing
+	s.stop(before)
+	run := f.run
+	w, cmd := s.start(func(ctx context.Context, tell func(tea.Msg)) tea.Msg {
+		before.wait(ctx)
+		a, err := run(ctx, func(code steps.DeviceCode) { tell(codeMsg{code}) }, func() { tell(readingMsg{}) })
+		return signedInMsg{a, err}
+	})
+	s.signing = w
+	return w, cmd
+}
+
+// otherWay is the action line that leads to the other ways.
+func (f *signIn) otherWay() string {
+	if f.again {
+		return "Go back"
+	}
+	return "Sign in another way"
+}
+
+// backKey is esc, which leads to the other ways.
+func (f *signIn) backKey() binding {
+	if f.again {
+		return keyBack
+	}
+	return binding{key: "esc", word: "other ways", short: "back", help: "the other ways to sign in"}
 }
 
 // welcomeAccount takes what was read and shows it.
@@ -85,8 +131,10 @@ func (f *signIn) ended(s *session, msg signedInMsg) (screen, tea.Cmd) {
 		return startExpired(f, p), nil
 	case "declined":
 		return startDeclined(f, p), nil
+	case keySignedOut, keyMissing, keyChallenged:
+		return startToolEnded(f, p), nil
 	}
-	return startRefusal(f, p), nil
+	return startRefusal(s, f, p), nil
 }
 
 // problemOf is the problem behind an error of the engine. Every error that comes from it is one; another is a fault of

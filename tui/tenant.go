@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -10,8 +11,13 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-// myRoles is where people activate their roles.
-const myRoles = "https://entra.microsoft.com/#view/Microsoft_Azure_PIMCommon/ActivationMenuBlade/~/aadmigratedroles"
+// myRoles is where people activate their roles, in the Entra admin center.
+const myRoles = "/#view/Microsoft_Azure_PIMCommon/ActivationMenuBlade/~/aadmigratedroles"
+
+// portal is an address in the Entra admin center of the tenant's cloud.
+func (s *session) portal(path string) string {
+	return "https://" + cmp.Or(s.opt.Portal, "entra.microsoft.com") + path
+}
 
 // rightTenant asks whether this is the right tenant, and tells what the account can do there before anything is asked.
 type rightTenant struct {
@@ -129,7 +135,11 @@ func signedInAs(a steps.Account) string {
 	name := words.Clean(a.Name)
 	switch {
 	case a.Application:
-		return "the app " + strings.TrimSpace("\""+name+"\"")
+		text := "the app \"" + name + "\""
+		if len(a.Permissions) > 0 {
+			text += ", with " + strings.Join(a.Permissions, ", ")
+		}
+		return text
 	case len(a.Roles) > 0:
 		var roles []string
 		for _, r := range a.Roles {
@@ -261,7 +271,7 @@ func (r *rightTenant) press(s *session, key string) (screen, tea.Cmd) {
 	case "d":
 		r.showing = true
 	case "o":
-		return r, s.open(myRoles)
+		return r, s.open(s.portal(myRoles))
 	case "r":
 		return r, r.again(s)
 	}
@@ -291,12 +301,12 @@ func readAgainEnded(s *session, msg signedInMsg) (screen, tea.Cmd) {
 	if msg.err == nil {
 		return welcomeAccount(s, msg.account)
 	}
-	again := way{"Try again", func(s *session) (screen, tea.Cmd) {
+	again := way{text: "Try again", take: func(s *session) (screen, tea.Cmd) {
 		w, cmd := readAgain(s)
 		return &reading{rails: rail{at: stageSignIn}, work: w, ended: readAgainEnded}, cmd
 	}}
 	return newRefusal(rail{at: stageSignIn}, problemOf(msg.err), nothingChanged, startTenant,
-		again, way{"Sign in again", startSignIn}), nil
+		again, way{text: "Sign in again", take: startSignIn}), nil
 }
 
 // forget leaves the account behind: someone goes to another tenant. The answers stay.

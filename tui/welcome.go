@@ -83,7 +83,10 @@ func (w *welcome) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 			return w, nil
 		}
 		s.tenant = tenant
-		return startSignIn(s)
+		if s.opt.Given.Way {
+			return startSignIn(s)
+		}
+		return startWays(s)
 	}
 	changed, more := w.tenant.update(msg)
 	if changed {

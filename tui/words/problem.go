@@ -33,7 +33,32 @@ func problemBody(p *steps.Problem, indent string) []string {
 		rows = append(rows, indented(indent, "Who can: "+Sentence(p.Who))...)
 	}
 	rows = append(rows, ways(indent, "How: ", p.How)...)
-	return append(rows, ways(indent, "What else works: ", p.Or)...)
+	rows = append(rows, ways(indent, "What else works: ", p.Or)...)
+	return append(rows, instead(indent, p.Instead)...)
+}
+
+// instead lists the other ways to sign in, each with the flag that takes it.
+func instead(indent string, all []steps.Way) []string {
+	var rows []string
+	for i, w := range all {
+		if i == 0 {
+			rows = append(rows, indent+"What works instead:")
+		}
+		about := ""
+		switch w {
+		case steps.WayDeviceCode:
+			about = "on any device"
+		case steps.WayBrowser:
+			about = "on a computer with a browser"
+		case steps.WayAzureCLI:
+			about = "after az login"
+		case steps.WayEnvironment:
+			about = "with the variables of a pipeline"
+		}
+		command := "modelop-entra --sign-in " + string(w)
+		rows = append(rows, indent+"  "+command+strings.Repeat(" ", max(40-len(indent)-2-len(command), 2))+about)
+	}
+	return rows
 }
 
 // ways lists what to do: one way beside its label, several each on a row of its own.
@@ -62,7 +87,7 @@ func IsCommand(s string) bool {
 	}
 	for word := range strings.FieldsSeq(s) {
 		if !strings.Contains(word, "=") { // settings may stand before the command
-			return word == "modelop-entra" || word == "kubectl" || word == "helm" || word == "chmod"
+			return word == "modelop-entra" || word == "az" || word == "kubectl" || word == "helm" || word == "chmod"
 		}
 	}
 	return false
