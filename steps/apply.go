@@ -44,7 +44,7 @@ func (r *Run) Apply(ctx context.Context, p plan.Plan, emit func(Event), signIn f
 	e := &engine{
 		writer:   func(pt graphclient.Patience) Writer { return r.Graph.Writer(pt) },
 		vault:    vaultKeeper{v, r.Now},
-		session:  &session{signIn: signIn},
+		session:  newSession(signIn),
 		replan:   func(ctx context.Context, name string) (plan.Registration, error) { return r.replan(ctx, made, name) },
 		now:      r.Now,
 		sleep:    r.sleep,

@@ -161,10 +161,15 @@ func waitReason(r graphclient.WaitReason) WaitReason {
 type session struct {
 	signIn func(context.Context, *Problem) error
 
+	asking chan struct{} // holds a token while one pipeline asks
+
 	mu     sync.Mutex
 	number int
 	ended  error
-	asking sync.Mutex
+}
+
+func newSession(signIn func(context.Context, *Problem) error) *session {
+	return &session{signIn: signIn, asking: make(chan struct{}, 1)}
 }
 
 func (s *session) current() int {
@@ -175,8 +180,12 @@ func (s *session) current() int {
 
 // renew asks for a new sign-in, unless another pipeline got one since the number was taken.
 func (s *session) renew(ctx context.Context, number int, why *Problem) error {
-	s.asking.Lock()
-	defer s.asking.Unlock()
+	select {
+	case s.asking <- struct{}{}:
+		defer func() { <-s.asking }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	s.mu.Lock()
 	current, ended := s.number, s.ended
 	s.mu.Unlock()

@@ -28,6 +28,8 @@ func (p *pipeline) refused(ctx context.Context, op plan.Operation, err error) (r
 		case ge.Kind == graphclient.KindNotAllowed:
 			p.lacksRole(op)
 		}
+	} else if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return false // while a new sign-in was asked for: nothing had been carried out
 	}
 	p.fail(p.engine.explain(err, p.reg.Name, op))
 	return false

@@ -92,6 +92,7 @@ func (w *world) checkHandoff(o *operator, left []string) {
 // TestRefusedForAnotherReason: that internal-client goes first says something about roles. Where it fails for another
 // reason, the others are made all the same.
 func TestRefusedForAnotherReason(t *testing.T) {
+	t.Parallel()
 	inWorld(t, "no-admin", nil, func(w *world) {
 		w.tenant.Inject(simtenant.Fault{
 			Kind: simtenant.FaultStatus, Match: simtenant.Match{Method: "POST", Path: "^/applications$"},
