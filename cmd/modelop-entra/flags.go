@@ -32,6 +32,7 @@ type options struct {
 	noInput        bool
 	json           bool
 	report         bool
+	save           string // plan --save
 	noColor        bool
 	accessible     bool
 	log            string

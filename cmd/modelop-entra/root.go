@@ -100,23 +100,30 @@ without it, and how to undo it.`,
 		},
 	}
 	o.unattendedFlags(cmd.Flags())
+	cmd.Flags().StringVar(&o.save, "save", "", "save the plan to this file, for apply FILE")
 	cmd.Flags().BoolVar(&o.report, "report", false, "write the plan as a report for a change board or a security team, in Markdown")
 	return cmd
 }
 
 func applyCommand(sys system, o *options) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "apply",
+		Use:   "apply [FILE]",
 		Short: "Make the changes without the wizard",
 		Long: `Make the changes without the wizard.
 
 It waits for the person who approves the code, which goes to standard error. It
 asks once before it writes; --yes answers that question and no other. --tenant is
-needed, so that nothing is written to a tenant that nobody named.`,
+needed, so that nothing is written to a tenant that nobody named.
+
+FILE is a plan that plan --save wrote. The plan is computed anew; if it does not
+amount to the same, apply says what differs and changes nothing.`,
 		Example: `  modelop-entra apply --yes --no-input --tenant contoso.com --url https://modelop.contoso.com --group-names graph
   modelop-entra apply --demo --yes --no-input --tenant contoso.com --url https://modelop.contoso.com --group-names graph`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				return applyFile(cmd.Context(), sys, o, args[0])
+			}
 			p, err := o.wire(sys)
 			if err != nil {
 				return err

@@ -41,11 +41,19 @@ func (p *program) plan(ctx context.Context) error {
 	if err := p.require(false); err != nil {
 		return err
 	}
+	if err := p.checkSave(); err != nil {
+		return err
+	}
 	ctx, stop := p.untilSignal(ctx, func() {})
 	defer stop()
 	pl, err := p.signInAndPlan(ctx)
 	if err != nil {
 		return err
+	}
+	if p.save != "" {
+		if err := p.savePlan(pl); err != nil {
+			return err
+		}
 	}
 	if err := p.showPlan(pl); err != nil {
 		return err
@@ -67,6 +75,8 @@ func (p *program) showPlan(pl plan.Plan) error {
 			return p.refuse(err)
 		}
 		p.print(string(text))
+	case p.save != "":
+		p.print(words.Plan(pl, p.applySavedCommand()))
 	default:
 		p.print(words.Plan(pl, p.continueWith("apply", pl)))
 	}
@@ -85,6 +95,11 @@ func (p *program) apply(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	return p.carryOut(ctx, pl)
+}
+
+// carryOut applies a plan, after the one question whether to do so.
+func (p *program) carryOut(ctx context.Context, pl plan.Plan) error {
 	p.say("Plan: %s, %d kept, %d for an administrator\n", words.Count(pl.Count(), "change"), len(pl.Kept), pl.Handoffs())
 	if !p.yes && !pl.UpToDate() {
 		if err := p.confirm(ctx, pl); err != nil {

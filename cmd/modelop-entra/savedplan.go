@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/steps/vault/disk"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// checkSave refuses a place for a plan that something else has taken.
+func (p *program) checkSave() error {
+	if p.save == "" {
+		return nil
+	}
+	data, err := readFile(p.save, steps.MaxSavedPlan)
+	if err != nil {
+		return nil //nolint:nilerr // there is nothing to lose, or writing will tell
+	}
+	if _, _, err := steps.ReadSavedPlan(data); err != nil {
+		return usage(fmt.Sprintf("--save: %s is there already and is no saved plan. Name another file.", p.save))
+	}
+	return nil
+}
+
+// savePlan writes the plan to the file of --save.
+func (p *program) savePlan(pl plan.Plan) error {
+	data, err := p.run.Save(pl)
+	if err == nil {
+		err = disk.Write(filepath.Dir(p.save), filepath.Base(p.save), data, 0o644)
+	}
+	if err != nil {
+		return &exitError{code: exitFailed, text: fmt.Sprintf("%s cannot be written: %v. Nothing was changed.", p.save, err)}
+	}
+	p.say("Saved the plan to %s", p.save)
+	return nil
+}
+
+// applySavedCommand is the command that applies what --save wrote.
+func (p *program) applySavedCommand() string {
+	command := []string{"modelop-entra", "apply", quote(p.save)}
+	switch p.options.demo {
+	case "":
+	case demoDefault:
+		command = append(command, "--demo")
+	default:
+		command = append(command, "--demo="+p.options.demo)
+	}
+	if p.out != "" {
+		command = append(command, "--out", quote(p.out))
+	}
+	return strings.Join(command, " ")
+}
+
+// answersOfAPlan are the flags whose answers a saved plan holds.
+var answersOfAPlan = []string{
+	"url", "keep-path", "group-names", "synced-form", "drop-group-read-all", "registrations", "name-prefix", "no-sign-in-scopes",
+	"secrets", "secret-lifetime", "adopt", "replaces", "allow-scope-downtime",
+}
+
+// fromSavedPlan takes the answers from a saved plan.
+func (o *options) fromSavedPlan(file string) (steps.SavedPlan, blueprint.Choices, error) {
+	var none blueprint.Choices
+	for _, flag := range answersOfAPlan {
+		if o.given[flag] {
+			return steps.SavedPlan{}, none, usage(fmt.Sprintf("The plan in %s holds the answers. Leave --%s out. %s", file, flag, nothingSent))
+		}
+	}
+	data, err := readFile(file, steps.MaxSavedPlan)
+	if err != nil {
+		return steps.SavedPlan{}, none, usage(err.Error() + ". " + nothingSent)
+	}
+	saved, choices, err := steps.ReadSavedPlan(data)
+	if err != nil {
+		return saved, none, usage(fmt.Sprintf("The plan in %s cannot be used: %v. %s", file, strings.TrimRight(err.Error(), "."), nothingSent))
+	}
+	if saved.Demo != (o.demo != "") {
+		what, how := "real tenant", "Leave --demo out."
+		if saved.Demo {
+			what, how = "simulated tenant", "Add --demo, with the same scenario."
+		}
+		return saved, none, usage(fmt.Sprintf("The plan in %s is for a %s. %s %s", file, what, how, nothingSent))
+	}
+	o.url, o.keepPath, o.groupNames, o.given["group-names"] = saved.URL, choices.URL.Path != "", saved.Choices.GroupNames, true
+	o.namePrefix, o.noSignInScopes = choices.NamePrefix, !choices.SignInScopes
+	if o.tenant == "" {
+		o.tenant = saved.Tenant.ID
+	}
+	return saved, choices, nil
+}
+
+// applySaved applies a saved plan: it is computed anew, and must amount to the same.
+func (p *program) applySaved(ctx context.Context, saved steps.SavedPlan, choices blueprint.Choices) error {
+	if err := p.require(true); err != nil {
+		return err
+	}
+	ctx, stop := p.untilSignal(ctx, p.saysStopping)
+	defer stop()
+	p.say("modelop-entra: applying the plan of %s to %s", words.Stamp(saved.SavedAt), choices.URL)
+	account, err := p.signInOnly(ctx)
+	if err != nil {
+		return err
+	}
+	if !strings.EqualFold(account.Tenant.ID, saved.Tenant.ID) {
+		return &exitError{code: exitRefused, text: fmt.Sprintf("the plan is for %s, and this is %s. Nothing was changed.",
+			words.Tenant(saved.Tenant), words.Tenant(account.Tenant))}
+	}
+	pl, err := p.run.Plan(ctx, choices, saved.Answers)
+	if err != nil {
+		return p.refuse(err)
+	}
+	if len(pl.Questions) > 0 {
+		return &exitError{code: exitRefused, text: question(pl.Questions[0], choices.NamePrefix)}
+	}
+	if differences := saved.Differences(pl); len(differences) > 0 {
+		text := words.TenantName(account.Tenant) + " is not as it was when the plan was saved, or the file was changed. Nothing was changed.\n"
+		for _, d := range differences {
+			text += "\n  " + words.Clean(d)
+		}
+		return &exitError{code: exitRefused, text: text + "\n\nTo see what is to do now:\n  " + p.command("plan", account.Tenant, choices)}
+	}
+	return p.carryOut(ctx, pl)
+}
+
+// applyFile is the command apply with a saved plan.
+func applyFile(ctx context.Context, sys system, o *options, file string) error {
+	saved, choices, err := o.fromSavedPlan(file)
+	if err != nil {
+		return err
+	}
+	p, err := o.wire(sys)
+	if err != nil {
+		return err
+	}
+	defer p.end()
+	return p.applySaved(ctx, saved, choices)
+}
