@@ -182,10 +182,12 @@ func (a *applying) event(e steps.Event) {
 		if e.Problem != nil {
 			r.problem = e.Problem
 		}
-		if e.Kind != steps.Note {
-			r.idle = r.idle && e.Kind == steps.Done
-			r.event = e
+		if e.Kind == steps.Note {
+			r.event.Done, r.event.Of = e.Done, e.Of
+			continue
 		}
+		r.idle = r.idle && e.Kind == steps.Done
+		r.event = e
 	}
 }
 

@@ -34,7 +34,7 @@ func (p *Progress) Lines(ev steps.Event) []string {
 	if fact, ok := strings.CutPrefix(ev.Happened, ev.Registration+" "); ok {
 		lines = append(lines, progressLine(ev.Registration, fact))
 	}
-	if ev.Kind != steps.Waiting && row.wait != nil {
+	if ev.Kind != steps.Waiting && ev.Kind != steps.Note && row.wait != nil {
 		row.waited += max(ev.At.Sub(row.wait.Since), 0)
 		row.wait = nil
 	}

@@ -22,6 +22,7 @@ func TestProgress(t *testing.T) {
 		{At: at("14:02:01"), Kind: steps.Note, Registration: "internal-client", Happened: "secret of internal-client saved to vault.json"},
 		{At: at("14:02:02"), Kind: steps.Waiting, Registration: "internal-client", Done: 1, Of: 5, Wait: lag},
 		{At: at("14:02:09"), Kind: steps.Waiting, Registration: "internal-client", Done: 1, Of: 5, Wait: lag},
+		{At: at("14:02:11"), Kind: steps.Note, Registration: "internal-client", Done: 1, Of: 5, Happened: "internal-client: Application ID URI set"},
 		{At: at("14:02:40"), Kind: steps.Waiting, Registration: "internal-client", Done: 1, Of: 5, Wait: lag},
 	} {
 		rows = append(rows, p.Lines(ev)...)
