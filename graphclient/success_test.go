@@ -40,14 +40,14 @@ func TestASuccessThatIsNotTheServices(t *testing.T) {
 			func(t *testing.T, w *Writer) error {
 				return w.CreateGrant(t.Context(), "c", "r", []string{"custom_scope"})
 			},
-			[]string{"POST /oauth2PermissionGrants", "GET /servicePrincipals/c/oauth2PermissionGrants"},
+			[]string{"POST /oauth2PermissionGrants", "GET /oauth2PermissionGrants"},
 		},
 		"nothing for a consent that was not given": {
 			[]response{empty, none, grant},
 			func(t *testing.T, w *Writer) error {
 				return w.CreateGrant(t.Context(), "c", "r", []string{"custom_scope"})
 			},
-			[]string{"POST /oauth2PermissionGrants", "GET /servicePrincipals/c/oauth2PermissionGrants", "POST /oauth2PermissionGrants"},
+			[]string{"POST /oauth2PermissionGrants", "GET /oauth2PermissionGrants", "POST /oauth2PermissionGrants"},
 		},
 	}
 	for name, test := range tests {
