@@ -203,6 +203,13 @@ func (w *wizard) lastQuestion(o steps.Outcome, complete bool) (stage, error) {
 		accepted = append(accepted, "again")
 		q.wrong = "type again, or press enter to finish."
 	}
+	if complete {
+		also = append(also, "test to test the setup with real tokens")
+		q.commands = append(q.commands, command{"test", func(string) bool {
+			w.test()
+			return true
+		}})
+	}
 	if len(o.Files) > 0 {
 		also = append(also, "files to hear about the files")
 		q.commands = append(q.commands, command{"files", func(string) bool {

@@ -18,6 +18,7 @@ type fakeEngine struct {
 	signInErrs  []error       // for the first sign-ins, in order
 	other       steps.Account // what a refused sign-in tells about who signed in
 	readErr     error         // for the first Read
+	tested      steps.Verification
 	advice      steps.Advice
 	choices     blueprint.Choices
 	plans       []plan.Plan // in order; the last one stays
@@ -122,6 +123,11 @@ func (f *fakeEngine) Apply(ctx context.Context, _ plan.Plan, emit func(steps.Eve
 		o.Result = steps.ResultInterrupted
 	}
 	return o
+}
+
+func (f *fakeEngine) Test(_ context.Context, emit func(steps.Verification)) steps.Verification {
+	emit(f.tested)
+	return f.tested
 }
 
 func (f *fakeEngine) SignInAgain(_ context.Context, show func(steps.DeviceCode)) error {

@@ -31,6 +31,9 @@ type Engine interface {
 	Apply(ctx context.Context, p plan.Plan, emit func(steps.Event), signIn func(context.Context, *steps.Problem) error) steps.Outcome
 	// SignInAgain signs the same person in again, during Apply.
 	SignInAgain(ctx context.Context, show func(steps.DeviceCode)) error
+	// Test proves the setup of the last plan with real tokens. It writes nothing. emit hears how the checks stand, one call
+	// at a time, from any goroutine.
+	Test(ctx context.Context, emit func(steps.Verification)) steps.Verification
 	// Folder is the setup folder for the choices, as people type it.
 	Folder(choices blueprint.Choices) string
 }
@@ -208,6 +211,9 @@ func (w *wizard) leaveAfterChanges(o steps.Outcome, noInput bool) steps.Outcome 
 
 // finish ends the session with the outcome.
 func (w *wizard) finish(o steps.Outcome) (stage, error) {
+	if w.past != nil {
+		o.Tested = w.past.Tested
+	}
 	w.outcome = &o
 	return nil, nil
 }

@@ -1,0 +1,54 @@
+package line
+
+import (
+	"sync"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// test proves the setup with real tokens, tells what was found, and keeps it for the end of the run.
+func (w *wizard) test() {
+	w.talk.blank()
+	w.talk.say("Testing the setup, with real tokens. This changes nothing in the tenant.")
+	var waits words.Waits
+	var mu sync.Mutex // the checks run side by side
+	v := w.engine.Test(w.ctx, func(v steps.Verification) {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, line := range waits.Lines(v, w.opt.Clock()) {
+			w.talk.row("", line)
+		}
+	})
+	w.past.Tested = &v
+	w.talk.blank()
+	if v.Problem != nil {
+		w.problem(v.Problem, "")
+		return
+	}
+	for _, c := range v.Checks {
+		w.check(c)
+	}
+	heading := "It works. "
+	if v.Failed() {
+		heading = "Something does not work yet. "
+	}
+	w.talk.say(heading + words.ChecksPassed(v) + ".")
+	if v.MayPassLater() {
+		w.talk.say("Newly granted roles can take some minutes to reach tokens. Test again in 5 minutes.")
+	}
+}
+
+// check tells one check, its state first, with what is wrong and what to do.
+func (w *wizard) check(c steps.Check) {
+	w.talk.say(words.Sentence(words.Upper(string(c.State)) + ": " + c.Doing + ". " + words.Upper(words.Clean(c.Text))))
+	for _, f := range c.Findings {
+		w.talk.hang("  ", words.Clean(f))
+	}
+	if c.Means != "" {
+		w.talk.hang("  ", c.Means)
+	}
+	if c.Fix != "" {
+		w.talk.hang("  ", "To "+c.FixFor+": "+c.Fix)
+	}
+}
