@@ -113,7 +113,7 @@ func (w *wizard) signInLost(why *steps.Problem, p *progress) error {
 		case i == 1:
 			return errStopHere
 		}
-		_, err = w.withCode(func(ctx context.Context, show func(steps.DeviceCode), _ func()) (steps.Account, error) {
+		_, err = w.withWay(func(ctx context.Context, show func(steps.DeviceCode), _ func()) (steps.Account, error) {
 			return steps.Account{}, w.engine.SignInAgain(ctx, show)
 		})
 		if err == nil {

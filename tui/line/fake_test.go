@@ -29,6 +29,8 @@ type fakeEngine struct {
 	hang        bool // Apply goes on until it is cancelled
 
 	tenants  []string
+	ways     []steps.Way // what UseWay was told
+	noted    []string    // the problems that SaveNote was told
 	planned  []blueprint.Choices
 	answered []plan.Answers
 	applied  int
@@ -58,7 +60,9 @@ func (f *fakeEngine) SignIn(ctx context.Context, tenant string, show func(steps.
 	if f.approves {
 		code.Demo = func() { close(approved) }
 	}
-	show(code)
+	if f.ways[len(f.ways)-1] == steps.WayDeviceCode {
+		show(code)
+	}
 	if f.approves {
 		<-approved
 	}
@@ -74,6 +78,13 @@ func (f *fakeEngine) SignIn(ctx context.Context, tenant string, show func(steps.
 	}
 	reading()
 	return f.account, nil
+}
+
+func (f *fakeEngine) UseWay(w steps.Way) { f.ways = append(f.ways, w) }
+
+func (f *fakeEngine) SaveNote(_ string, p *steps.Problem) (string, error) {
+	f.noted = append(f.noted, p.Key)
+	return steps.NoteFile, nil
 }
 
 func (f *fakeEngine) Read(context.Context) (steps.Account, error) {
@@ -131,7 +142,9 @@ func (f *fakeEngine) Test(_ context.Context, emit func(steps.Verification)) step
 }
 
 func (f *fakeEngine) SignInAgain(_ context.Context, show func(steps.DeviceCode)) error {
-	show(f.code())
+	if f.ways[len(f.ways)-1] == steps.WayDeviceCode {
+		show(f.code())
+	}
 	if len(f.again) > 0 {
 		err := f.again[0]
 		f.again = f.again[1:]
@@ -301,6 +314,7 @@ func blocked() *steps.Problem {
 			"and nothing was changed.",
 		Who: "a Conditional Access Administrator",
 		How: []string{"Entra admin center > Entra ID > Conditional Access > Policies, the policy with the condition Authentication flows"},
+		Instead: []steps.Way{steps.WayBrowser, steps.WayAzureCLI},
 		Support: steps.Support{
 			Code: "AADSTS53003, access_denied", TraceID: "0000aaaa-11bb-cccc-dd22-eeeeee333333",
 			CorrelationID: "aaaa0000-bb11-2222-33cc-444444dddddd", Time: time.Date(2026, 11, 24, 14, 2, 11, 0, time.UTC),

@@ -1,6 +1,7 @@
 package line
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -15,6 +16,10 @@ import (
 // Engine is what line mode needs of a run. Every method that waits takes a context; every error that comes back is a
 // *steps.Problem.
 type Engine interface {
+	// UseWay chooses how SignIn and SignInAgain sign in. Only a device code has something to show.
+	UseWay(w steps.Way)
+	// SaveNote writes for an administrator what has to be allowed, and returns the file.
+	SaveNote(tenant string, p *steps.Problem) (path string, err error)
 	// SignIn signs a person in to the tenant (a domain or an id; empty: the account's own) and reads the tenant. show is
 	// called with the code, reading when the sign-in itself is done, both from any goroutine.
 	SignIn(ctx context.Context, tenant string, show func(steps.DeviceCode), reading func()) (steps.Account, error)
@@ -49,8 +54,12 @@ type Options struct {
 	Prefill  blueprint.Choices // answers from flags
 	Given    Given             // which of them came from flags
 	KeepPath bool              // a path of the URL is confirmed already (--keep-path)
+	Way      steps.Way         // how to sign in; empty: with a device code
+	SSH      bool              // the terminal is at the far end of an ssh connection, where no browser can open
 	Demo     bool
 	OwnApp   bool // the sign-in goes through an app of the operator's own (--client-id)
+	// Elsewhere is the command that runs the wizard on a computer with a browser; nil: not known.
+	Elsewhere func(tenant string) string
 	// Redirects lists the addresses that will be registered for a URL, for the registrations with the names or, without
 	// names, for all; nil: they are not told.
 	Redirects func(u blueprint.URL, names ...string) []blueprint.RedirectURI
@@ -61,6 +70,7 @@ type Options struct {
 
 // Given tells which answers came from flags. They are offered, and can still be changed.
 type Given struct {
+	Way        bool // the question how to sign in is skipped
 	URL        bool
 	GroupNames bool
 }
@@ -82,6 +92,7 @@ type wizard struct {
 	talk   *talk
 	ctx    context.Context
 
+	way          steps.Way
 	tenant       string // as it was typed; empty: the account's own
 	wrongTenants int    // how often the sign-in ended in another tenant
 	account      steps.Account
@@ -116,8 +127,8 @@ func Run(ctx context.Context, run Engine, o Options) (steps.Outcome, error) {
 	defer in.close()
 	w := &wizard{
 		engine: run, opt: o, ctx: ctx,
-		talk:   &talk{out: o.Out, in: in, echo: o.Echo},
-		tenant: o.Tenant, choices: o.Prefill,
+		talk: &talk{out: o.Out, in: in, echo: o.Echo},
+		way:  cmp.Or(o.Way, steps.WayDeviceCode), tenant: o.Tenant, choices: o.Prefill,
 	}
 	w.greet()
 	outcome := w.walk(w.whichTenant)

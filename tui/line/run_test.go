@@ -34,8 +34,8 @@ func typing(lists ...[]string) []string {
 func TestFullRun(t *testing.T) {
 	f := contoso()
 	f.signInTakes = 40 * time.Second
-	s := play(t, f, usual(),
-		"contoso.com", "yes", "http://modelop.contoso.com", url, "1", "details 2", "details 8", "yes", "files", "")
+	s := play(t, f, asking(),
+		"contoso.com", "", "yes", "http://modelop.contoso.com", url, "1", "details 2", "details 8", "yes", "files", "")
 	golden(t, "full-run", s.text)
 	s.ends(t, steps.ResultPartial)
 	if diff := cmp.Diff([]string{"contoso.com"}, f.tenants); diff != "" {
@@ -55,7 +55,7 @@ func TestEverythingCanBeDone(t *testing.T) {
 func TestRefusedSignIn(t *testing.T) {
 	f := contoso()
 	f.signInErrs = []error{blocked()}
-	s := play(t, f, usual(), "contoso.com", "ids", "3")
+	s := play(t, f, usual(), "contoso.com", "ids", "4")
 	golden(t, "sign-in-refused", s.text)
 	s.ends(t, steps.ResultRefused)
 	if s.outcome.Problem == nil || s.outcome.Problem.Key != "blocked-by-conditional-access" {
@@ -279,7 +279,7 @@ func TestAnswersFromFlags(t *testing.T) {
 	o := usual()
 	o.Tenant = "contoso.com"
 	o.Prefill = blueprint.Choices{URL: blueprint.URL{Scheme: "https", Host: "modelop.contoso.com", Path: "/app"}, GroupNames: blueprint.GroupNamesIDs}
-	o.Given = Given{URL: true, GroupNames: true}
+	o.Given = Given{Way: true, URL: true, GroupNames: true}
 	o.KeepPath = true
 	s := play(t, f.withSetups(), o, "", "yes", "", "", "", "quit")
 	s.says(t, "or press enter for contoso.com.", "Type own for the tenant",

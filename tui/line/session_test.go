@@ -128,7 +128,7 @@ func (s session) never(t *testing.T, texts ...string) {
 }
 
 // usual are the options of most tests.
-func usual() Options { return Options{Redirects: redirects} }
+func usual() Options { return Options{Redirects: redirects, Given: Given{Way: true}} }
 
 // redirects are the addresses that ModelOp Center needs.
 func redirects(u blueprint.URL, names ...string) []blueprint.RedirectURI {

@@ -57,7 +57,10 @@ func (w *wizard) whichTenant() (stage, error) {
 			continue
 		}
 		w.tenant = tenant
-		return w.signIn, nil
+		if w.opt.Given.Way {
+			return w.signIn, nil
+		}
+		return w.howToSignIn, nil
 	}
 }
 
@@ -66,33 +69,6 @@ func (w *wizard) anotherTenant() (stage, error) {
 	w.history = nil
 	w.account = steps.Account{}
 	return w.whichTenant()
-}
-
-// signIn signs in with a code and reads the tenant. It is no question, so back leads past it.
-func (w *wizard) signIn() (stage, error) {
-	account, err := w.withCode(w.engineSignIn)
-	if err == nil {
-		w.account = account
-		return w.rightTenant, nil
-	}
-	if w.ctx.Err() != nil {
-		return nil, w.ctx.Err()
-	}
-	p := problemOf(err)
-	switch {
-	case p.Key == "tenant-unknown" && w.tenant != "":
-		w.talk.fail(fmt.Sprintf("Microsoft knows no tenant called %q. Check the spelling.", w.tenant))
-		w.tenant = ""
-		return w.anotherTenant, nil
-	case p.Key == "wrong-tenant":
-		return w.wrongTenant(account, p)
-	}
-	w.problem(p, "Nothing was changed.")
-	ways := []way{{"Try again, with a new code.", w.signIn}}
-	if p.Key == "account-not-in-tenant" || p.Key == "not-assigned-to-app" {
-		ways = []way{{"Sign in with another account, with a new code.", w.signIn}}
-	}
-	return w.chooseWay(p, append(ways, way{"Name another tenant.", w.anotherTenant}), w.notSignedIn(p))
 }
 
 func (w *wizard) engineSignIn(ctx context.Context, show func(steps.DeviceCode), reading func()) (steps.Account, error) {
@@ -134,77 +110,6 @@ func (w *wizard) wrongTenant(a steps.Account, p *steps.Problem) (stage, error) {
 	}, w.notSignedIn(p))
 }
 
-// way is what can be done after a problem.
-type way struct {
-	text string
-	next stage
-}
-
-// chooseWay asks what to do after a problem. The last way is to quit.
-func (w *wizard) chooseWay(p *steps.Problem, ways []way, quit stage) (stage, error) {
-	ways = append(ways, way{"Quit.", quit})
-	c := choice{question: question{help: says(words.Sentence(p.Happened), "Nothing was changed.")}}
-	for _, way := range ways {
-		c.options = append(c.options, option{text: way.text})
-	}
-	if support := supportLines(p.Support); len(support) > 0 {
-		c.more = "Type ids to hear the ids for support."
-		c.commands = []command{{"ids", func(string) bool {
-			for _, l := range support {
-				w.talk.row("", l)
-			}
-			return true
-		}}}
-	}
-	i, err := w.choose(c)
-	switch {
-	case errors.Is(err, errQuit):
-		i = len(ways) - 1
-	case err != nil:
-		return nil, err
-	}
-	w.asked = false // the problem is over: back leads to the question before it
-	if i == len(ways)-1 {
-		return ways[i].next()
-	}
-	return ways[i].next, nil
-}
-
-// withCode runs a sign-in: it shows the code, says that it waits, and when the sign-in itself is done.
-func (w *wizard) withCode(
-	signIn func(ctx context.Context, show func(steps.DeviceCode), reading func()) (steps.Account, error),
-) (account steps.Account, err error) {
-	var code *steps.DeviceCode
-	read := false
-	still := func(time.Duration) string {
-		switch {
-		case read:
-			return "Still reading the tenant."
-		case code == nil:
-			return "Still asking Microsoft for a code."
-		}
-		left := max(code.ExpiresAt.Sub(w.opt.Clock()), 0)
-		return "Still waiting for you to sign in. " + words.Duration(left) + " left."
-	}
-	w.during(still, func(ctx context.Context, tell func(func())) {
-		account, err = signIn(ctx, func(c steps.DeviceCode) {
-			tell(func() {
-				code = &c
-				w.showCode(c)
-			})
-			if c.Demo != nil {
-				go approve(ctx, c.Demo)
-			}
-		}, func() {
-			tell(func() {
-				read = true
-				w.talk.say("Signed in. Reading the tenant.")
-			})
-		})
-	})
-	return account, err
-}
-
 // approve approves the demo's code after a while.
 func approve(ctx context.Context, do func()) {
 	t := time.NewTimer(demoApproves)
@@ -228,7 +133,14 @@ func (w *wizard) showCode(c steps.DeviceCode) {
 		w.talk.say("The page will ask about \"Microsoft Azure CLI\". That is right: it is Microsoft's own app. Nothing is installed.")
 	}
 	if c.Demo != nil {
-		w.talk.say("DEMO: the code approves itself in 3 seconds.")
+		switch c.DemoAnswer {
+		case steps.DemoApproves:
+			w.talk.say("DEMO: the code approves itself in 3 seconds.")
+		case steps.DemoDeclines:
+			w.talk.say("DEMO: somebody presses Cancel in 3 seconds.")
+		case steps.DemoLeaves:
+			w.talk.say("DEMO: nobody types this code. It expires by itself.")
+		}
 	}
 	w.talk.say("The code is good for " + words.Duration(c.ExpiresAt.Sub(c.IssuedAt)) + ". Waiting for you to sign in.")
 }
@@ -245,6 +157,17 @@ func problemOf(err error) *steps.Problem {
 // problem tells a problem in full, but for the ids. unchanged says what was changed, unless the problem does.
 func (w *wizard) problem(p *steps.Problem, unchanged string) {
 	w.talk.fail(words.Sentence(p.Happened))
+	w.meaning(p, unchanged)
+	if p.Who != "" && p.Who != "you" {
+		w.talk.say("Who can fix it: " + words.Sentence(p.Who))
+	}
+	w.waysOut("How: ", p.How)
+	w.waysOut("What else works: ", p.Or)
+	w.clock(p)
+}
+
+// meaning tells what a problem means, and what was changed unless it says so itself.
+func (w *wizard) meaning(p *steps.Problem, unchanged string) {
 	means := words.Sentence(p.Means)
 	if !strings.Contains(strings.ToLower(means), "nothing was changed") {
 		means = strings.TrimSpace(means + " " + unchanged)
@@ -252,11 +175,10 @@ func (w *wizard) problem(p *steps.Problem, unchanged string) {
 	if means != "" {
 		w.talk.say(means)
 	}
-	if p.Who != "" && p.Who != "you" {
-		w.talk.say("Who can fix it: " + words.Sentence(p.Who))
-	}
-	w.waysOut("How: ", p.How)
-	w.waysOut("What else works: ", p.Or)
+}
+
+// clock says when this computer's clock is far from Microsoft's.
+func (w *wizard) clock(p *steps.Problem) {
 	if s := p.Support.ClockSkew.Round(time.Minute); s > 5*time.Minute || s < -5*time.Minute {
 		than := "ahead of"
 		if s < 0 {

@@ -104,7 +104,11 @@ func signedInAs(a steps.Account) string {
 	name := words.Clean(a.Name)
 	switch {
 	case a.Application:
-		return `the app "` + name + `"`
+		text := `the app "` + name + `"`
+		if len(a.Permissions) > 0 {
+			text += ", with " + strings.Join(a.Permissions, ", ")
+		}
+		return text
 	case len(a.Roles) > 0:
 		return name + ", " + strings.Join(a.Roles, ", ")
 	case a.RolesKnown:

@@ -1,0 +1,251 @@
+package line
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// howToSignIn asks for the way. Enter takes the one that was given, or a code.
+func (w *wizard) howToSignIn() (stage, error) {
+	w.talk.say("How do you want to sign in?")
+	c := choice{question: question{help: says(
+		"With the account of a person who may register apps in the tenant. You will see what the account can do before anything is changed.",
+		"Each way leads to the same tenant with the same rights. A code fits everywhere; some tenants allow only a browser on this computer.",
+		"Nothing is installed, here or in the tenant.",
+	)}}
+	for i, way := range steps.Ways() {
+		c.options = append(c.options, w.wayOption(way))
+		if way == w.way {
+			c.standard = i + 1
+		}
+	}
+	i, err := w.choose(c)
+	if err != nil {
+		return nil, err
+	}
+	w.way = steps.Ways()[i]
+	return w.signIn, nil
+}
+
+// wayOption is a way as the list names it, with where it cannot work.
+func (w *wizard) wayOption(way steps.Way) option {
+	switch way {
+	case steps.WayDeviceCode:
+		return option{text: "Device code. Type a short code on any device with a browser.", name: "device code"}
+	case steps.WayBrowser:
+		switch {
+		case w.opt.Demo:
+			return option{text: "Browser on this computer. In the demo it signs in by itself, without a window.", name: "browser"}
+		case w.opt.SSH:
+			return option{text: "Browser on this computer. Not from here: you are connected over ssh.", name: "browser"}
+		}
+		return option{text: "Browser on this computer.", name: "browser"}
+	case steps.WayAzureCLI:
+		if w.opt.Demo {
+			return option{text: "Azure CLI. Not in the demo: it would use a real account.", name: "Azure CLI"}
+		}
+		return option{text: `Azure CLI. Use the account that "az login" signed in here.`, name: "Azure CLI"}
+	case steps.WayEnvironment:
+		return option{text: "Environment. Use AZURE_CLIENT_ID with its secret or certificate.", name: "environment"}
+	}
+	return option{text: string(way), name: string(way)}
+}
+
+// signIn signs in and reads the tenant. It is no question, so back leads past it.
+func (w *wizard) signIn() (stage, error) {
+	account, err := w.withWay(w.engineSignIn)
+	if err == nil {
+		w.account = account
+		return w.rightTenant, nil
+	}
+	if w.ctx.Err() != nil {
+		return nil, w.ctx.Err()
+	}
+	p := problemOf(err)
+	switch {
+	case p.Key == "tenant-unknown" && w.tenant != "":
+		w.talk.fail(fmt.Sprintf("Microsoft knows no tenant called %q. Check the spelling.", w.tenant))
+		w.tenant = ""
+		return w.anotherTenant, nil
+	case p.Key == "wrong-tenant":
+		return w.wrongTenant(account, p)
+	case p.Key == "no-browser" && w.way == steps.WayBrowser:
+		w.talk.note("No browser opened here, so this is a code instead.")
+		w.way = steps.WayDeviceCode
+		return w.signIn, nil
+	case len(p.Instead) > 0 && byOthers(p):
+		w.talk.fail(words.Sentence(p.Happened))
+		w.meaning(p, "Nothing was changed.")
+		w.clock(p)
+		w.talk.say("What works instead:")
+		return w.chooseWay(p, w.insteadOf(p), w.notSignedIn(p))
+	}
+	w.problem(p, "Nothing was changed.")
+	return w.chooseWay(p, w.after(p), w.notSignedIn(p))
+}
+
+// byOthers tells whether somebody else than the reader has to fix the problem.
+func byOthers(p *steps.Problem) bool { return p.Who != "" && !strings.HasPrefix(p.Who, "you") }
+
+// after are the ways on from a problem that the reader can solve.
+func (w *wizard) after(p *steps.Problem) []way {
+	again := way{"Try again.", w.signIn}
+	switch {
+	case p.Key == "account-not-in-tenant" || p.Key == "not-assigned-to-app" || p.Key == "personal-account":
+		again.text = "Sign in with another account."
+	case w.way == steps.WayDeviceCode:
+		again.text = "Try again, with a new code."
+	}
+	if w.way == steps.WayDeviceCode && again.text == "Sign in with another account." {
+		again.text = "Sign in with another account, with a new code."
+	}
+	return []way{again, {"Sign in another way.", w.howToSignIn}, {"Name another tenant.", w.anotherTenant}}
+}
+
+// insteadOf are the other ways to sign in that work, and what an administrator can be asked for.
+func (w *wizard) insteadOf(p *steps.Problem) []way {
+	var ways []way
+	use := func(text string, by steps.Way) {
+		ways = append(ways, way{text, func() (stage, error) {
+			w.way = by
+			return w.signIn, nil
+		}})
+	}
+	ssh := w.opt.SSH && !w.opt.Demo
+	elsewhere := ssh && slices.Contains(p.Instead, steps.WayBrowser)
+	for _, one := range p.Instead {
+		switch {
+		case one == steps.WayDeviceCode:
+			use("Device code. Type a short code on any device.", one)
+		case one == steps.WayBrowser && !ssh:
+			use("Browser on this computer. Most likely to work.", one)
+		case one == steps.WayAzureCLI && !elsewhere && !w.opt.Demo:
+			use("Azure CLI. Run az login in another window first.", one)
+		}
+	}
+	again := func() (stage, error) { return w.chooseWay(p, w.insteadOf(p), w.notSignedIn(p)) }
+	if elsewhere {
+		w.talk.say("You are connected over ssh, so no browser can open beside this wizard.")
+		if w.opt.Elsewhere != nil {
+			ways = append(ways, way{"Run it on your own computer. Show the command.", func() (stage, error) {
+				w.talk.say("On a computer with a browser, type:")
+				w.talk.alone(w.opt.Elsewhere(w.tenant))
+				return again, nil
+			}})
+		}
+		use("Environment credentials. If you have a service account for this.", steps.WayEnvironment)
+	}
+	return append(ways, way{"Ask an administrator. Save a note that says what to allow, and why.", func() (stage, error) {
+		if path, err := w.engine.SaveNote(w.tenant, p); err != nil {
+			w.talk.fail("the note cannot be saved: " + words.Clean(err.Error()))
+		} else {
+			w.talk.say("The note is in " + words.Clean(path) + ", in this folder.")
+		}
+		return again, nil
+	}})
+}
+
+// way is what can be done after a problem.
+type way struct {
+	text string
+	next stage
+}
+
+// chooseWay asks what to do after a problem. The last way is to quit.
+func (w *wizard) chooseWay(p *steps.Problem, ways []way, quit stage) (stage, error) {
+	ways = append(ways, way{"Quit.", quit})
+	c := choice{question: question{help: says(words.Sentence(p.Happened), "Nothing was changed.")}}
+	for _, way := range ways {
+		c.options = append(c.options, option{text: way.text})
+	}
+	if support := supportLines(p.Support); len(support) > 0 {
+		c.more = "Type ids to hear the ids for support."
+		c.commands = []command{{"ids", func(string) bool {
+			for _, l := range support {
+				w.talk.row("", l)
+			}
+			return true
+		}}}
+	}
+	i, err := w.choose(c)
+	switch {
+	case errors.Is(err, errQuit):
+		i = len(ways) - 1
+	case err != nil:
+		return nil, err
+	}
+	w.asked = false // the problem is over: back leads to the question before it
+	if i == len(ways)-1 {
+		return ways[i].next()
+	}
+	return ways[i].next, nil
+}
+
+// withWay runs a sign-in in the chosen way: it says what to do, that it waits, and when the sign-in itself is done.
+func (w *wizard) withWay(
+	signIn func(ctx context.Context, show func(steps.DeviceCode), reading func()) (steps.Account, error),
+) (account steps.Account, err error) {
+	var code *steps.DeviceCode
+	read := false
+	still := func(time.Duration) string {
+		switch {
+		case read:
+			return "Still reading the tenant."
+		case w.way == steps.WayBrowser:
+			return "Still waiting for the browser."
+		case w.way == steps.WayAzureCLI:
+			return "Still asking the Azure CLI."
+		case w.way == steps.WayEnvironment:
+			return "Still signing in."
+		case code == nil:
+			return "Still asking Microsoft for a code."
+		}
+		left := max(code.ExpiresAt.Sub(w.opt.Clock()), 0)
+		return "Still waiting for you to sign in. " + words.Duration(left) + " left."
+	}
+	w.engine.UseWay(w.way)
+	w.announce()
+	w.during(still, func(ctx context.Context, tell func(func())) {
+		account, err = signIn(ctx, func(c steps.DeviceCode) {
+			tell(func() {
+				code = &c
+				w.showCode(c)
+			})
+			if c.Demo != nil {
+				go approve(ctx, c.Demo)
+			}
+		}, func() {
+			tell(func() {
+				read = true
+				w.talk.say("Signed in. Reading the tenant.")
+			})
+		})
+	})
+	return account, err
+}
+
+// announce says what the chosen way asks of the reader; a code says it by itself, once there is one.
+func (w *wizard) announce() {
+	switch w.way {
+	case steps.WayBrowser:
+		if w.opt.Demo {
+			w.talk.say("DEMO: no window opens. The simulated browser signs in by itself.")
+			return
+		}
+		w.talk.say("A browser window opens on this computer. Sign in there with an account of the tenant that ModelOp Center " +
+			"will use. Then come back here.")
+		w.talk.say("Waiting for the browser, at most 5 minutes.")
+	case steps.WayAzureCLI:
+		w.talk.say("Asking the Azure CLI for its account.")
+	case steps.WayEnvironment:
+		w.talk.say("Signing in with the variables of this computer.")
+	case steps.WayDeviceCode:
+	}
+}
