@@ -71,7 +71,7 @@ func (p *program) print(text string) { _, _ = fmt.Fprint(p.stdout, text) }
 // askFor asks a question that one word answers with yes. All else, and the end of input, is no; instead says how to do
 // without the question.
 func (p *program) askFor(ctx context.Context, question, word, instead string) error {
-	p.say("%s", question)
+	p.tell("%s", question)
 	_, _ = fmt.Fprint(p.stderr, "> ")
 	answer := make(chan string, 1)
 	go func() {
@@ -91,6 +91,6 @@ func (p *program) askFor(ctx context.Context, question, word, instead string) er
 
 // again signs the same person in once more, after a sign-in was lost half-way.
 func (p *program) again(ctx context.Context, why *steps.Problem) error {
-	p.say("%s", words.Sentence(why.Happened))
+	p.tell("%s", words.Sentence(why.Happened))
 	return p.run.SignInAgain(ctx, p.showCode)
 }

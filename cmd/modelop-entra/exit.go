@@ -2,8 +2,12 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/tui/words"
 )
 
 // The exit codes that no outcome stands behind. The others come from steps.Result.
@@ -16,6 +20,40 @@ const (
 	exitChangesPending = 5
 	exitInterrupted    = 130
 )
+
+// exitMeanings is the table of exit codes that people read, in the help and in README.md.
+func exitMeanings() []exitMeaning {
+	return []exitMeaning{
+		{exitDone, "done, or nothing to do; all checks good"},
+		{exitFailed, "failed: an error that running again may not cure"},
+		{exitUsage, "wrong usage or missing answers; nothing was sent"},
+		{exitRefused, "refused, nothing was written: the sign-in, the tenant, an open question, the folder; `verify`: a check fails"},
+		{exitPartial, "partial, or needs attention: something waits for an administrator, has to be done again, or expires soon"},
+		{exitChangesPending, "`plan`: changes are pending"},
+		{exitInterrupted, "interrupted"},
+	}
+}
+
+type exitMeaning struct {
+	code int
+	when string
+}
+
+// exitHelp is the table as the help shows it.
+func exitHelp() string {
+	var b strings.Builder
+	b.WriteString("Exit codes:\n")
+	for _, m := range exitMeanings() {
+		for i, row := range words.Wrap(strings.ReplaceAll(m.when, "`", ""), words.Width-7) {
+			code := ""
+			if i == 0 {
+				code = strconv.Itoa(m.code)
+			}
+			fmt.Fprintf(&b, "  %-5s%s\n", code, row)
+		}
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
 
 // exitError ends the program with a code, after its text went to standard error. The text may be empty when everything
 // has been said already.
@@ -33,7 +71,7 @@ func usage(text string) error { return &exitError{code: exitUsage, text: text} }
 // where the log is.
 func (p *program) ended(o steps.Outcome) error {
 	if o.Problem != nil && p.logPath != "" {
-		p.say("The log, without secrets: %s", p.logPath)
+		p.tell("The log, without secrets: %s", p.logPath)
 	}
 	if code := o.Result.ExitCode(); code != exitDone {
 		return &exitError{code: code}

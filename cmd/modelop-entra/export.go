@@ -157,10 +157,10 @@ func (p *program) export(ctx context.Context, f exportFlags, how export.Options)
 		p.print(words.Exported(outcome))
 	}
 	if outcome.Problem != nil {
-		p.say("%s", words.Problem(outcome.Problem))
+		p.tell("%s", words.Problem(outcome.Problem))
 	}
 	if outcome.Result != steps.ResultDone {
-		p.say("To make what is missing:\n  %s", p.continueWith("apply", pl))
+		p.tell("To make what is missing:\n  %s", p.continueWith("apply", pl))
 	}
 	return p.ended(outcome)
 }

@@ -31,6 +31,7 @@ type options struct {
 	testAfter      bool // apply --verify
 	noInput        bool
 	json           bool
+	quiet          bool
 	report         bool
 	save           string // plan --save
 	noColor        bool
@@ -78,6 +79,7 @@ func (o *options) runFlags(f *pflag.FlagSet) {
 // unattendedFlags adds the flags of commands that run without the wizard.
 func (o *options) unattendedFlags(f *pflag.FlagSet) {
 	f.BoolVar(&o.noInput, "no-input", false, "never ask; end with exit code 2 or 3 instead")
+	f.BoolVar(&o.quiet, "quiet", false, "say only what somebody has to do something about")
 	f.BoolVar(&o.json, "json", false, "write one JSON document to standard output")
 }
 

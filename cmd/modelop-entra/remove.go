@@ -63,7 +63,11 @@ func (p *program) remove(ctx context.Context, f removeFlags) error {
 		return &exitError{code: exitRefused, text: err.Error() + ". Nothing was changed."}
 	}
 	m := p.run.Removal(setup, f.adopted)
-	p.say("\n%s", words.Removal(m))
+	if f.confirm == "" {
+		p.tell("\n%s", words.Removal(m))
+	} else {
+		p.say("\n%s", words.Removal(m))
+	}
 	outcome := steps.Removed{Removal: m, Result: steps.ResultDone}
 	if len(m.Delete) > 0 {
 		if f.confirm == "" {
@@ -84,7 +88,7 @@ func (p *program) remove(ctx context.Context, f removeFlags) error {
 		}
 	}
 	if len(m.Delete) > 0 {
-		p.say("%s", words.Removed(outcome, p.command("", account.Tenant, p.run.Choices(p.given.choices.URL))))
+		p.closing(outcome.Result, words.Removed(outcome, p.command("", account.Tenant, p.run.Choices(p.given.choices.URL))))
 	}
 	return endedAs(outcome.Result)
 }

@@ -54,12 +54,11 @@ func rootCommand(sys system) *cobra.Command {
 	root := &cobra.Command{
 		Use:               "modelop-entra",
 		Short:             "Set up Microsoft Entra ID for ModelOp Center",
-		Long:              rootHelp,
+		Long:              rootHelp + "\n\n" + exitHelp(),
 		Example:           rootExample,
 		Args:              cobra.NoArgs,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return o.fromEnvironment(cmd, sys.getenv) },
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			p, err := o.wire(sys)
@@ -73,6 +72,7 @@ func rootCommand(sys system) *cobra.Command {
 	o.answerFlags(root.PersistentFlags())
 	o.runFlags(root.PersistentFlags())
 	root.AddCommand(planCommand(sys, &o), applyCommand(sys, &o), exportCommand(sys, &o), statusCommand(sys, &o), removeCommand(sys, &o), rotateCommand(sys, &o), verifyCommand(sys, &o), versionCommand(sys))
+	completeValues(root)
 	return root
 }
 

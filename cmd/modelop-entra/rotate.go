@@ -129,7 +129,7 @@ func (p *program) rotate(ctx context.Context, only []string) error {
 			return err
 		}
 	}
-	p.say("%s", words.Rotated(outcome, result, checked, p.rotateCommand("--finish", pl.Tenant)))
+	p.closing(result, words.Rotated(outcome, result, checked, p.rotateCommand("--finish", pl.Tenant)))
 	return endedAs(result)
 }
 
@@ -143,7 +143,11 @@ func (p *program) retire(ctx context.Context, f rotateFlags, only []string) erro
 	if err != nil {
 		return p.refuse(err)
 	}
-	p.say("\n%s", words.Retirement(m))
+	if len(m.Old) == 0 || p.yes {
+		p.say("\n%s", words.Retirement(m))
+	} else {
+		p.tell("\n%s", words.Retirement(m))
+	}
 	outcome := steps.Retired{Retirement: m, Result: steps.ResultDone}
 	if len(m.Old) > 0 {
 		if !p.yes {
@@ -164,7 +168,7 @@ func (p *program) retire(ctx context.Context, f rotateFlags, only []string) erro
 		}
 	}
 	if len(m.Old) > 0 {
-		p.say("%s", words.Retired(outcome))
+		p.closing(outcome.Result, words.Retired(outcome))
 	}
 	return endedAs(outcome.Result)
 }

@@ -23,9 +23,25 @@ import (
 // stillEvery is how often a wait that goes on is spoken of.
 const stillEvery = 30 * time.Second
 
-// say writes one line of talk.
+// say writes one line of talk, unless --quiet asks for none.
 func (p *program) say(format string, args ...any) {
+	if !p.quiet {
+		p.tell(format, args...)
+	}
+}
+
+// tell writes what people have to know, also with --quiet: a code, a question, a problem.
+func (p *program) tell(format string, args ...any) {
 	_, _ = fmt.Fprintf(p.stderr, format+"\n", args...)
+}
+
+// closing says how a run ended. With --quiet only an end that somebody has to do something about is told.
+func (p *program) closing(r steps.Result, text string) {
+	if r == steps.ResultDone {
+		p.say("%s", strings.TrimSuffix(text, "\n"))
+	} else {
+		p.tell("%s", strings.TrimSuffix(text, "\n"))
+	}
 }
 
 // canAsk tells whether a person sits at a terminal and may be asked.
@@ -116,7 +132,7 @@ func (p *program) carryOut(ctx context.Context, pl plan.Plan) error {
 			return err
 		}
 	}
-	_, _ = fmt.Fprint(p.stderr, words.Summary(outcome))
+	p.closing(outcome.Result, words.Summary(outcome))
 	return worse(p.ended(outcome), outcome.Tested)
 }
 
@@ -151,7 +167,7 @@ func (p *program) applyWith(ctx context.Context, pl plan.Plan) steps.Outcome {
 		p.log.Info("event", "kind", string(ev.Kind), "registration", ev.Registration, "happened", ev.Happened, "done", ev.Total, "of", ev.TotalOf)
 		lines(progress.Lines(ev))
 	}, func(ctx context.Context, why *steps.Problem) error {
-		p.say("%s", words.Sentence(why.Happened))
+		p.tell("%s", words.Sentence(why.Happened))
 		return p.run.SignInAgain(ctx, p.showCode)
 	})
 }
@@ -239,10 +255,10 @@ func (p *program) choose() (blueprint.Choices, plan.Answers, error) {
 
 // showCode tells the code on standard error. The demo's person approves it at once.
 func (p *program) showCode(c steps.DeviceCode) {
-	p.say("Sign in: open %s and type the code %s", c.Page, c.Code)
-	p.say("         (good for %s)", words.Duration(c.ExpiresAt.Sub(c.IssuedAt)))
+	p.tell("Sign in: open %s and type the code %s", c.Page, c.Code)
+	p.tell("         (good for %s)", words.Duration(c.ExpiresAt.Sub(c.IssuedAt)))
 	if c.Demo != nil {
-		p.say("         DEMO: the code approves itself.")
+		p.tell("         DEMO: the code approves itself.")
 		c.Demo()
 	}
 }
