@@ -116,6 +116,9 @@ func load(dir string) (c Contents, found bool, err error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return Contents{}, false, nil
 	}
+	if disk.IsNotFolder(err) {
+		return Contents{}, false, folder(dir, err)
+	}
 	if err != nil {
 		return Contents{}, false, unreadable(err)
 	}

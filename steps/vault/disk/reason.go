@@ -37,5 +37,8 @@ func Reason(err error) string {
 	return err.Error()
 }
 
+// IsNotFolder tells whether a file stands where a folder should be.
+func IsNotFolder(err error) bool { return errors.Is(err, errNotFolder) || isNotFolder(err) }
+
 // IsFull tells whether the disk, or the writer's share of it, is full.
 func IsFull(err error) bool { return isFull(err) }
