@@ -73,8 +73,17 @@ func NewRun(c Config) *Run {
 	return &Run{Config: c, id: hex.EncodeToString(b[:]), way: cmp.Or(c.Way, WayDeviceCode)}
 }
 
-// Read reads the tenant: once after the sign-in, and again when the operator asks.
+// Read reads the tenant again when the operator asks, with a new token where the way of signing in gives one: a role that
+// was activated since counts then.
 func (r *Run) Read(ctx context.Context) (Account, error) {
+	if err := r.Graph.Refresh(ctx); err != nil {
+		return Account{}, r.problem(err, Values{})
+	}
+	return r.readAccount(ctx)
+}
+
+// readAccount reads the tenant with the token that there is.
+func (r *Run) readAccount(ctx context.Context) (Account, error) {
 	var key string
 	if r.Given.URL.Host != "" {
 		key = r.Given.URL.Key()

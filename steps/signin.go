@@ -77,7 +77,7 @@ func (r *Run) SignIn(ctx context.Context, tenantHint string, show func(DeviceCod
 	if reading != nil {
 		reading()
 	}
-	account, err := r.Read(ctx)
+	account, err := r.readAccount(ctx)
 	if err != nil {
 		return account, r.challenged(ctx, err)
 	}

@@ -1,0 +1,26 @@
+package graphclient
+
+import (
+	"context"
+	"fmt"
+)
+
+// Refresh gets a new access token although the old one is still good, so that directory roles count that were activated
+// since: a token knows the roles of the moment when it was issued. Nobody has to sign in for it. It does nothing where a
+// tool or the environment gives the tokens, since those keep them for themselves. Errors are *Error.
+func (c *Client) Refresh(ctx context.Context) error {
+	s := c.currentSession()
+	if s == nil || s.way != WayDeviceCode && s.way != WayBrowser {
+		return nil
+	}
+	// A claims request is the one thing that makes azidentity pass by the token that it keeps; the new one takes its place.
+	claims := fmt.Sprintf(`{"access_token":{"nbf":{"essential":true,"value":"%d"}}}`, c.clock.Now().Unix())
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	rec := &record{}
+	if _, err := s.credential.GetToken(withRecord(ctx, rec), c.tokenRequest(claims)); err != nil {
+		a := answer{path: "token", err: tokenFault(ctx, rec, "", err), now: c.clock.Now()}
+		return a.fault(a.judge().kind)
+	}
+	return nil
+}
