@@ -25,6 +25,9 @@ func hold(dir string) {
 		err = v.Intend(Intent{Label: "asked for", Registration: "go-cli", At: noon})
 	}
 	_, _ = fmt.Fprintln(os.Stdout, "open:", err)
+	if v != nil {
+		defer func() { _ = v.Close() }() // keeps the vault, and so the lock, from being collected
+	}
 	select {}
 }
 
