@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
+	"time"
 
 	"github.com/modelop/modelop-entra/graphclient/simtenant"
 )
@@ -15,16 +17,20 @@ import (
 // demo is the simulated tenant of --demo. It lasts in the user's state folder, one file for each scenario, so that a
 // second run finds what the first one made.
 type demo struct {
+	scenario  simtenant.Scenario
 	tenant    *simtenant.Tenant
 	transport http.RoundTripper
 	server    io.Closer
 }
 
+// holdPolls is how long the demo's tenant holds a poll, so that an approved code is noticed at once.
+const holdPolls = 5 * time.Second
+
 // openDemo continues the scenario's tenant, or begins it.
 func openDemo(scenario string, reset bool, getenv func(string) string) (*demo, error) {
 	chosen, err := simtenant.ScenarioByName(scenario)
 	if err != nil {
-		return nil, usage("--demo: " + err.Error())
+		return nil, usage(fmt.Sprintf("--demo: there is no scenario %q. There are: %s.", scenario, strings.Join(scenarioNames(), ", ")))
 	}
 	folder, err := stateFolder(getenv)
 	if err != nil {
@@ -39,7 +45,7 @@ func openDemo(scenario string, reset bool, getenv func(string) string) (*demo, e
 			return nil, &exitError{code: exitFailed, text: fmt.Sprintf("The demo's tenant cannot be forgotten: %v", err)}
 		}
 	}
-	o := simtenant.Options{Scenario: chosen, OnChange: func(t *simtenant.Tenant) error { return t.Save(path) }}
+	o := simtenant.Options{Scenario: chosen, OnChange: func(t *simtenant.Tenant) error { return t.Save(path) }, HoldPolls: holdPolls}
 	t, err := simtenant.Load(path, o)
 	if errors.Is(err, os.ErrNotExist) {
 		t, err = simtenant.New(o), nil
@@ -48,7 +54,15 @@ func openDemo(scenario string, reset bool, getenv func(string) string) (*demo, e
 		return nil, &exitError{code: exitFailed, text: fmt.Sprintf("%v\nTo begin anew, add --demo-reset.", err)}
 	}
 	transport, server := t.Transport()
-	return &demo{tenant: t, transport: transport, server: server}, nil
+	return &demo{scenario: chosen, tenant: t, transport: transport, server: server}, nil
+}
+
+func scenarioNames() []string {
+	var names []string
+	for _, s := range simtenant.Scenarios() {
+		names = append(names, s.Name)
+	}
+	return names
 }
 
 // approve signs the demo's person in with the code.
