@@ -11,70 +11,72 @@ import (
 	"github.com/modelop/modelop-entra/graphclient/tenant"
 )
 
-// applicationModel makes the body of a create or an update from scratch: what the Write sets, and nothing else.
-func applicationModel(w tenant.Write) (models.Applicationable, error) {
-	m := models.NewApplication()
-	m.SetDisplayName(w.DisplayName)
-	m.SetUniqueName(w.UniqueName)
-	m.SetSignInAudience(w.SignInAudience)
-	m.SetIsFallbackPublicClient(w.FallbackPublicClient)
-	setStrings(w.Tags, m.SetTags)
-	setStrings(w.IdentifierURIs, m.SetIdentifierUris)
-	m.SetAdditionalData(extras(w))
-	if g := w.GroupMembershipClaims; g != nil && *g != "" {
-		m.SetGroupMembershipClaims(g)
-	}
-	m.SetOptionalClaims(optionalClaimsModel(w.OptionalClaims))
-	m.SetWeb(webModel(w))
-	if w.SPA != nil {
-		spa := models.NewSpaApplication()
-		setStrings(w.SPA, spa.SetRedirectUris)
-		m.SetSpa(spa)
-	}
-	if w.PublicClient != nil {
-		public := models.NewPublicClientApplication()
-		setStrings(w.PublicClient, public.SetRedirectUris)
-		m.SetPublicClient(public)
-	}
+// applicationModel makes the body of a create or an update from scratch: what the Write sets and the secret that is asked
+// for, and nothing else.
+func applicationModel(w tenant.Write, secret *tenant.SecretRequest) (models.Applicationable, error) {
 	api, err := apiModel(w)
 	if err != nil {
 		return nil, err
 	}
-	m.SetApi(api)
-	if w.AppRoles != nil {
-		roles, err := modelsOf(*w.AppRoles, roleModel)
-		if err != nil {
-			return nil, err
-		}
-		m.SetAppRoles(roles)
+	roles, err := parsables(w.AppRoles, roleModel)
+	if err != nil {
+		return nil, err
 	}
-	if w.RequiredAccess != nil {
-		access, err := modelsOf(*w.RequiredAccess, requiredAccessModel)
-		if err != nil {
-			return nil, err
-		}
-		m.SetRequiredResourceAccess(access)
+	access, err := parsables(w.RequiredAccess, requiredAccessModel)
+	if err != nil {
+		return nil, err
 	}
-	return m, nil
+	b := newApplicationBody()
+	b.object("api", api)
+	b.objects("appRoles", roles)
+	b.text("displayName", w.DisplayName)
+	if g := w.GroupMembershipClaims; g != nil && *g == "" {
+		b.null("groupMembershipClaims")
+	} else {
+		b.text("groupMembershipClaims", g)
+	}
+	b.texts("identifierUris", collection(w.IdentifierURIs))
+	b.flag("isDisabled", w.Disabled)
+	b.flag("isFallbackPublicClient", w.FallbackPublicClient)
+	b.object("optionalClaims", optionalClaimsModel(w.OptionalClaims))
+	if secret != nil {
+		b.objects("passwordCredentials", []serialization.Parsable{secretModel(*secret)})
+	}
+	b.object("publicClient", publicClientModel(w))
+	b.objects("requiredResourceAccess", access)
+	b.text("signInAudience", w.SignInAudience)
+	b.object("spa", spaModel(w))
+	b.texts("tags", collection(w.Tags))
+	b.text("uniqueName", w.UniqueName)
+	b.object("web", webModel(w))
+	return b, nil
 }
 
-// extras holds what the SDK's model has no field or no value for: isDisabled, and null.
-func extras(w tenant.Write) map[string]any {
-	data := map[string]any{}
-	if w.Disabled != nil {
-		data["isDisabled"] = *w.Disabled
+// collection is nil where there is none, so that it is not sent. An empty one empties the service's, so it must not
+// become nil.
+func collection(values *[]string) []string {
+	if values == nil {
+		return nil
 	}
-	if w.GroupMembershipClaims != nil && *w.GroupMembershipClaims == "" {
-		data["groupMembershipClaims"] = serialization.NewUntypedNull()
-	}
-	return data
+	return append([]string{}, *values...)
 }
 
-// setStrings sends a collection where there is one. An empty one empties the service's, so it must not become nil.
-func setStrings(values *[]string, set func([]string)) {
-	if values != nil {
-		set(append([]string{}, *values...))
+func spaModel(w tenant.Write) models.SpaApplicationable {
+	if w.SPA == nil {
+		return nil
 	}
+	spa := models.NewSpaApplication()
+	spa.SetRedirectUris(collection(w.SPA))
+	return spa
+}
+
+func publicClientModel(w tenant.Write) models.PublicClientApplicationable {
+	if w.PublicClient == nil {
+		return nil
+	}
+	public := models.NewPublicClientApplication()
+	public.SetRedirectUris(collection(w.PublicClient))
+	return public
 }
 
 func webModel(w tenant.Write) models.WebApplicationable {
@@ -83,7 +85,7 @@ func webModel(w tenant.Write) models.WebApplicationable {
 		return nil
 	}
 	web := models.NewWebApplication()
-	setStrings(w.Web, web.SetRedirectUris)
+	web.SetRedirectUris(collection(w.Web))
 	if implicit {
 		s := models.NewImplicitGrantSettings()
 		s.SetEnableAccessTokenIssuance(w.ImplicitAccessToken)
@@ -240,6 +242,14 @@ func modelsOf[T, M any](values []T, f func(T) (M, error)) ([]M, error) {
 		all[i] = m
 	}
 	return all, nil
+}
+
+// parsables is modelsOf for a collection of a body, which is nil where there is none.
+func parsables[T any, M serialization.Parsable](values *[]T, f func(T) (M, error)) ([]serialization.Parsable, error) {
+	if values == nil {
+		return nil, nil
+	}
+	return modelsOf(*values, func(v T) (serialization.Parsable, error) { return f(v) })
 }
 
 func parseID(what, s string) (*uuid.UUID, error) {

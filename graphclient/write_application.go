@@ -30,12 +30,9 @@ type Created struct {
 // returned beside the error.
 func (w *Writer) CreateApplication(ctx context.Context, write tenant.Write, secret *tenant.SecretRequest) (Created, error) {
 	const path = "/applications"
-	model, err := applicationModel(write)
+	model, err := applicationModel(write, secret)
 	if err != nil {
 		return Created{}, unsendable(http.MethodPost, path, err)
-	}
-	if secret != nil {
-		model.SetPasswordCredentials([]models.PasswordCredentialable{secretModel(*secret)})
 	}
 	var made Created
 	err = w.do(ctx, w.createApplication(model, write, secret, &made))
@@ -53,8 +50,8 @@ func (w *Writer) createApplication(model models.Applicationable, tw tenant.Write
 	o := write{
 		method: http.MethodPost, path: "/applications", strict: true, finds: 3,
 		send: func(ctx context.Context) error {
-			_, err := w.applications().Post(ctx, model, nil)
-			return err
+			info, err := w.applications().ToPostRequestInformation(ctx, model, nil)
+			return w.client.send(ctx, info, err)
 		},
 		take: func(a answer) error {
 			app := decodeApplication(a.body)
@@ -99,15 +96,15 @@ func (w *Writer) deliver(credentials []rawCredential, label string) *tenant.NewS
 // UpdateApplication changes what the write sets. Collections are replaced whole.
 func (w *Writer) UpdateApplication(ctx context.Context, objectID string, tw tenant.Write) error {
 	path := "/applications/" + objectID
-	model, err := applicationModel(tw)
+	model, err := applicationModel(tw, nil)
 	if err != nil {
 		return unsendable(http.MethodPatch, path, err)
 	}
 	err = w.do(ctx, write{
 		method: http.MethodPatch, path: path,
 		send: func(ctx context.Context) error {
-			_, err := w.applications().ByApplicationId(objectID).Patch(ctx, model, nil)
-			return err
+			info, err := w.applications().ByApplicationId(objectID).ToPatchRequestInformation(ctx, model, nil)
+			return w.client.send(ctx, info, err)
 		},
 		overrule: func(_ answer, v verdict) verdict {
 			// After a scope or role was switched off, the service goes on refusing its change until every replica knows.
@@ -152,8 +149,8 @@ func (w *Writer) restore(ctx context.Context, deletedID, live string) error {
 		method: http.MethodPost, path: "/directory/deletedItems/" + deletedID + "/restore",
 		send: func(ctx context.Context) error {
 			items := directory.NewDeletedItemsRequestBuilderInternal(map[string]string{}, w.client.adapter)
-			_, err := items.ByDirectoryObjectId(deletedID).Restore().Post(ctx, nil)
-			return err
+			info, err := items.ByDirectoryObjectId(deletedID).Restore().ToPostRequestInformation(ctx, nil)
+			return w.client.send(ctx, info, err)
 		},
 		find: func(ctx context.Context, waits *waits) (bool, error) {
 			object, err := w.read(ctx, waits, live)

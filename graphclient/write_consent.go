@@ -19,8 +19,8 @@ func (w *Writer) CreateGrant(ctx context.Context, clientID, resourceID string, s
 	err := w.do(ctx, write{
 		method: http.MethodPost, path: "/oauth2PermissionGrants",
 		send: func(ctx context.Context) error {
-			_, err := w.grants().Post(ctx, model, nil)
-			return err
+			info, err := w.grants().ToPostRequestInformation(ctx, model, nil)
+			return w.client.send(ctx, info, err)
 		},
 		find: func(ctx context.Context, waits *waits) (bool, error) {
 			var err error
@@ -66,8 +66,8 @@ func (w *Writer) ExtendGrant(ctx context.Context, grantID string, scopes []strin
 	return w.do(ctx, write{
 		method: http.MethodPatch, path: "/oauth2PermissionGrants/" + grantID,
 		send: func(ctx context.Context) error {
-			_, err := w.grants().ByOAuth2PermissionGrantId(grantID).Patch(ctx, model, nil)
-			return err
+			info, err := w.grants().ByOAuth2PermissionGrantId(grantID).ToPatchRequestInformation(ctx, model, nil)
+			return w.client.send(ctx, info, err)
 		},
 	})
 }
@@ -82,8 +82,8 @@ func (w *Writer) AssignRole(ctx context.Context, principalID, resourceID, appRol
 	return w.do(ctx, write{
 		method: http.MethodPost, path: path,
 		send: func(ctx context.Context) error {
-			_, err := w.principals().ByServicePrincipalId(resourceID).AppRoleAssignedTo().Post(ctx, model, nil)
-			return err
+			info, err := w.principals().ByServicePrincipalId(resourceID).AppRoleAssignedTo().ToPostRequestInformation(ctx, model, nil)
+			return w.client.send(ctx, info, err)
 		},
 		find: func(ctx context.Context, waits *waits) (bool, error) {
 			objects, err := w.readAll(ctx, waits, assignmentsOf(principalID))

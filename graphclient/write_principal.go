@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/microsoftgraph/msgraph-sdk-go/models"
 	"github.com/microsoftgraph/msgraph-sdk-go/serviceprincipals"
 
 	"github.com/modelop/modelop-entra/graphclient/tenant"
@@ -13,17 +12,17 @@ import (
 
 // CreateServicePrincipal makes the service principal of an application, or returns the one that is there.
 func (w *Writer) CreateServicePrincipal(ctx context.Context, appID string, tags []string) (tenant.ServicePrincipal, error) {
-	model := models.NewServicePrincipal()
-	model.SetAppId(&appID)
+	body := newPrincipalBody()
+	body.text("appId", &appID)
 	if len(tags) > 0 {
-		model.SetTags(tags)
+		body.texts("tags", tags)
 	}
 	var made tenant.ServicePrincipal
 	err := w.do(ctx, write{
 		method: http.MethodPost, path: "/servicePrincipals",
 		send: func(ctx context.Context) error {
-			_, err := w.principals().Post(ctx, model, nil)
-			return err
+			info, err := w.principals().ToPostRequestInformation(ctx, body, nil)
+			return w.client.send(ctx, info, err)
 		},
 		take: func(a answer) error {
 			if made = decodePrincipal(a.body); made.ObjectID == "" {
@@ -49,13 +48,13 @@ func (w *Writer) CreateServicePrincipal(ctx context.Context, appID string, tags 
 // EnableServicePrincipal switches a service principal on.
 func (w *Writer) EnableServicePrincipal(ctx context.Context, objectID string) error {
 	on := true
-	model := models.NewServicePrincipal()
-	model.SetAccountEnabled(&on)
+	body := newPrincipalBody()
+	body.flag("accountEnabled", &on)
 	return w.do(ctx, write{
 		method: http.MethodPatch, path: "/servicePrincipals/" + objectID,
 		send: func(ctx context.Context) error {
-			_, err := w.principals().ByServicePrincipalId(objectID).Patch(ctx, model, nil)
-			return err
+			info, err := w.principals().ByServicePrincipalId(objectID).ToPatchRequestInformation(ctx, body, nil)
+			return w.client.send(ctx, info, err)
 		},
 	})
 }

@@ -38,8 +38,8 @@ func (w *Writer) addSecret(ctx context.Context, objectID string, r tenant.Secret
 	err := w.do(ctx, write{
 		method: http.MethodPost, path: "/applications/" + objectID + "/addPassword", finds: 1,
 		send: func(ctx context.Context) error {
-			_, err := w.applications().ByApplicationId(objectID).AddPassword().Post(ctx, body, nil)
-			return err
+			info, err := w.applications().ByApplicationId(objectID).AddPassword().ToPostRequestInformation(ctx, body, nil)
+			return w.client.send(ctx, info, err)
 		},
 		take: func(a answer) error {
 			c := decode[rawCredential](a.body)
