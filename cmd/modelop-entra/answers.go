@@ -82,8 +82,11 @@ func (o *options) parse() (given, error) {
 			return g, usage(fmt.Sprintf("--client-id: %q is not an id like 04b07795-8ddb-461a-bbee-02f9e1bf7b46.", o.clientID))
 		}
 	}
-	if o.signIn != "device-code" {
-		return g, usage(fmt.Sprintf("--sign-in: %q is not a way to sign in. Type device-code.", o.signIn))
+	if _, err := o.theWay(); err != nil {
+		return g, err
+	}
+	if _, err := o.theCloud(); err != nil {
+		return g, err
 	}
 	return g, nil
 }

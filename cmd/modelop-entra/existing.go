@@ -26,7 +26,7 @@ func (p *program) requireURL() error {
 
 // signInOnly signs in, reads the tenant, and says where.
 func (p *program) signInOnly(ctx context.Context) (steps.Account, error) {
-	account, err := p.run.SignIn(ctx, p.tenant, p.showCode, func() {})
+	account, err := p.signIn(ctx)
 	if err != nil {
 		return account, p.refuse(err)
 	}
@@ -92,5 +92,5 @@ func (p *program) askFor(ctx context.Context, question, word, instead string) er
 // again signs the same person in once more, after a sign-in was lost half-way.
 func (p *program) again(ctx context.Context, why *steps.Problem) error {
 	p.tell("%s", words.Sentence(why.Happened))
-	return p.run.SignInAgain(ctx, p.showCode)
+	return p.signInAgain(ctx)
 }

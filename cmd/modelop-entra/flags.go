@@ -26,6 +26,7 @@ type options struct {
 	tenant         string
 	clientID       string
 	signIn         string
+	cloud          string
 	out            string
 	yes            bool
 	testAfter      bool // apply --verify
@@ -66,7 +67,8 @@ func (o *options) answerFlags(f *pflag.FlagSet) {
 
 // runFlags adds the flags that say how to sign in and how to run.
 func (o *options) runFlags(f *pflag.FlagSet) {
-	f.StringVar(&o.signIn, "sign-in", "device-code", "how to sign in: device-code")
+	f.StringVar(&o.signIn, "sign-in", "device-code", "how to sign in: device-code, browser, azure-cli or environment")
+	f.StringVar(&o.cloud, "cloud", "public", "Microsoft's cloud that the tenant lives in: public, usgov, usgov-dod or china")
 	f.StringVar(&o.clientID, "client-id", "", "the app to sign in with, by its client id (default Microsoft Azure CLI)")
 	f.BoolVar(&o.noColor, "no-color", false, "no colour")
 	f.BoolVar(&o.accessible, "accessible", false, "ask and tell in plain lines, for screen readers and terminals that cannot draw")

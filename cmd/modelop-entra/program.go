@@ -49,30 +49,42 @@ func (o *options) wire(sys system) (*program, error) {
 	}
 	var transport http.RoundTripper
 	var approve func(string)
+	var answer steps.DemoAnswer
 	if o.demo != "" {
 		if p.demo, err = openDemo(o.demo, o.demoReset, sys.getenv); err != nil {
 			return nil, err
 		}
 		p.close = append(p.close, p.demo.server.Close)
-		transport, approve = p.demo.transport, p.demo.approve
+		transport, approve, answer = p.demo.transport, p.demo.approve, p.demo.answer()
+	}
+	cloud, err := o.theCloud()
+	if err != nil {
+		return nil, err
+	}
+	way, err := o.theWay()
+	if err != nil {
+		return nil, err
 	}
 	p.run = steps.NewRun(steps.Config{
 		Graph: graphclient.New(graphclient.Options{
-			Transport: transport, ClientID: o.clientID, Log: p.log,
+			Transport: transport, Cloud: cloud, OpenBrowser: p.openBrowser, ClientID: o.clientID, Log: p.log,
 		}),
 		Catalogue: catalogue,
 		Errors:    problems,
 		Now:       time.Now,
 		Given:     g.choices,
 		IsGiven:   g.is,
+		Way:       way,
 		ClientID:  o.clientID,
 		Out:       o.out,
 		Demo:      p.demo != nil,
-		Approve:   approve,
+		Approve:   approve, DemoAnswer: answer,
 		Continue: func(t plan.Tenant, c blueprint.Choices) string {
-			return o.command("", t, c)
+			return p.command("", t, c)
 		},
-		TestCommand: o.testCommand,
+		TestCommand: func(t plan.Tenant, c blueprint.Choices) string {
+			return p.asSignedIn().testCommand(t, c)
+		},
 	})
 	return p, nil
 }
@@ -82,6 +94,18 @@ func (p *program) end() {
 	for _, c := range p.close {
 		_ = c()
 	}
+}
+
+// asSignedIn are the options with the way that the sign-in took: it may have been chosen on screen.
+func (p *program) asSignedIn() *options {
+	o := p.options
+	o.signIn = string(p.run.CurrentWay())
+	return &o
+}
+
+// command is the command line that goes on, with the way that the sign-in took.
+func (p *program) command(sub string, t plan.Tenant, c blueprint.Choices) string {
+	return p.asSignedIn().command(sub, t, c)
 }
 
 // command is the command line that goes on with the choices: modelop-entra, the sub-command if any, and the flags that
@@ -142,9 +166,7 @@ func (o *options) command(sub string, t plan.Tenant, c blueprint.Choices) string
 	if o.scopeDowntime {
 		words = append(words, "--allow-scope-downtime")
 	}
-	if o.clientID != "" {
-		words = append(words, "--client-id", o.clientID)
-	}
+	words = append(words, o.signInFlags(steps.Way(o.signIn))...)
 	if o.out != "" {
 		words = append(words, "--out", quote(o.out))
 	}

@@ -31,16 +31,15 @@ func run(ctx context.Context, args []string, sys system) int {
 
 const rootHelp = `Set up Microsoft Entra ID for ModelOp Center.
 
-Without a command the wizard starts: it signs you in with a code, asks for the
-ModelOp URL and how ModelOp Center gets the names of groups, shows every change,
+Without a command the wizard starts: it signs you in, asks for the ModelOp
+URL and how ModelOp Center gets the names of groups, shows every change,
 and makes or repairs the four registrations when you say so. An answer given as
 a flag is filled in and can still be changed on screen.
 
 Every flag can be given as an environment variable too: MODELOP_ENTRA_ and the
 flag's name in capitals, for example MODELOP_ENTRA_TENANT.
 
-The wizard signs in through Microsoft's own app "Microsoft Azure CLI"; the
-sign-in page asks about that name. --client-id names another one.`
+` + signInHelp
 
 const rootExample = `  modelop-entra --demo                      rehearse against a simulated tenant
   modelop-entra --tenant contoso.com        begin with the tenant filled in

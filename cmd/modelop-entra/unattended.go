@@ -168,7 +168,7 @@ func (p *program) applyWith(ctx context.Context, pl plan.Plan) steps.Outcome {
 		lines(progress.Lines(ev))
 	}, func(ctx context.Context, why *steps.Problem) error {
 		p.tell("%s", words.Sentence(why.Happened))
-		return p.run.SignInAgain(ctx, p.showCode)
+		return p.signInAgain(ctx)
 	})
 }
 
@@ -207,7 +207,7 @@ func (p *program) existsHere() bool {
 
 // signInAndPlan signs in, reads the tenant and makes the plan. An open question ends the run as refused.
 func (p *program) signInAndPlan(ctx context.Context) (plan.Plan, error) {
-	account, err := p.run.SignIn(ctx, p.tenant, p.showCode, func() {})
+	account, err := p.signIn(ctx)
 	if err != nil {
 		return plan.Plan{}, p.refuse(err)
 	}
@@ -251,16 +251,6 @@ func (p *program) choose() (blueprint.Choices, plan.Answers, error) {
 	}
 	p.say("Group names: %s, %s. %s", choices.GroupNames, from, advice(p.run.Advice(), choices.GroupNames))
 	return choices, answers, nil
-}
-
-// showCode tells the code on standard error. The demo's person approves it at once.
-func (p *program) showCode(c steps.DeviceCode) {
-	p.tell("Sign in: open %s and type the code %s", c.Page, c.Code)
-	p.tell("         (good for %s)", words.Duration(c.ExpiresAt.Sub(c.IssuedAt)))
-	if c.Demo != nil {
-		p.tell("         DEMO: the code approves itself.")
-		c.Demo()
-	}
 }
 
 // confirm asks the one question that --yes answers. End of input is no.

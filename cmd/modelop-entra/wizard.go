@@ -38,13 +38,23 @@ func (p *program) screen(ctx context.Context) (steps.Outcome, error) {
 	ctx, stop := p.untilSignal(ctx, func() {}) // the screen shows by itself that the run stops
 	defer stop()
 	browser.Stdout, browser.Stderr = io.Discard, io.Discard // a launcher's chatter would break the screen
+	way, err := p.theWay()
+	if err != nil {
+		return steps.Outcome{}, err
+	}
 	outcome, err := tui.Wizard(ctx, p.run, tui.Options{
 		In:         p.stdin,
 		Out:        p.stdout,
 		Tenant:     p.tenant,
 		Prefill:    p.given.choices,
-		Given:      tui.Given{Tenant: p.options.given["tenant"], URL: p.options.given["url"], GroupNames: p.given.is.GroupNames},
+		Given:      tui.Given{Tenant: p.options.given["tenant"], Way: p.options.given["sign-in"], URL: p.options.given["url"], GroupNames: p.given.is.GroupNames},
 		Keep:       p.keepPath,
+		Way:        way,
+		SSH:        p.overSSH(),
+		Cloud:      p.cloudText(),
+		Portal:     p.portal(),
+		Folder:     p.out,
+		Elsewhere:  p.elsewhere,
 		Demo:       p.demo != nil,
 		NoColor:    p.noColor || p.getenv("NO_COLOR") != "",
 		ASCII:      p.asciiOnly(),
@@ -65,14 +75,21 @@ func (p *program) screen(ctx context.Context) (steps.Outcome, error) {
 func (p *program) lines(ctx context.Context) (steps.Outcome, error) {
 	ctx, stop := p.untilSignal(ctx, p.saysStopping)
 	defer stop()
+	way, err := p.theWay()
+	if err != nil {
+		return steps.Outcome{}, err
+	}
 	return line.Run(ctx, p.run, line.Options{
 		In:        p.stdin,
 		Out:       p.stdout,
 		Echo:      isTerminal(p.stdin),
 		Tenant:    p.tenant,
 		Prefill:   p.given.choices,
-		Given:     line.Given{URL: p.options.given["url"], GroupNames: p.given.is.GroupNames},
+		Given:     line.Given{Way: p.options.given["sign-in"], URL: p.options.given["url"], GroupNames: p.given.is.GroupNames},
 		KeepPath:  p.keepPath,
+		Way:       way,
+		SSH:       p.overSSH(),
+		Elsewhere: p.elsewhere,
 		Demo:      p.demo != nil,
 		OwnApp:    p.clientID != "",
 		Redirects: p.catalogue.RedirectURIs,

@@ -24,6 +24,7 @@ func (term *terminal) signIn() {
 	term.WaitFor("Set up Microsoft Entra ID for ModelOp Center", "Which tenant?")
 	term.Type("contoso.com")
 	term.WaitFor("[contoso.com ")
+	term.PressUntil("enter", "How do you want to sign in to contoso.com?", "► (*) 1  Device code")
 	term.PressUntil("enter", "Sign in with a code", "https://microsoft.com/devicelogin", "DEMO")
 	screen := term.PressUntil("enter", "Is this the right tenant?")
 	if !strings.Contains(screen, "DEMO  Contoso Ltd  contoso.com") {
@@ -62,6 +63,7 @@ func TestWizard(t *testing.T) {
 	t.Run("again", func(t *testing.T) {
 		term := w.wizard(t, "--demo", "--tenant", "contoso.com")
 		term.WaitFor("[contoso.com ")
+		term.PressUntil("enter", "How do you want to sign in")
 		term.PressUntil("enter", "Sign in with a code")
 		term.PressUntil("enter", "Is this the right tenant?")
 		term.PressUntil("enter", "► https://modelop.contoso.com")
@@ -154,4 +156,67 @@ func TestWizardInASmallWindow(t *testing.T) {
 	if code, _ := term.Wait(); code != 130 {
 		t.Errorf("exit code %d", code)
 	}
+}
+
+// TestWizardWhereACodeIsBlocked does what somebody does whose tenant lets nobody sign in with a code.
+func TestWizardWhereACodeIsBlocked(t *testing.T) {
+	w := newWorkplace(t)
+	term := w.wizard(t, "--demo=device-code-blocked", "--tenant", "contoso.com")
+	term.WaitFor("[contoso.com ")
+	term.PressUntil("enter", "How do you want to sign in to contoso.com?")
+	term.PressUntil("enter", "Sign in with a code")
+	term.PressUntil("enter", "This tenant does not let people sign in with a code", "► Browser on this computer")
+	term.PressUntil("enter", "Is this the right tenant?", "admin@contoso.com")
+	term.Press("q")
+	if code, printed := term.Wait(); code != 130 {
+		t.Errorf("exit code %d:\n%s", code, printed)
+	}
+}
+
+// TestWizardRefusals shows what each scenario of a refused sign-in comes to, and that leaving there is a refusal.
+func TestWizardRefusals(t *testing.T) {
+	for scenario, test := range map[string]struct {
+		args  []string
+		texts []string
+	}{
+		"declined":            {nil, []string{"The sign-in was cancelled in the browser", "► Get a new code"}},
+		"expired":             {nil, []string{"This code has expired", "► Get a new code"}},
+		"wrong-tenant":        {nil, []string{"does not exist in contoso.com", "Sign in with another account"}},
+		"device-code-blocked": {nil, []string{"What works instead", "AADSTS53003"}},
+		"us-government":       {[]string{"--tenant", "contoso.us"}, []string{"lives in another Microsoft cloud: usgov", "--cloud usgov"}},
+	} {
+		t.Run(scenario, func(t *testing.T) {
+			t.Parallel()
+			w := newWorkplace(t)
+			term := w.wizard(t, append([]string{"--demo=" + scenario, "--sign-in", "device-code", "--tenant", "contoso.com"}, test.args...)...)
+			term.WaitFor("Which tenant?")
+			term.PressUntil("enter", test.texts...)
+			term.Press("q")
+			if code, printed := term.Wait(); code != 3 {
+				t.Errorf("exit code %d:\n%s", code, printed)
+			}
+		})
+	}
+}
+
+// TestWizardInGovernment goes through the sign-in of another cloud.
+func TestWizardInGovernment(t *testing.T) {
+	w := newWorkplace(t)
+	term := w.wizard(t, "--demo=us-government", "--cloud", "usgov", "--tenant", "contoso.us")
+	term.WaitFor("[contoso.us ")
+	term.PressUntil("enter", "How do you want to sign in to contoso.us?", "US Government (--cloud usgov)")
+	term.PressUntil("enter", "https://microsoft.com/deviceloginus")
+	term.PressUntil("enter", "Is this the right tenant?", "Contoso Federal")
+	term.Press("q")
+	term.Wait()
+}
+
+// TestWizardOverSSH knows that no browser can open beside it.
+func TestWizardOverSSH(t *testing.T) {
+	w := newWorkplace(t)
+	term := startTerminal(t, 80, 24, w.command(t, []string{"SSH_CONNECTION=203.0.113.7 50022 198.51.100.2 22"}, "--tenant", "contoso.com"))
+	term.WaitFor("[contoso.com ")
+	term.PressUntil("enter", "Not from here: you are connected over ssh.")
+	term.Press("q")
+	term.Wait()
 }
