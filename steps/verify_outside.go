@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -84,16 +82,7 @@ func otherSetup(folder, is, want string) *Problem {
 // readSetupFile reads a setup.json. Errors are for people and quote nothing of the file.
 func readSetupFile(path string) (export.Setup, error) {
 	var s export.Setup
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return s, errors.New("it is not there")
-	case err != nil:
-		return s, err
-	case !info.Mode().IsRegular() || info.Size() > maxSetupFile:
-		return s, errors.New("it is not a file of the wizard")
-	}
-	data, err := os.ReadFile(path)
+	data, err := readBounded(path, maxSetupFile)
 	if err != nil {
 		return s, err
 	}

@@ -1,0 +1,177 @@
+package steps
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/modelop/modelop-entra/steps/blueprint"
+)
+
+// Asked is what a handoff.json asks an administrator for. Somebody else wrote it: it names a setup, and nothing is granted
+// because it says so.
+type Asked struct {
+	AskedBy string
+	AskedAt time.Time
+	Tenant  string // id
+	Domain  string
+	Key     string
+	URL     blueprint.URL
+	grants  []askedGrant
+}
+
+type askedGrant struct {
+	Registration       string `json:"registration"`
+	ClientID           string `json:"clientId"`
+	ServicePrincipalID string `json:"servicePrincipalId"`
+	Permission         string `json:"permission"`
+	Resource           string `json:"resource"`
+	ResourceID         string `json:"resourceId"`
+	AppRoleID          string `json:"appRoleId"`
+}
+
+// maxHandoffFile bounds what is read of a handoff.json. A real one has a few kB.
+const maxHandoffFile = 1 << 20
+
+// The permissions that can be granted here, in the plan's words for them.
+const (
+	customScope      = "custom_scope"
+	servicePrincipal = "service principal"
+)
+
+// grantable tells whether the permission may be granted to the registration at all.
+func grantable(registration, permission string) bool {
+	switch permission {
+	case customScope:
+		return registration != blueprint.InternalClient
+	case modelopClient, groupReadAll:
+		return registration == blueprint.InternalClient
+	case signInScopes, servicePrincipal:
+		return true
+	}
+	return false
+}
+
+// ReadAsked reads a handoff.json. Errors are *Problem.
+func ReadAsked(path string) (Asked, error) {
+	data, err := readBounded(path, maxHandoffFile)
+	if err != nil {
+		return Asked{}, unusableHandoff(path, err.Error(), err)
+	}
+	a, err := parseAsked(data)
+	if err != nil {
+		var p *Problem
+		if errors.As(err, &p) {
+			return Asked{}, p
+		}
+		return Asked{}, unusableHandoff(path, err.Error(), err)
+	}
+	return a, nil
+}
+
+func readBounded(path string, most int64) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, errors.New("it is not there")
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular() || info.Size() > most:
+		return nil, errors.New("it is not a file of the wizard")
+	}
+	return os.ReadFile(path)
+}
+
+func parseAsked(data []byte) (Asked, error) {
+	var f struct {
+		Schema  string `json:"schema"`
+		Notice  string `json:"notice"`
+		Demo    bool   `json:"demo"`
+		AskedAt string `json:"askedAt"`
+		AskedBy string `json:"askedBy"`
+		Tenant  struct {
+			ID     string `json:"id"`
+			Name   string `json:"name"`
+			Domain string `json:"domain"`
+		} `json:"tenant"`
+		Key    string       `json:"key"`
+		URL    string       `json:"url"`
+		Grants []askedGrant `json:"grants"`
+	}
+	var head struct {
+		Schema string `json:"schema"`
+	}
+	const schema = "modelop-entra/handoff/v"
+	switch err := json.Unmarshal(data, &head); {
+	case err != nil || !strings.HasPrefix(head.Schema, schema):
+		return Asked{}, errors.New("it is not a file of the wizard, or it is damaged")
+	case head.Schema != schema+"1":
+		return Asked{}, errors.New("a newer version of the wizard wrote it")
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&f); err != nil || d.More() {
+		return Asked{}, errors.New("it holds something that the wizard did not write")
+	}
+	u, _, err := blueprint.ParseURL(f.URL)
+	if err != nil || !isGUID(f.Tenant.ID) || f.Key == "" {
+		return Asked{}, errors.New("it does not say which setup it is about")
+	}
+	a := Asked{AskedBy: printable(f.AskedBy), Tenant: f.Tenant.ID, Domain: printable(f.Tenant.Domain), Key: f.Key, URL: u, grants: f.Grants}
+	if a.AskedAt, err = time.Parse(time.RFC3339, f.AskedAt); err != nil {
+		a.AskedAt = time.Time{}
+	}
+	for _, g := range f.Grants {
+		switch {
+		case !blueprint.IsRegistration(g.Registration) || g.ClientID == "":
+			return Asked{}, foreignInHandoff()
+		case !grantable(g.Registration, g.Permission):
+			return Asked{}, neverGranted(g)
+		}
+	}
+	if len(f.Grants) == 0 {
+		return Asked{}, errors.New("it asks for nothing")
+	}
+	return a, nil
+}
+
+func isGUID(s string) bool {
+	return len(s) == 36 && strings.Trim(strings.ToLower(s), "0123456789abcdef-") == ""
+}
+
+func unusableHandoff(path, why string, cause error) *Problem {
+	return &Problem{
+		Key: "handoff-file", Happened: fmt.Sprintf("%s cannot be used: %s.", printable(path), why), Means: "Nothing was granted.",
+		Who: "whoever sent it", How: []string{"Run the wizard for the setup once more: it writes handoff.json again."}, Cause: cause,
+	}
+}
+
+// neverGranted refuses a handoff that asks for more than a setup can need.
+func neverGranted(g askedGrant) *Problem {
+	what := strings.Join(strings.Fields(printable(g.Permission)), " ")
+	if what == "" || len(what) > 80 {
+		what = "a permission that has no name"
+	}
+	if slices.Contains([]string{customScope, modelopClient, groupReadAll}, g.Permission) {
+		what += " for " + g.Registration
+	}
+	return &Problem{
+		Key: "handoff-never", Happened: "handoff.json asks for " + what + ". This command never grants that. Nothing was granted.",
+		Means: "The file was not written by the wizard, or was changed since.", Who: "you",
+		How: []string{"Ask whoever sent it. Do not grant by hand what it asks for."},
+	}
+}
+
+func foreignInHandoff() *Problem {
+	return &Problem{
+		Key: "handoff-foreign", Happened: "handoff.json names an app that is not one of the four registrations of this setup. Nothing was granted.",
+		Means: "The file was not written by the wizard, was changed since, or is about another tenant.", Who: "you",
+		How: []string{"Ask whoever sent it. Do not grant by hand what it asks for."},
+	}
+}
