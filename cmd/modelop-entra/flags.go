@@ -40,6 +40,7 @@ type options struct {
 	log            string
 	demo           string
 	demoReset      bool
+	answers        []string
 	given          map[string]bool // by flag name: a flag or its variable was given
 }
 
@@ -48,6 +49,7 @@ const demoDefault = "clean"
 
 // answerFlags adds the flags that answer the wizard's questions and say where to run.
 func (o *options) answerFlags(f *pflag.FlagSet) {
+	f.StringArrayVar(&o.answers, "answers", nil, "take answers from this YAML file; apply takes several, one for each customer")
 	f.StringVar(&o.tenant, "tenant", "", "the tenant, by domain or id; empty: the account's own")
 	f.StringVar(&o.url, "url", "", "the ModelOp URL: where people open ModelOp Center")
 	f.BoolVar(&o.keepPath, "keep-path", false, "keep the path of --url: ModelOp Center really lives under it")
@@ -102,7 +104,10 @@ func (o *options) fromEnvironment(cmd *cobra.Command, getenv func(string) string
 	if o.demoReset && o.demo == "" {
 		o.demo = demoDefault
 	}
-	return failed
+	if failed != nil {
+		return failed
+	}
+	return o.fromAnswersFile(cmd)
 }
 
 // variable is the environment variable of a flag.

@@ -36,6 +36,9 @@ func missingAnswers(missing []missingAnswer, why, soFar string) error {
 	for _, m := range missing {
 		fmt.Fprintf(&b, "  %-13s %s\n", m.name, m.flag)
 		fmt.Fprintf(&b, "  %-13s %s\n", "", variable(m.value))
+		if _, ok := answerKinds()[m.value]; ok {
+			fmt.Fprintf(&b, "  %-13s answers file: %s\n", "", m.value)
+		}
 		if m.note != "" {
 			fmt.Fprintf(&b, "  %-13s %s\n", "", m.note)
 		}

@@ -115,12 +115,22 @@ asks once before it writes; --yes answers that question and no other. --tenant i
 needed, so that nothing is written to a tenant that nobody named.
 
 FILE is a plan that plan --save wrote. The plan is computed anew; if it does not
-amount to the same, apply says what differs and changes nothing.`,
+amount to the same, apply says what differs and changes nothing.
+
+--answers FILE takes the answers from a YAML file. Several of them are customers:
+each gets a sign-in and a folder of its own (DIR/KEY with --out DIR), and one table
+at the end tells how all of them went.`,
 		Example: `  modelop-entra apply --yes --no-input --tenant contoso.com --url https://modelop.contoso.com --group-names graph
-  modelop-entra apply --demo --yes --no-input --tenant contoso.com --url https://modelop.contoso.com --group-names graph`,
+  modelop-entra apply --demo --yes --no-input --tenant contoso.com --url https://modelop.contoso.com --group-names graph
+  modelop-entra apply --yes --answers contoso.yaml --answers fabrikam.yaml`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 1 {
+			switch {
+			case len(args) == 1 && len(o.answers) > 0:
+				return usage("A saved plan holds its answers. Leave --answers out. " + nothingSent)
+			case len(o.answers) > 1:
+				return o.applyInARow(cmd.Context(), cmd, sys)
+			case len(args) == 1:
 				return applyFile(cmd.Context(), sys, o, args[0])
 			}
 			p, err := o.wire(sys)

@@ -30,6 +30,7 @@ var documents = map[string]any{
 	"removed/v1":    removed{},
 	"rotated/v1":    rotated{},
 	"verify/v1":     verified{},
+	"customers/v1":  customers{},
 	"setup/v1":      export.Setup{},
 	"saved-plan/v1": steps.SavedPlan{},
 }
@@ -82,6 +83,9 @@ func schemaOf(t reflect.Type) map[string]any {
 			s["type"] = []any{s["type"], "null"}
 		}
 		return s
+	}
+	if t == reflect.TypeFor[json.RawMessage]() {
+		return schemaOf(reflect.TypeFor[ending]())
 	}
 	switch t.Kind() {
 	case reflect.Bool:
