@@ -19,7 +19,7 @@ func Browse(ctx context.Context, transport http.RoundTripper, address string) er
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	status, header, page, err := fetch(ctx, client, http.MethodGet, address, "")
+	status, header, page, err := visit(ctx, client, http.MethodGet, address, "")
 	switch {
 	case err != nil:
 		return err
@@ -47,11 +47,11 @@ func back(ctx context.Context, method, address, body string) error {
 	if !isLocalhost(address) {
 		return fmt.Errorf("simulated tenant: the sign-in leads to %s, which is not this computer", address)
 	}
-	_, _, _, err := fetch(ctx, http.DefaultClient, method, address, body)
+	_, _, _, err := visit(ctx, http.DefaultClient, method, address, body)
 	return err
 }
 
-func fetch(ctx context.Context, client *http.Client, method, address, body string) (int, http.Header, string, error) {
+func visit(ctx context.Context, client *http.Client, method, address, body string) (int, http.Header, string, error) {
 	r, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(body))
 	if err != nil {
 		return 0, nil, "", err
