@@ -52,7 +52,11 @@ func (r *Run) Apply(ctx context.Context, p plan.Plan, emit func(Event), signIn f
 		stop:     &r.stop,
 		emit:     emit,
 		explain: func(err error, registration string, op plan.Operation) *Problem {
-			return r.explain(err, Values{Reg: registration, URL: p.URL, Act: act(op, registration), Permission: permission(p, registration, op)})
+			v := Values{Reg: registration, URL: p.URL, Act: act(op, registration), Permission: permission(p, registration, op)}
+			if op.Secret != nil {
+				v.Lifetime, v.Allowed = op.Secret.EndsAt.Sub(r.Now()).Round(24*time.Hour), r.State().Policy.SecretMaxLifetime
+			}
+			return r.explain(err, v)
 		},
 	}
 	e.run(ctx, p)

@@ -158,7 +158,11 @@ func TestTheWordsOfEachError(t *testing.T) {
 		{graphError(graphclient.KindNotAllowed), act("grant", ""), "not-allowed", "You may not grant permissions to internal-client.", "a Cloud Application Administrator", ""},
 		{graphError(graphclient.KindNotAllowed), act("restore internal-client", ""), "not-allowed", "You may not restore internal-client.", "a Cloud Application Administrator", "internal-client cannot come back."},
 		{graphError(graphclient.KindNotAllowed), Values{}, "not-allowed", "You may not read what the tenant holds.", "a Cloud Application Administrator", ""},
-		{graphError(graphclient.KindSecretLifetime), full(), "secret-policy", "This tenant limits how long a secret may live.", "you: choose a shorter lifetime", "--secret-lifetime 90d"},
+		{graphError(graphclient.KindSecretLifetime), full(), "secret-policy", "This tenant limits how long a secret may live.", "you: choose a shorter lifetime. Its app management policy refuses this one", "--secret-lifetime 90d"},
+		{
+			graphError(graphclient.KindSecretLifetime), Values{Lifetime: 365 * 24 * time.Hour, Allowed: 30 * 24 * time.Hour}, "secret-policy",
+			"This tenant limits how long a secret may live.", "you: choose a shorter lifetime. Its app management policy refuses 365 days", "--secret-lifetime 30d",
+		},
 		{graphError(graphclient.KindSecretForbidden), full(), "secret-policy", "This tenant does not allow client secrets.", "a Global Administrator: exempt the 2 registrations from the app management policy", "ModelOp Center needs 2 secrets."},
 		{graphError(graphclient.KindSecretForbidden), Values{}, "secret-policy", "This tenant does not allow client secrets.", "a Global Administrator: exempt the 3 registrations from the app management policy", "ModelOp Center needs 3 secrets."},
 		{userQuota, full(), "quota", "You have made as many objects as Contoso Ltd allows you.", "you, or anybody with Cloud Application Administrator, whom the limit does not touch", "Deleted ones count for 30 days."},

@@ -26,6 +26,8 @@ type Values struct {
 	Permission string // what was to be granted
 	Open       int    // changes of the registration that are still to come; 0: unknown
 	Secrets    int    // secrets that the setup needs; 0: the usual 3
+	// Lifetime is how long a secret was to live, and Allowed how long it may, where the tenant lets that be read.
+	Lifetime, Allowed time.Duration
 
 	// What the error itself tells.
 	otherTenant, other, issuer, host, code, file string
@@ -66,6 +68,8 @@ func (v Values) blanks() []blank {
 		{"{act}", v.Act, "do this", "ACT"},
 		{"{n}", number(v.Open, 0), "other", "N"},
 		{"{secrets}", number(v.Secrets, 3), "3", "3"},
+		{"{lifetime}", days(v.Lifetime, " days"), "this one", "LIFETIME"},
+		{"{allowed}", days(v.Allowed, "d"), "90d", "90d"},
 		{"{status}", number(v.status, 0), "no answer", "STATUS"},
 		{"{code}", v.code, "without a code", "CODE"},
 		{"{other-tenant}", v.otherTenant, "another one", "TENANT"},
@@ -77,6 +81,14 @@ func (v Values) blanks() []blank {
 		{"{file}", v.file, "A file cannot be written.", "FILE"},
 		{"{host}", v.host, "Microsoft", "HOST"},
 	}
+}
+
+// days writes a time of days; empty for none.
+func days(d time.Duration, unit string) string {
+	if n := int(d / (24 * time.Hour)); n > 0 {
+		return strconv.Itoa(n) + unit
+	}
+	return ""
 }
 
 // placeholders lists what a text of the catalogue may hold.
