@@ -44,6 +44,8 @@ type Config struct {
 	Continue func(t plan.Tenant, c blueprint.Choices) string
 	// TestCommand builds the command that tests the setup, likewise; nil: no such command is told.
 	TestCommand func(t plan.Tenant, c blueprint.Choices) string
+	// ConsentCommand is the command with which an administrator grants what a handoff.json asks for; empty: there is none.
+	ConsentCommand string
 }
 
 // Given tells which answers were given as flags.

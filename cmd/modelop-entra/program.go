@@ -85,6 +85,7 @@ func (o *options) wire(sys system) (*program, error) {
 		TestCommand: func(t plan.Tenant, c blueprint.Choices) string {
 			return p.asSignedIn().testCommand(t, c)
 		},
+		ConsentCommand: o.grantCommand(),
 	})
 	return p, nil
 }

@@ -70,7 +70,7 @@ func rootCommand(sys system) *cobra.Command {
 	}
 	o.answerFlags(root.PersistentFlags())
 	o.runFlags(root.PersistentFlags())
-	root.AddCommand(planCommand(sys, &o), applyCommand(sys, &o), exportCommand(sys, &o), statusCommand(sys, &o), removeCommand(sys, &o), rotateCommand(sys, &o), verifyCommand(sys, &o), versionCommand(sys))
+	root.AddCommand(planCommand(sys, &o), applyCommand(sys, &o), exportCommand(sys, &o), statusCommand(sys, &o), removeCommand(sys, &o), rotateCommand(sys, &o), consentCommand(sys, &o), verifyCommand(sys, &o), versionCommand(sys))
 	completeValues(root)
 	return root
 }

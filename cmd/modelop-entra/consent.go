@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+func consentCommand(sys system, o *options) *cobra.Command {
+	var from string
+	cmd := &cobra.Command{
+		Use:   "consent --from handoff.json",
+		Short: "Grant what somebody handed over to you, as an administrator",
+		Long: `Grant what somebody handed over to you, as an administrator.
+
+handoff.json names a setup; it decides nothing. The command signs you in to the
+tenant of the setup, looks at what it lacks, and offers only what the file and the
+setup both ask for: the consents to ModelOp Center's own scope and role, the
+sign-in scopes, Group.Read.All for internal-client, and a service principal that is
+missing. Anything else in the file ends it, by name, with exit code 3. It needs no
+secret, and writes no file.
+
+It asks before it grants; --yes answers that question.`,
+		Example: `  modelop-entra consent --from handoff.json
+  modelop-entra consent --from handoff.json --yes --no-input`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			p, err := o.wire(sys)
+			if err != nil {
+				return err
+			}
+			defer p.end()
+			return p.consent(cmd.Context(), from)
+		},
+	}
+	o.unattendedFlags(cmd.Flags())
+	cmd.Flags().StringVar(&from, "from", "", "the handoff.json that you were sent")
+	cmd.Flags().BoolVar(&o.yes, "yes", false, "grant without asking")
+	return cmd
+}
+
+var missingFrom = missingAnswer{name: "Handoff", flag: "--from handoff.json", value: "from"}
+
+// consent is the command consent.
+func (p *program) consent(ctx context.Context, from string) error {
+	var missing []missingAnswer
+	if from == "" {
+		missing = append(missing, missingFrom)
+	}
+	if !p.yes && !p.canAsk() {
+		missing = append(missing, missingYes)
+	}
+	if len(missing) > 0 {
+		return missingAnswers(missing, "nothing is granted without them", nothingSent)
+	}
+	asked, err := steps.ReadAsked(from)
+	if err != nil {
+		return p.refuse(err)
+	}
+	if p.tenant != "" && !strings.EqualFold(p.tenant, asked.Tenant) && !strings.EqualFold(p.tenant, asked.Domain) {
+		return &exitError{code: exitRefused, text: from + " is about another tenant than --tenant " + p.tenant + ". Nothing was granted."}
+	}
+	p.tenant = asked.Tenant // what the file names is where to look, not what to grant
+	ctx, stop := p.untilSignal(ctx, p.saysStopping)
+	defer stop()
+	account, err := p.signInOnly(ctx)
+	if err != nil {
+		return err
+	}
+	c, err := p.run.Consent(ctx, asked, p.given.answers)
+	if err != nil {
+		return p.refuse(err)
+	}
+	if c.Possible() > 0 && !p.yes {
+		p.tell("\n%s", words.Consent(c, account.Name))
+	} else {
+		p.say("\n%s", words.Consent(c, account.Name))
+	}
+	if err := p.mayGrant(ctx, c); err != nil {
+		return err
+	}
+	outcome := steps.Outcome{Result: steps.ResultDone, Tenant: c.Tenant, URL: c.URL, Demo: c.Demo}
+	if c.Possible() > 0 {
+		outcome = p.grant(ctx, c)
+	} else if len(c.Items) > 0 {
+		outcome.Result = steps.ResultPartial
+	}
+	if p.json {
+		if err := p.document(outcomeDocument(outcome)); err != nil {
+			return err
+		}
+	}
+	p.closing(outcome.Result, words.Granted(c, outcome))
+	return endedAs(outcome.Result)
+}
+
+// mayGrant asks before anything is granted. A registration that somebody else can use too needs a yes of its own where
+// nobody is asked.
+func (p *program) mayGrant(ctx context.Context, c steps.Consent) error {
+	switch {
+	case c.Possible() == 0:
+		return nil
+	case p.yes && len(c.Holds) > 0:
+		return &exitError{code: exitRefused, text: question(c.Holds[0], "")}
+	case p.yes:
+		return nil
+	}
+	n := words.Count(c.Possible(), "permission")
+	return p.askFor(ctx, "Type yes to grant "+n+" in "+words.TenantName(c.Tenant)+". There is no default.", "yes",
+		"To grant without the question, add --yes.")
+}
+
+// grant grants, and speaks of what happens.
+func (p *program) grant(ctx context.Context, c steps.Consent) steps.Outcome {
+	var progress words.Progress
+	outcome := p.run.Grant(ctx, c, func(ev steps.Event) {
+		for _, line := range progress.Lines(ev) {
+			p.say("%s", line)
+		}
+	}, p.again)
+	p.say("")
+	return outcome
+}
+
+// grantCommand is the command with which an administrator grants what handoff.json asks for.
+func (o *options) grantCommand() string {
+	command := "modelop-entra consent"
+	if o.demo != "" {
+		command += " --demo"
+		if o.demo != demoDefault {
+			command += "=" + o.demo
+		}
+	}
+	return command + " --from handoff.json"
+}
