@@ -55,7 +55,7 @@ func (t *Tenant) applications(c *call) reply {
 	}
 	switch c.method {
 	case http.MethodGet:
-		return t.expandApplication(c, app, applicationKind.one(c, hideSecrets(*app.seen(t.clock.Now()))))
+		return t.expandApplication(c, app, applicationKind.one(c, *app.seen(t.clock.Now())))
 	case http.MethodPatch:
 		return t.updateApplication(c, app)
 	case http.MethodDelete:
@@ -128,7 +128,7 @@ func (t *Tenant) listApplications(c *call) reply {
 	byID := map[string]*appRecord{}
 	for _, a := range t.state.Applications {
 		if a.DeletedDateTime == nil && t.scenario.Lag.sees(&a.Replica, t.clock.Now()) {
-			found = append(found, hideSecrets(*a.seen(t.clock.Now())))
+			found = append(found, *a.seen(t.clock.Now()))
 			byID[a.ID] = a
 		}
 	}
@@ -156,15 +156,6 @@ func (t *Tenant) expandApplication(c *call, app *appRecord, answer reply) reply 
 		}
 	}
 	return answer
-}
-
-// hideSecrets returns the application as it may be read: a secret's text is told only once, when it is made.
-func hideSecrets(a Application) Application {
-	a.PasswordCredentials = append([]PasswordCredential{}, a.PasswordCredentials...)
-	for i := range a.PasswordCredentials {
-		a.PasswordCredentials[i].SecretText = nil
-	}
-	return a
 }
 
 func (t *Tenant) createApplication(c *call) reply {
@@ -211,6 +202,7 @@ func (t *Tenant) addApplication(c *call, body map[string]any) reply {
 	}
 	next.CreatedByAppID = ptr(c.actor.clientID)
 	record := &appRecord{Application: next, CreatedBy: c.actor.id(), Replica: replica{Since: t.clock.Now()}}
+	record.PasswordCredentials = record.keep(secrets...)
 	if !c.actor.applicationAdmin() {
 		record.Owners = []string{c.actor.id()}
 	}
@@ -359,16 +351,9 @@ func (t *Tenant) patchApplication(c *call, app *appRecord, body map[string]any) 
 	if refused := checkPasswordPatch(app, body["passwordCredentials"]); refused != nil {
 		return *refused
 	}
-	texts := map[string]*string{}
-	for _, p := range app.PasswordCredentials {
-		texts[p.KeyID] = p.SecretText
-	}
 	next, refused := merged(app.Application, body)
 	if refused != nil {
 		return *refused
-	}
-	for i, p := range next.PasswordCredentials {
-		next.PasswordCredentials[i].SecretText = texts[p.KeyID]
 	}
 	fill(&next)
 	if value(app.UniqueName) != "" && value(next.UniqueName) != value(app.UniqueName) {

@@ -126,7 +126,7 @@ func (b *builder) credentials(a *appRecord, r registrationContent, key string, m
 		secrets = []secretContent{{Label: "modelop-entra " + key + " 1a2b3c4d " + made.Format("2006-01-02"), Made: span(made.Sub(b.now)), Ends: span(made.Add(defaultSecretFor).Sub(b.now))}}
 	}
 	for _, s := range secrets {
-		a.PasswordCredentials = append(a.PasswordCredentials, b.t.newSecret(ptr(s.Label), b.now.Add(s.Made.d()), b.now.Add(s.Ends.d())))
+		a.PasswordCredentials = append(a.PasswordCredentials, a.keep(b.t.newSecret(ptr(s.Label), b.now.Add(s.Made.d()), b.now.Add(s.Ends.d())))...)
 	}
 	for i, c := range r.Certificates {
 		a.KeyCredentials = append(a.KeyCredentials, KeyCredential{
@@ -209,7 +209,7 @@ func (b *builder) pipeline(p pipelineContent) {
 	if p.Secret != "" {
 		secret := b.t.newSecret(ptr("pipeline"), fresh.CreatedDateTime, b.now.AddDate(1, 0, 0))
 		secret.SecretText, secret.Hint = ptr(p.Secret), ptr(p.Secret[:min(3, len(p.Secret))])
-		record.PasswordCredentials = append(record.PasswordCredentials, secret)
+		record.PasswordCredentials = append(record.PasswordCredentials, record.keep(secret)...)
 	}
 	b.state.Applications = append(b.state.Applications, record)
 	sp := b.servicePrincipal(record, p.DisplayName, fresh.CreatedDateTime)

@@ -43,7 +43,7 @@ func (t *Tenant) listDeletedApplications(c *call) reply {
 	var found []any
 	for _, a := range t.state.Applications {
 		if a.DeletedDateTime != nil {
-			found = append(found, hideSecrets(a.Application))
+			found = append(found, a.Application)
 		}
 	}
 	k := applicationKind
@@ -94,7 +94,7 @@ func (t *Tenant) deletedItem(c *call, id string) reply {
 		if app != nil {
 			k := applicationKind
 			k.set, k.expands = "directoryObjects", nil
-			return k.one(c, hideSecrets(app.Application))
+			return k.one(c, app.Application)
 		}
 		k := servicePrincipalKind
 		k.set, k.expands = "directoryObjects", nil
@@ -112,7 +112,7 @@ func (t *Tenant) deletedItem(c *call, id string) reply {
 func (t *Tenant) restore(c *call, id string) reply {
 	if app := t.deletedApplication(id); app != nil {
 		app.DeletedDateTime, app.Replica = nil, replica{Since: t.clock.Now()}
-		doc := document(hideSecrets(app.Application))
+		doc := document(app.Application)
 		doc["@odata.context"], doc["@odata.type"] = c.context("directoryObjects/$entity"), "#microsoft.graph.application"
 		return reply{status: http.StatusOK, body: doc, wrote: true}
 	}

@@ -70,6 +70,7 @@ func (t *Tenant) changed(a *appRecord, next Application) {
 		t.settle(sp) // what was on its way has arrived, if its time has come
 	}
 	a.Application = next
+	a.forgetSecrets()
 	if sp != nil {
 		t.copyLater(sp)
 	}

@@ -123,7 +123,7 @@ type KeyCredential struct {
 	Usage               string     `json:"usage"`
 }
 
-// PasswordCredential is passwordCredential: a client secret. SecretText is told once only.
+// PasswordCredential is passwordCredential: a client secret. SecretText is set only in the answer to the request that made it.
 type PasswordCredential struct {
 	CustomKeyIdentifier *string    `json:"customKeyIdentifier"`
 	DisplayName         *string    `json:"displayName"`

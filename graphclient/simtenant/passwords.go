@@ -1,7 +1,10 @@
 package simtenant
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -17,6 +20,33 @@ func (t *Tenant) newSecret(label *string, start, end time.Time) PasswordCredenti
 	return PasswordCredential{
 		DisplayName: label, EndDateTime: &end, StartDateTime: &start, KeyID: t.uuid(), Hint: ptr(text[:3]), SecretText: &text,
 	}
+}
+
+// keep returns new secrets as the tenant keeps them: once their texts are told, nobody can read them again, so the record
+// holds only what they hash to.
+func (a *appRecord) keep(secrets ...PasswordCredential) []PasswordCredential {
+	if a.SecretHashes == nil {
+		a.SecretHashes = map[string]string{}
+	}
+	kept := append([]PasswordCredential{}, secrets...)
+	for i, p := range kept {
+		a.SecretHashes[p.KeyID] = secretHash(value(p.SecretText))
+		kept[i].SecretText = nil
+	}
+	return kept
+}
+
+// forgetSecrets drops the hashes of secrets that are gone.
+func (a *appRecord) forgetSecrets() {
+	maps.DeleteFunc(a.SecretHashes, func(keyID, _ string) bool {
+		return !slices.ContainsFunc(a.PasswordCredentials, func(p PasswordCredential) bool { return strings.EqualFold(p.KeyID, keyID) })
+	})
+}
+
+// secretHash is the SHA-256 of a secret's text. The texts are random and long, so it needs no salt.
+func secretHash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
 }
 
 // newSecrets makes the client secrets that come with a new application.
@@ -95,7 +125,7 @@ func (t *Tenant) addPassword(c *call, app *appRecord) reply {
 		return *refused
 	}
 	next := app.Application
-	next.PasswordCredentials = append(slices.Clone(app.PasswordCredentials), secret)
+	next.PasswordCredentials = append(slices.Clone(app.PasswordCredentials), app.keep(secret)...)
 	t.changed(app, next)
 	doc := document(secret)
 	doc["@odata.context"] = c.context("microsoft.graph.passwordCredential")

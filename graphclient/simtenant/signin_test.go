@@ -443,7 +443,7 @@ func TestFederatedCredentials(t *testing.T) {
 func TestUserTokens(t *testing.T) {
 	f := newFixture(t, "finished")
 	app := f.tenant.Snapshot().Application("go-cli")
-	secret := value(app.PasswordCredentials[0].SecretText)
+	secret := f.graph("POST", "/applications/"+app.ID+"/addPassword", `{}`).must(200).text("secretText")
 	form := func(more url.Values) url.Values {
 		more.Set("client_id", app.AppID)
 		more.Set("client_secret", secret)

@@ -18,14 +18,14 @@ type Snapshot struct {
 	Assignments              []Assignment
 }
 
-// ApplicationSnapshot is an application with the texts of its secrets and with who else can use it.
+// ApplicationSnapshot is an application with who else can use it.
 type ApplicationSnapshot struct {
 	Application
 	Owners    []string // user principal names, or object ids of service principals
 	Federated []FederatedCredential
 }
 
-// Snapshot copies what the tenant holds, regardless of lag. It holds the texts of simulated secrets.
+// Snapshot copies what the tenant holds, regardless of lag. No secret has its text: see CheckSecret.
 func (t *Tenant) Snapshot() Snapshot {
 	t.mu.Lock()
 	defer t.mu.Unlock()

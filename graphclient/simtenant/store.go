@@ -29,8 +29,10 @@ type appRecord struct {
 	Application
 	Owners    []string              `json:"x-owners"`
 	Federated []FederatedCredential `json:"x-federatedIdentityCredentials"`
-	CreatedBy string                `json:"x-createdBy"`
-	Replica   replica               `json:"x-replica"`
+	// SecretHashes are the hashes of the secrets' texts, by key id.
+	SecretHashes map[string]string `json:"x-secretHashes,omitempty"`
+	CreatedBy    string            `json:"x-createdBy"`
+	Replica      replica           `json:"x-replica"`
 	// Stale is what reads and checks still see until StaleUntil after a change.
 	Stale      *Application `json:"x-stale,omitempty"`
 	StaleUntil time.Time    `json:"x-staleUntil"`
@@ -116,7 +118,7 @@ type group struct {
 }
 
 // fileVersion is the version of the file format. It goes up when an older program could not read the file.
-const fileVersion = 1
+const fileVersion = 2
 
 type file struct {
 	Format   string `json:"format"`
@@ -130,7 +132,8 @@ const fileFormat = "modelop-entra simulated tenant"
 // ErrDamaged is the reason why Load refused a file that is not, or no longer, a simulated tenant.
 var ErrDamaged = errors.New("the file of the simulated tenant is damaged")
 
-// Save writes the tenant to a file, mode 0600, which is either the old one or whole. It holds simulated secrets.
+// Save writes the tenant to a file, mode 0600, which is either the old one or whole. Of client secrets it holds
+// hashes only.
 func (t *Tenant) Save(path string) error {
 	t.saving.Lock()
 	defer t.saving.Unlock()
@@ -177,7 +180,7 @@ func Load(path string, o Options) (*Tenant, error) {
 		return nil, fmt.Errorf("%w: %s: it is not a simulated tenant", ErrDamaged, path)
 	}
 	if f.Version != fileVersion {
-		return nil, fmt.Errorf("simulated tenant: %s: the file has version %d, this program reads version %d", path, f.Version, fileVersion)
+		return nil, fmt.Errorf("simulated tenant: %s: another version of this program wrote it (the file has version %d, this program reads version %d)", path, f.Version, fileVersion)
 	}
 	sc, err := ScenarioByName(f.Scenario)
 	if err != nil {

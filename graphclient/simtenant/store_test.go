@@ -1,6 +1,7 @@
 package simtenant
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"os"
@@ -18,7 +19,10 @@ func TestSaveAndLoad(t *testing.T) {
 	f := newFixture(t, "half-finished")
 	made := f.graph("POST", "/applications", internalBody).must(400) // the name is taken by the first run
 	_ = made
-	id, appID := f.app(`{"displayName":"new","passwordCredentials":[{"displayName":"l"}]}`)
+	fresh := f.graph("POST", "/applications", `{"displayName":"new","passwordCredentials":[{"displayName":"l"}]}`).must(201)
+	id, appID := fresh.text("id"), fresh.text("appId")
+	added := f.graph("POST", "/applications/"+id+"/addPassword", `{}`).must(200)
+	secrets := []string{fresh.text("passwordCredentials.0.secretText"), added.text("secretText")}
 	f.sp(appID)
 	f.graph("DELETE", "/applications/"+id, nil).must(204)
 	if err := f.tenant.Save(path); err != nil {
@@ -44,8 +48,17 @@ func TestSaveAndLoad(t *testing.T) {
 	g.tenant = loaded
 	g.graph("GET", "/me", nil).must(200)
 	g.graph("POST", "/directory/deletedItems/"+id+"/restore", nil).must(200)
-	if app := loaded.Snapshot().Application("new"); !loaded.CheckSecret(appID, value(app.PasswordCredentials[0].SecretText)) {
-		t.Error("the secret is lost")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range secrets {
+		if len(text) != 40 || !loaded.CheckSecret(appID, text) {
+			t.Errorf("the secret %q is lost", text)
+		}
+		if bytes.Contains(data, []byte(text)) {
+			t.Error("the file holds the text of a secret")
+		}
 	}
 }
 
@@ -69,7 +82,8 @@ func TestLoadRefuses(t *testing.T) {
 		"empty":            {"", true, "damaged"},
 		"cut":              {text[:len(text)/2], true, "damaged"},
 		"something else":   {`{"hello":"world"}`, true, "it is not a simulated tenant"},
-		"newer":            {strings.Replace(text, `"version": 1`, `"version": 2`, 1), false, "the file has version 2, this program reads version 1"},
+		"older":            {strings.Replace(text, `"version": 2`, `"version": 1`, 1), false, "the file has version 1, this program reads version 2"},
+		"newer":            {strings.Replace(text, `"version": 2`, `"version": 3`, 1), false, "the file has version 3, this program reads version 2"},
 		"unknown scenario": {strings.Replace(text, `"scenario": "finished"`, `"scenario": "gone"`, 1), true, "there is no such scenario"},
 	} {
 		path := filepath.Join(dir, "bad.json")
@@ -152,7 +166,7 @@ func TestSnapshotIsACopy(t *testing.T) {
 	if f.tenant.Snapshot().Applications[0].Tags[0] == "changed" {
 		t.Error("the snapshot reaches into the tenant")
 	}
-	if s := f.tenant.Snapshot(); s.Applications[0].PasswordCredentials[0].SecretText == nil || s.ServicePrincipal(s.Applications[0].AppID) == nil {
+	if s := f.tenant.Snapshot(); len(s.Applications[0].PasswordCredentials) == 0 || s.ServicePrincipal(s.Applications[0].AppID) == nil {
 		t.Error("the snapshot lacks secrets or service principals")
 	}
 	if f.clock.Now().Add(-40*24*time.Hour) != f.tenant.Snapshot().Applications[0].CreatedDateTime {

@@ -124,9 +124,9 @@ func (t *Tenant) secretState(a *appRecord, text string) secretState {
 	if a == nil || text == "" {
 		return secretUnknown
 	}
-	now := t.clock.Now()
+	now, hash := t.clock.Now(), secretHash(text)
 	for _, p := range a.PasswordCredentials {
-		if value(p.SecretText) != text {
+		if a.SecretHashes[strings.ToLower(p.KeyID)] != hash {
 			continue
 		}
 		if p.EndDateTime != nil && !now.Before(*p.EndDateTime) {
