@@ -160,7 +160,9 @@ func TestTheWordsOfEachError(t *testing.T) {
 		{graphError(graphclient.KindNotAllowed), Values{}, "not-allowed", "You may not read what the tenant holds.", "a Cloud Application Administrator", ""},
 		{graphError(graphclient.KindSecretLifetime), full(), "secret-policy", "This tenant limits how long a secret may live.", "you: choose a shorter lifetime. Its app management policy refuses this one", "--secret-lifetime 90d"},
 		{
-			graphError(graphclient.KindSecretLifetime), Values{Lifetime: 365 * 24 * time.Hour, Allowed: 30 * 24 * time.Hour}, "secret-policy",
+			graphError(graphclient.KindSecretLifetime),
+			Values{Lifetime: 365 * 24 * time.Hour, Allowed: 30 * 24 * time.Hour},
+			"secret-policy",
 			"This tenant limits how long a secret may live.", "you: choose a shorter lifetime. Its app management policy refuses 365 days", "--secret-lifetime 30d",
 		},
 		{graphError(graphclient.KindSecretForbidden), full(), "secret-policy", "This tenant does not allow client secrets.", "a Global Administrator: exempt the 2 registrations from the app management policy", "ModelOp Center needs 2 secrets."},
