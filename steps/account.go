@@ -28,8 +28,10 @@ type Account struct {
 	Guest         bool
 	Application   bool
 	Permissions   []string // of an application: what its token allows
-	Abilities     []Ability
-	Setups        []SetupSummary
+	// ClockSkew is how far this computer's clock is ahead of Microsoft's.
+	ClockSkew time.Duration
+	Abilities []Ability
+	Setups    []SetupSummary
 }
 
 // Ability is one line of the preflight: it warns and never forbids.

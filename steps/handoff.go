@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -46,7 +47,8 @@ func (r *Run) portalPermissions(appID string) string {
 func (r *Run) exportHandoff(e *engine, made Planned, t export.Tenant, now time.Time) export.Handoff {
 	h := export.Handoff{
 		Demo: r.Demo, Tenant: t, Key: made.Blueprint.Key, URL: made.Blueprint.URL.String(),
-		AskedBy: r.State().Actor.UserPrincipalName, AskedAt: now, ConsentCommand: r.ConsentCommand,
+		AskedBy: cmp.Or(r.State().Actor.UserPrincipalName, r.State().Actor.DisplayName), AskedAt: now,
+		GraphHost: r.Graph.Cloud().GraphHost, ConsentCommand: r.ConsentCommand,
 	}
 	if r.Continue != nil {
 		h.Command = r.Continue(plan.Tenant{ID: t.ID, DisplayName: t.Name, DefaultDomain: t.Domain}, made.Choices)

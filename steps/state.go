@@ -21,6 +21,7 @@ func (r *Run) account() Account {
 		Guest:         actor.Guest,
 		Application:   actor.Application,
 		Permissions:   actor.Permissions,
+		ClockSkew:     r.Graph.ClockSkew(),
 		Abilities:     abilities(plan.AbilitiesOf(actor, state.Policy)),
 		Setups:        r.setups(),
 	}

@@ -99,15 +99,10 @@ func clockText(s steps.Support) (text string, far bool) {
 	if s.TraceID == "" && s.RequestID == "" && s.CorrelationID == "" {
 		return "", false
 	}
-	skew, side := s.ClockSkew, "ahead of"
-	if skew < 0 {
-		skew, side = -skew, "behind"
+	if text := words.ClockOff(s.ClockSkew); text != "" {
+		return text, true
 	}
-	if skew > 5*time.Minute {
-		return fmt.Sprintf("This computer's clock is %s %s Microsoft's. Set it right first.",
-			words.Count(int(skew.Round(time.Minute)/time.Minute), "minute"), side), true
-	}
-	within := max(skew.Round(time.Second), 2*time.Second)
+	within := max(s.ClockSkew.Abs().Round(time.Second), 2*time.Second)
 	return "This computer's clock is right to within " + words.Duration(within) + ".", false
 }
 

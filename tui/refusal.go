@@ -48,6 +48,9 @@ func startRefusal(s *session, f *signIn, p *steps.Problem) screen {
 	if p.Support.Code != "" { // Microsoft answered, so another account may get another answer
 		ways = append(ways, way{text: "Sign in with another account", take: again})
 	}
+	if !f.again && slices.Contains([]string{"account-not-in-tenant", "personal-account", "tenant-must-be-named"}, p.Key) {
+		ways = append(ways, way{text: "Name another tenant", take: startWelcome})
+	}
 	r := newRefusal(f.rail, p, f.unchanged, f.back, ways...)
 	r.otherWays = !f.again
 	return r
@@ -151,7 +154,7 @@ func (r *refusal) view(s *session) body {
 		b.signed(roleBad, s.glyphs.failed, means)
 		b.blank()
 	}
-	if text, far := clockText(p.Support); far {
+	if text := words.ClockOff(p.Support.ClockSkew); text != "" {
 		b.signed(roleWarn, signLook, text)
 		b.blank()
 	}

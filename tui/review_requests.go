@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -52,7 +53,7 @@ func (r *requests) view(s *session) body {
 		b.add("without a body")
 	}
 	b.blank()
-	text := "To graph.microsoft.com. Needs " + q.needs + "."
+	text := "To " + cmp.Or(s.opt.Graph, "graph.microsoft.com") + ". Needs " + q.needs + "."
 	if q.method == "PATCH" {
 		text += " Lists are sent whole; what was there is in them."
 	}

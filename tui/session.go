@@ -30,6 +30,7 @@ type Options struct {
 	SSH        bool      // the terminal is at the far end of an ssh connection, where no browser can open
 	Cloud      string    // the cloud, in words; empty: the public one
 	Portal     string    // host of the Entra admin center; empty: the public cloud's
+	Graph      string    // host of Microsoft Graph, likewise
 	Folder     string    // --out
 	Demo       bool
 	NoColor    bool       // no styling at all

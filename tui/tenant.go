@@ -106,6 +106,9 @@ func (r *rightTenant) view(s *session) body {
 		b.squeeze(s.room())
 	}
 	b.note = r.note
+	if text := words.ClockOff(a.ClockSkew); b.note == "" && text != "" {
+		b.note = b.theme.paint(roleWarn, signLook) + " " + text
+	}
 	return b
 }
 

@@ -75,12 +75,6 @@ func (o *options) cloudText() string {
 	return "Microsoft Azure, worldwide (--cloud names another)"
 }
 
-// portal is the host of the Entra admin center.
-func (o *options) portal() string {
-	c, _ := graphclient.CloudByName(o.cloud)
-	return c.PortalHost
-}
-
 // overSSH tells whether the terminal is at the far end of an ssh connection.
 func (s system) overSSH() bool { return s.getenv("SSH_CONNECTION") != "" || s.getenv("SSH_TTY") != "" }
 
@@ -145,6 +139,9 @@ func (p *program) signIn(ctx context.Context) (steps.Account, error) {
 	account, err := p.run.SignIn(ctx, p.tenant, p.showCode, func() {})
 	if p.noBrowser(err) {
 		account, err = p.run.SignIn(ctx, p.tenant, p.showCode, func() {})
+	}
+	if text := words.ClockOff(account.ClockSkew); err == nil && text != "" {
+		p.tell("%s", text)
 	}
 	return account, err
 }

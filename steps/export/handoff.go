@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -15,7 +16,9 @@ type Handoff struct {
 	URL     string
 	AskedBy string // who ran the wizard
 	AskedAt time.Time
-	Items   []HandoffItem
+	// GraphHost is where Microsoft Graph is in the tenant's cloud; empty: the public one.
+	GraphHost string
+	Items     []HandoffItem
 	// Command runs the wizard again on the operator's computer, where the administrator can sign in.
 	Command string
 	// ConsentCommand grants what handoff.json asks for, on the administrator's computer; empty where there is none.
@@ -156,7 +159,7 @@ func (h Handoff) ways(i HandoffItem) []way {
 			Command: printable(h.ConsentCommand),
 		})
 	}
-	if command := graphCommand(i); command != "" {
+	if command := h.graphCommand(i); command != "" {
 		ways = append(ways, way{
 			Title: "With the Azure CLI",
 			Text: []string{
@@ -212,14 +215,14 @@ var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{1
 
 // graphCommand is the request that assigns an app role; "" when an id is unknown. Ids go into a shell command, so
 // nothing else is let through.
-func graphCommand(i HandoffItem) string {
+func (h Handoff) graphCommand(i HandoffItem) string {
 	for _, id := range []string{i.ServicePrincipalID, i.ResourceID, i.AppRoleID} {
 		if !guid.MatchString(id) {
 			return ""
 		}
 	}
 	return fmt.Sprintf(`az rest --method POST \
-  --url https://graph.microsoft.com/v1.0/servicePrincipals/%s/appRoleAssignedTo \
+  --url https://%s/v1.0/servicePrincipals/%s/appRoleAssignedTo \
   --body '{"principalId": "%s", "resourceId": "%s", "appRoleId": "%s"}'`,
-		i.ResourceID, i.ServicePrincipalID, i.ResourceID, i.AppRoleID)
+		cmp.Or(h.GraphHost, "graph.microsoft.com"), i.ResourceID, i.ServicePrincipalID, i.ResourceID, i.AppRoleID)
 }

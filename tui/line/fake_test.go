@@ -312,8 +312,8 @@ func blocked() *steps.Problem {
 		Happened: "This tenant does not let people sign in with a code.",
 		Means: "A Conditional Access policy refused it. A code cannot prove which device you sit at. You did nothing wrong, " +
 			"and nothing was changed.",
-		Who: "a Conditional Access Administrator",
-		How: []string{"Entra admin center > Entra ID > Conditional Access > Policies, the policy with the condition Authentication flows"},
+		Who:     "a Conditional Access Administrator",
+		How:     []string{"Entra admin center > Entra ID > Conditional Access > Policies, the policy with the condition Authentication flows"},
 		Instead: []steps.Way{steps.WayBrowser, steps.WayAzureCLI},
 		Support: steps.Support{
 			Code: "AADSTS53003, access_denied", TraceID: "0000aaaa-11bb-cccc-dd22-eeeeee333333",

@@ -179,12 +179,8 @@ func (w *wizard) meaning(p *steps.Problem, unchanged string) {
 
 // clock says when this computer's clock is far from Microsoft's.
 func (w *wizard) clock(p *steps.Problem) {
-	if s := p.Support.ClockSkew.Round(time.Minute); s > 5*time.Minute || s < -5*time.Minute {
-		than := "ahead of"
-		if s < 0 {
-			than = "behind"
-		}
-		w.talk.note(fmt.Sprintf("This computer's clock is %s %s Microsoft's. Set it right first.", words.Duration(s.Abs()), than))
+	if text := words.ClockOff(p.Support.ClockSkew); text != "" {
+		w.talk.note(text)
 	}
 }
 

@@ -28,6 +28,9 @@ func (w *wizard) rightTenant() (stage, error) {
 	if a.Guest && !hasGuestRow(a) {
 		w.talk.say("Note: you are a guest in " + w.tenantName() + ". If registering apps fails, ask a member.")
 	}
+	if text := words.ClockOff(a.ClockSkew); text != "" {
+		w.talk.note(text)
+	}
 	w.talk.say(found(a.Setups))
 	q := question{
 		prompt: "Type yes to go on in " + w.tenantName() + ", or no to sign in to another tenant. " + noDefault,

@@ -34,6 +34,9 @@ func problemBody(p *steps.Problem, indent string) []string {
 	}
 	rows = append(rows, ways(indent, "How: ", p.How)...)
 	rows = append(rows, ways(indent, "What else works: ", p.Or)...)
+	if text := ClockOff(p.Support.ClockSkew); text != "" {
+		rows = append(rows, indented(indent, text)...)
+	}
 	return append(rows, instead(indent, p.Instead)...)
 }
 
