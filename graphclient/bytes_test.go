@@ -85,11 +85,13 @@ func TestWhatLeaves(t *testing.T) {
 		},
 		{
 			"secret removed", func(w *Writer) error { return w.RemoveSecret(t.Context(), objectID, keyID) },
-			"POST /applications/" + objectID + "/removePassword", `{"keyId":"` + keyID + `"}`, response{status: 204},
+			"POST /applications/" + objectID + "/removePassword", `{"keyId":"` + keyID + `"}`,
+			response{status: 204},
 		},
 		{
 			"application restored", func(w *Writer) error { return w.RestoreApplication(t.Context(), objectID) },
-			"POST /directory/deletedItems/" + objectID + "/restore", ``, response{status: 200, body: `{"id":"x"}`},
+			"POST /directory/deletedItems/" + objectID + "/restore", ``,
+			response{status: 200, body: `{"id":"x"}`},
 		},
 		{
 			"service principal", func(w *Writer) error {
@@ -102,7 +104,8 @@ func TestWhatLeaves(t *testing.T) {
 		},
 		{
 			"service principal enabled", func(w *Writer) error { return w.EnableServicePrincipal(t.Context(), spID) },
-			"PATCH /servicePrincipals/" + spID, `{"@odata.type":"#microsoft.graph.servicePrincipal","accountEnabled":true}`, response{status: 204},
+			"PATCH /servicePrincipals/" + spID, `{"@odata.type":"#microsoft.graph.servicePrincipal","accountEnabled":true}`,
+			response{status: 204},
 		},
 		{
 			"consent", func(w *Writer) error {
@@ -114,7 +117,8 @@ func TestWhatLeaves(t *testing.T) {
 		},
 		{
 			"consent extended", func(w *Writer) error { return w.ExtendGrant(t.Context(), "gr-ant_1", []string{"a", "b"}) },
-			"PATCH /oauth2PermissionGrants/gr-ant_1", `{"scope":"a b"}`, response{status: 204},
+			"PATCH /oauth2PermissionGrants/gr-ant_1", `{"scope":"a b"}`,
+			response{status: 204},
 		},
 		{
 			"role assigned", func(w *Writer) error { return w.AssignRole(t.Context(), spID, objectID, roleID) },
@@ -124,7 +128,8 @@ func TestWhatLeaves(t *testing.T) {
 		},
 		{
 			"assignment removed", func(w *Writer) error { return w.RemoveAssignment(t.Context(), spID, "as-1") },
-			"DELETE /servicePrincipals/" + spID + "/appRoleAssignedTo/as-1", ``, response{status: 204},
+			"DELETE /servicePrincipals/" + spID + "/appRoleAssignedTo/as-1", ``,
+			response{status: 204},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

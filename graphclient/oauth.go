@@ -22,7 +22,7 @@ type oauthRefusal struct {
 // parseOAuth reads a refusal. It tells false for anything else.
 func parseOAuth(body []byte) (*oauthRefusal, bool) {
 	var r oauthRefusal
-	if err := json.Unmarshal(body, &r); err != nil || r.Code == "" {
+	if json.Unmarshal(body, &r) != nil || r.Code == "" {
 		return nil, false
 	}
 	return &r, true

@@ -87,8 +87,8 @@ func tokenFault(ctx context.Context, rec *record, claims string, err error) erro
 
 // GetAllowedHostsValidator returns the hosts that may see the token.
 func (p tokenProvider) GetAllowedHostsValidator() *authentication.AllowedHostsValidator {
-	v := authentication.NewAllowedHostsValidator([]string{p.client.cloud.GraphHost})
-	return &v
+	v, _ := authentication.NewAllowedHostsValidatorErrorCheck([]string{p.client.cloud.GraphHost}) // refuses addresses; this is a name
+	return v
 }
 
 func (c *Client) currentSession() *session {

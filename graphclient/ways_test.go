@@ -158,7 +158,7 @@ func TestABrowserSignInStopsAtOnce(t *testing.T) {
 }
 
 // fakeAzureCLI puts a program called az on the path that prints the text and ends with the code.
-func fakeAzureCLI(t *testing.T, out, text string, code string) {
+func fakeAzureCLI(t *testing.T, out, text, code string) {
 	t.Helper()
 	dir := t.TempDir()
 	script := "#!/bin/sh\ncat <<'END'\n" + out + "\nEND\ncat >&2 <<'END'\n" + text + "\nEND\necho \"$@\" > " + filepath.Join(dir, "arguments") + "\nexit " + code + "\n"
