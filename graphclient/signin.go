@@ -73,7 +73,13 @@ func (c *Client) signIn(ctx context.Context, way Way, tenantHint string, same Id
 	c.mu.Unlock()
 	session, err := a.run(withRecord(ctx, &record{observe: a.watch}))
 	if err != nil {
-		return Identity{}, a.fault(ctx, err)
+		fault := a.fault(ctx, err)
+		if fault.Kind == SignInToolChallenged {
+			// The command has been told. What the Azure CLI gives after it may meet the challenge, and Microsoft Graph
+			// asks again if it does not.
+			c.rememberClaims("")
+		}
+		return Identity{}, fault
 	}
 	if err := a.check(session.identity); err != nil {
 		return Identity{}, err

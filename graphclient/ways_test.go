@@ -244,6 +244,9 @@ func TestTheAzureCLICannotMeetAChallenge(t *testing.T) {
 	if !errors.As(err, &e) || e.Kind != SignInToolChallenged || e.Command != "az login --tenant "+testTenant+" --claims-challenge "+claimsBase64 {
 		t.Errorf("%+v", err)
 	}
+	if _, err := c.SignInBy(t.Context(), WayAzureCLI, testTenant, nobody); err != nil {
+		t.Errorf("after the command: %v", err)
+	}
 }
 
 // pipelineID is the application of the scenario "pipeline".
