@@ -56,8 +56,13 @@ func goldenFolder(t testing.TB, name, folder string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if entry.Name() == "vault.json" {
+		switch entry.Name() {
+		case "vault.json":
 			text = sortedVault(t, text)
+		case "expiry.ics":
+			text = unfolded(text)
+		case "report.md":
+			text = sortedRequests(text)
 		}
 		golden(t, name+"/"+strings.TrimPrefix(entry.Name(), "."), normal(string(text)))
 	}
@@ -68,6 +73,9 @@ var (
 	timestamp = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)`)
 	clock     = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)? UTC`)
 	date      = regexp.MustCompile(`\d{4}-\d\d-\d\d`)
+	compact   = regexp.MustCompile(`\b20\d{6}(T\d{6}Z)?\b`) // as calendars write it
+	id        = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+	sentRow   = regexp.MustCompile(`(?m)^\| \S+ \S+ UTC \| (POST|PATCH) .*\n`)
 	label     = regexp.MustCompile(`modelop-entra (\S+) [0-9a-f]{8} \{date\}`)
 )
 
@@ -112,6 +120,7 @@ func normalize(t testing.TB, folder string) func(string) string {
 		text = timestamp.ReplaceAllString(text, "{time}")
 		text = clock.ReplaceAllString(text, "{time}")
 		text = date.ReplaceAllString(text, "{date}")
+		text = compact.ReplaceAllString(text, "{date}")
 		return label.ReplaceAllString(text, "modelop-entra $1 {run} {date}")
 	}
 }
@@ -133,6 +142,24 @@ func sortedVault(t testing.TB, text []byte) []byte {
 	}
 	return append(sorted, '\n')
 }
+
+// sortedRequests puts the requests of a report.md, which run side by side, in the order of their methods and paths.
+func sortedRequests(text []byte) []byte {
+	rows := sentRow.FindAllString(string(text), -1)
+	for i, row := range rows {
+		rows[i] = id.ReplaceAllString(row, "{id}")
+	}
+	slices.SortFunc(rows, func(a, b string) int { return cmp.Compare(a[strings.Index(a, "UTC"):], b[strings.Index(b, "UTC"):]) })
+	at := sentRow.FindIndex(text)
+	if at == nil {
+		return text
+	}
+	rest := sentRow.ReplaceAll(text[at[0]:], nil)
+	return slices.Concat(text[:at[0]], []byte(strings.Join(rows, "")), rest)
+}
+
+// unfolded joins the lines that a calendar folds at 75 bytes, in the middle of ids too.
+func unfolded(text []byte) []byte { return []byte(strings.ReplaceAll(string(text), "\r\n ", "")) }
 
 func readJSON(t testing.TB, file string, into any) {
 	t.Helper()
