@@ -21,8 +21,8 @@ type oauthRefusal struct {
 
 // parseOAuth reads a refusal. It tells false for anything else.
 func parseOAuth(body []byte) (*oauthRefusal, bool) {
-	var r oauthRefusal
-	if json.Unmarshal(body, &r) != nil || r.Code == "" {
+	r := decode[oauthRefusal](body)
+	if r.Code == "" {
 		return nil, false
 	}
 	return &r, true
