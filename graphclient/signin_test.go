@@ -83,31 +83,38 @@ func TestSignInTellsWhyItEnded(t *testing.T) {
 	}{
 		{
 			"blocked by Conditional Access", at("/token", refusal("access_denied", "53003")),
-			SignInError{Kind: SignInRefused, OAuthError: "access_denied", Codes: []int{53003}}, "",
+			SignInError{Kind: SignInRefused, OAuthError: "access_denied", Codes: []int{53003}},
+			"",
 		},
 		{
 			"declined", at("/token", refusal("authorization_declined", "70018")),
-			SignInError{Kind: SignInDeclined, OAuthError: "authorization_declined", Codes: []int{70018}}, "",
+			SignInError{Kind: SignInDeclined, OAuthError: "authorization_declined", Codes: []int{70018}},
+			"",
 		},
 		{
 			"expired", at("/token", refusal("expired_token", "70020")),
-			SignInError{Kind: SignInExpired, OAuthError: "expired_token", Codes: []int{70020}}, "",
+			SignInError{Kind: SignInExpired, OAuthError: "expired_token", Codes: []int{70020}},
+			"",
 		},
 		{
 			"an unknown tenant", at("/openid-configuration", refusal("invalid_tenant", "90002")),
-			SignInError{Kind: SignInRefused, OAuthError: "invalid_tenant", Codes: []int{90002}}, "",
+			SignInError{Kind: SignInRefused, OAuthError: "invalid_tenant", Codes: []int{90002}},
+			"",
 		},
 		{
 			"no connection", at("/openid-configuration", response{err: &net.OpError{Op: "dial", Err: errors.New("refused")}}),
-			SignInError{Kind: SignInUnreachable}, "refused",
+			SignInError{Kind: SignInUnreachable},
+			"refused",
 		},
 		{
 			"a certificate that is not trusted", at("/openid-configuration", response{err: certificate}),
-			SignInError{Kind: SignInCertificate}, "Contoso Proxy CA",
+			SignInError{Kind: SignInCertificate},
+			"Contoso Proxy CA",
 		},
 		{
 			"a page of a proxy", at("/devicecode", response{status: 200, header: map[string]string{"Content-Type": "text/html"}, body: "<html>log in</html>"}),
-			SignInError{Kind: SignInBadAnswer}, "text/html",
+			SignInError{Kind: SignInBadAnswer},
+			"text/html",
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

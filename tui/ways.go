@@ -39,7 +39,8 @@ func (w *ways) keys(*session) []binding {
 		{key: "enter", word: "sign in", help: "sign in that way"},
 		{key: "1-4", word: "choose"},
 		keyMove, keyBack,
-		{key: "q", word: "quit", wide: true}, keyHelp,
+		{key: "q", word: "quit", wide: true},
+		keyHelp,
 	}
 }
 
