@@ -26,7 +26,7 @@ func handedOver(w *world) *proof {
 }
 
 // consentTo does what an administrator does with a handoff.json, in a folder of their own.
-func (p *proof) consentTo(path string, answers plan.Answers) (steps.Consent, *steps.Run, error) {
+func (p *proof) consentTo(path string) (steps.Consent, *steps.Run, error) {
 	p.t.Helper()
 	asked, err := steps.ReadAsked(path)
 	if err != nil {
@@ -37,7 +37,7 @@ func (p *proof) consentTo(path string, answers plan.Answers) (steps.Consent, *st
 	if _, err := run.SignIn(p.t.Context(), asked.Tenant, approve, nil); err != nil {
 		p.t.Fatal(err)
 	}
-	c, err := run.Consent(p.t.Context(), asked, answers)
+	c, err := run.Consent(p.t.Context(), asked, plan.Answers{})
 	return c, run, err
 }
 
@@ -49,7 +49,7 @@ func TestConsentGrantsWhatWasLeft(t *testing.T) {
 			w.t.Fatal(err)
 		}
 		before := len(w.tenant.GraphRequests())
-		c, run, err := p.consentTo(filepath.Join(operators, "handoff.json"), plan.Answers{})
+		c, run, err := p.consentTo(filepath.Join(operators, "handoff.json"))
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -75,7 +75,7 @@ func TestConsentGrantsWhatWasLeft(t *testing.T) {
 
 		// Once more there is nothing left to grant, and the operator's next run notices.
 		time.Sleep(time.Minute)
-		c, _, err = p.consentTo(filepath.Join(operators, "handoff.json"), plan.Answers{})
+		c, _, err = p.consentTo(filepath.Join(operators, "handoff.json"))
 		if err != nil || len(c.Items) != 0 || c.Granted != 1 {
 			w.t.Errorf("again: %+v, %v", c, err)
 		}
@@ -95,7 +95,7 @@ func TestConsentGrantsWhatWasLeft(t *testing.T) {
 func TestConsentByWhoMayNot(t *testing.T) {
 	inWorld(t, "cloud-app-admin", nil, func(w *world) {
 		p := handedOver(w)
-		c, _, err := p.consentTo(filepath.Join(p.folder, "handoff.json"), plan.Answers{})
+		c, _, err := p.consentTo(filepath.Join(p.folder, "handoff.json"))
 		if err != nil || len(c.Items) != 1 || c.Possible() != 0 || c.Items[0].Needs == "" {
 			w.t.Errorf("%+v, %v", c, err)
 		}
@@ -107,7 +107,7 @@ func TestConsentByWhoMayNot(t *testing.T) {
 func TestConsentRefusesWhatNobodyPlanned(t *testing.T) {
 	const stranger = "00001111-aaaa-2222-bbbb-3333cccc4444"
 	first := func(f map[string]any) map[string]any { return f["grants"].([]any)[0].(map[string]any) }
-	more := func(f map[string]any, change map[string]any) {
+	more := func(f, change map[string]any) {
 		g := map[string]any{}
 		for k, v := range first(f) {
 			g[k] = v
@@ -185,7 +185,7 @@ func TestConsentRefusesWhatNobodyPlanned(t *testing.T) {
 					w.t.Fatal(err)
 				}
 				before := len(w.tenant.GraphRequests())
-				c, _, err := p.consentTo(path, plan.Answers{})
+				c, _, err := p.consentTo(path)
 				problem := problemOf(err)
 				if problem == nil || !strings.Contains(problem.Happened, one.says) {
 					w.t.Errorf("%+v, %v, want %q", c, err, one.says)

@@ -24,8 +24,11 @@ func (f *files) about() (string, string) {
 func (f *files) rail() rail { return f.from.rail() }
 func (f *files) keys(*session) []binding {
 	return []binding{
-		keyBack, {key: "c", word: "copy path", short: "copy", help: "copy the path of the folder"},
-		{key: "up/down", quiet: true, help: "scroll"}, {key: "q", word: "finish", wide: true, help: "finish"}, keyHelp,
+		keyBack,
+		{key: "c", word: "copy path", short: "copy", help: "copy the path of the folder"},
+		{key: "up/down", quiet: true, help: "scroll"},
+		{key: "q", word: "finish", wide: true, help: "finish"},
+		keyHelp,
 	}
 }
 

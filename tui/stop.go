@@ -26,7 +26,8 @@ func (q *stopQuestion) ticking() bool  { return true }
 func (q *stopQuestion) outlasts() bool { return true }
 func (q *stopQuestion) keys(*session) []binding {
 	return []binding{
-		keyChoose, keyMove, {key: "esc", word: "keep going", wide: true},
+		keyChoose, keyMove,
+		{key: "esc", word: "keep going", wide: true},
 		{key: "ctrl+c", word: "leave at once", short: "leave", help: "leave at once; the next run looks first, and repairs"},
 		keyHelp,
 	}

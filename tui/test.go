@@ -130,6 +130,7 @@ type testProgress struct {
 func (t *testProgress) about() (string, string) {
 	return "Test", "The wizard asks Microsoft for tokens as ModelOp Center will, and looks at what they say. It changes nothing in the tenant."
 }
+
 func (t *testProgress) rail() rail {
 	at := t.from.rail()
 	at.over = false
@@ -140,7 +141,8 @@ func (t *testProgress) ticking() bool { return true }
 func (t *testProgress) keys(*session) []binding {
 	return []binding{
 		{key: "esc", word: "back, goes on", help: "back; the test goes on"},
-		{key: "up/down", quiet: true, help: "scroll"}, keyHelp,
+		{key: "up/down", quiet: true, help: "scroll"},
+		keyHelp,
 	}
 }
 

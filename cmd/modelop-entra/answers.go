@@ -16,7 +16,6 @@ type given struct {
 	choices  blueprint.Choices
 	is       steps.Given
 	answers  plan.Answers
-	replaces string // a URL, resolved once the tenant is known
 }
 
 // parse checks every answer that the flags gave. Each error says what is wrong and what to type.

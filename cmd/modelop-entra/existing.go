@@ -75,7 +75,7 @@ func (p *program) askFor(ctx context.Context, question, word, instead string) er
 	_, _ = fmt.Fprint(p.stderr, "> ")
 	answer := make(chan string, 1)
 	go func() {
-		line, _ := bufio.NewReader(p.stdin).ReadString('\n') //nolint:errcheck // the end of input is no
+		line, _ := bufio.NewReader(p.stdin).ReadString('\n')
 		answer <- strings.TrimSpace(line)
 	}()
 	select {

@@ -41,7 +41,7 @@ func TestSecretsOnStandardOutput(t *testing.T) {
 	}
 
 	// At a terminal it refuses before it signs in.
-	term := startTerminal(t, 80, 24, w.command(t, nil, "export", "--demo", "--url", "https://modelop.contoso.com",
+	term := startTerminal(t, w.command(t, nil, "export", "--demo", "--url", "https://modelop.contoso.com",
 		"--format", "secret", "--stdout", "--reveal"))
 	code, printed := term.Wait()
 	if code != 2 || !strings.Contains(printed, "secrets are never shown there") {

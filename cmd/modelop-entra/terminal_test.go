@@ -36,10 +36,11 @@ type terminal struct {
 	ended chan struct{} // closed when the program has ended and all it wrote is on the screen
 }
 
-// startTerminal runs the program in a terminal of the given size until it ends or the test does.
-func startTerminal(t testing.TB, columns, rows int, cmd *exec.Cmd) *terminal {
+// startTerminal runs the program in a terminal of 80 by 24 until it ends or the test does. Resize changes the size.
+func startTerminal(t testing.TB, cmd *exec.Cmd) *terminal {
 	t.Helper()
-	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(columns), Rows: uint16(rows)})
+	const columns, rows = 80, 24
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: columns, Rows: rows})
 	if err != nil {
 		t.Fatalf("start %s in a terminal: %v", cmd, err)
 	}

@@ -15,7 +15,7 @@ const demoFolder = "modelop-entra-demo/modelop.contoso.com"
 // wizard starts the wizard in a window of 80x24.
 func (w workplace) wizard(t testing.TB, args ...string) *terminal {
 	t.Helper()
-	return startTerminal(t, 80, 24, w.command(t, nil, args...))
+	return startTerminal(t, w.command(t, nil, args...))
 }
 
 // signIn goes from the first frame to the question whether this is the right tenant, in the demo.
@@ -129,7 +129,7 @@ func TestWizardLeaves(t *testing.T) {
 // TestWizardWithoutColour looks for any colour or weight in what is drawn with NO_COLOR, whatever its value.
 func TestWizardWithoutColour(t *testing.T) {
 	w := newWorkplace(t)
-	term := startTerminal(t, 80, 24, w.command(t, []string{"NO_COLOR=yes"}, "--demo"))
+	term := startTerminal(t, w.command(t, []string{"NO_COLOR=yes"}, "--demo"))
 	term.signInToNewSetup()
 	term.Press("ctrl+c")
 	term.Wait()
@@ -214,7 +214,7 @@ func TestWizardInGovernment(t *testing.T) {
 // TestWizardOverSSH knows that no browser can open beside it.
 func TestWizardOverSSH(t *testing.T) {
 	w := newWorkplace(t)
-	term := startTerminal(t, 80, 24, w.command(t, []string{"SSH_CONNECTION=203.0.113.7 50022 198.51.100.2 22"}, "--tenant", "contoso.com"))
+	term := startTerminal(t, w.command(t, []string{"SSH_CONNECTION=203.0.113.7 50022 198.51.100.2 22"}, "--tenant", "contoso.com"))
 	term.WaitFor("[contoso.com ")
 	term.PressUntil("enter", "Not from here: you are connected over ssh.")
 	term.Press("q")

@@ -282,11 +282,13 @@ func TestNothingIsRenderedWithAGap(t *testing.T) {
 	}{
 		"complete": {setup(), secrets(), []string{ValuesFile, SecretFile, SpringFile, SetupFile}, nil},
 		"a secret is missing": {
-			setup(), without("go-cli"), []string{ValuesFile, SpringFile, SetupFile},
+			setup(), without("go-cli"),
+			[]string{ValuesFile, SpringFile, SetupFile},
 			[]Missing{{SecretFile, "the secret of go-cli is missing"}},
 		},
 		"all secrets are missing": {
-			setup(), nil, []string{ValuesFile, SpringFile, SetupFile},
+			setup(), nil,
+			[]string{ValuesFile, SpringFile, SetupFile},
 			[]Missing{{SecretFile, "the secrets of gateway-service, internal-client and go-cli are missing"}},
 		},
 		"a registration is missing": {
@@ -299,7 +301,8 @@ func TestNothingIsRenderedWithAGap(t *testing.T) {
 			},
 		},
 		"the registration without a secret is missing": {
-			noID("external-integration-client"), secrets(), []string{SecretFile},
+			noID("external-integration-client"), secrets(),
+			[]string{SecretFile},
 			[]Missing{
 				{ValuesFile, "external-integration-client has no client id yet"},
 				{SpringFile, "external-integration-client has no client id yet"},
@@ -307,7 +310,8 @@ func TestNothingIsRenderedWithAGap(t *testing.T) {
 			},
 		},
 		"nothing exists": {
-			Setup{GroupNames: "ids"}, nil, nil,
+			Setup{GroupNames: "ids"},
+			nil, nil,
 			[]Missing{
 				{ValuesFile, "no registration exists yet"},
 				{SecretFile, "no registration exists yet"},

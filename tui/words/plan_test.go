@@ -33,14 +33,22 @@ func freshPlan() plan.Plan {
 	p := header()
 	signIn := plan.Change{Action: plan.Grant, Subject: "sign-in scopes", Consent: true, After: "openid profile email offline_access"}
 	p.Registrations = []plan.Registration{
-		{Name: "gateway-service", Action: plan.Create, Summary: "people sign in; secret 1 year",
-			Changes: append(parts(), own("custom_scope"), signIn)},
-		{Name: "internal-client", Action: plan.Create, Summary: "services use this; secret 1 year",
-			Changes: append(parts(), own("modelop_client"), own("Group.Read.All"))},
-		{Name: "external-integration-client", Action: plan.Create, Summary: "for Jupyter, Tableau and Power BI",
-			Changes: append(parts(), own("custom_scope"), signIn)},
-		{Name: "go-cli", Action: plan.Create, Summary: "the moc command line; secret 1 year",
-			Changes: append(parts(), own("custom_scope"), signIn)},
+		{
+			Name: "gateway-service", Action: plan.Create, Summary: "people sign in; secret 1 year",
+			Changes: append(parts(), own("custom_scope"), signIn),
+		},
+		{
+			Name: "internal-client", Action: plan.Create, Summary: "services use this; secret 1 year",
+			Changes: append(parts(), own("modelop_client"), own("Group.Read.All")),
+		},
+		{
+			Name: "external-integration-client", Action: plan.Create, Summary: "for Jupyter, Tableau and Power BI",
+			Changes: append(parts(), own("custom_scope"), signIn),
+		},
+		{
+			Name: "go-cli", Action: plan.Create, Summary: "the moc command line; secret 1 year",
+			Changes: append(parts(), own("custom_scope"), signIn),
+		},
 	}
 	return p
 }
@@ -55,15 +63,19 @@ func TestPlan(t *testing.T) {
 		{Name: "internal-client", Action: plan.Update, Summary: "token version 1 -> 2, claim idtyp", Changes: []plan.Change{
 			{Action: plan.Update, Subject: "access token version", Before: "1", After: "2", Reason: "ModelOp Center refuses version 1"},
 			{Action: plan.Add, Subject: "claim idtyp", After: "in access tokens", Short: "tells services from people", Reason: "Tells the services of ModelOp Center from people."},
-			{Action: plan.Update, Subject: "who may use it", Before: "any tenant", After: "this tenant only",
-				Reason: "Accounts of other companies could sign in to ModelOp Center."},
+			{
+				Action: plan.Update, Subject: "who may use it", Before: "any tenant", After: "this tenant only",
+				Reason: "Accounts of other companies could sign in to ModelOp Center.",
+			},
 			own("modelop_client"),
 		}},
 		{Name: "external-integration-client", Action: plan.Keep, Summary: "as it should be"},
-		{Name: "go-cli", Action: plan.Update, Changes: []plan.Change{
-			{Action: plan.Add, Subject: "secret", Reason: "the last one expired 2026-11-02"}, own("custom_scope"),
-		}, Facts: []plan.Fact{{Subject: "sign-in scopes", Consent: true}, {Subject: "access token version", Value: "2"}},
-			LeftOut: []plan.Change{{Action: plan.Update, Subject: "who can consent"}}},
+		{
+			Name: "go-cli", Action: plan.Update, Changes: []plan.Change{
+				{Action: plan.Add, Subject: "secret", Reason: "the last one expired 2026-11-02"}, own("custom_scope"),
+			}, Facts: []plan.Fact{{Subject: "sign-in scopes", Consent: true}, {Subject: "access token version", Value: "2"}},
+			LeftOut: []plan.Change{{Action: plan.Update, Subject: "who can consent"}},
+		},
 	}
 	drifted.Kept = []plan.Kept{
 		{Registration: "gateway-service", Subject: "redirect URI (web)", Value: "https://modelop-old.contoso.com/login/oauth2/code/gateway-service"},
@@ -79,8 +91,10 @@ func TestPlan(t *testing.T) {
 	nothing.Registrations = []plan.Registration{{Name: "gateway-service", Action: plan.Keep, Facts: []plan.Fact{
 		{Subject: "custom_scope", Consent: true}, {Subject: "sign-in scopes", Consent: true},
 	}}}
-	nothing.Kept = []plan.Kept{{Registration: "internal-client", Kind: "consent", Subject: "Group.Read.All",
-		Value: "no longer needed; stays granted", NoLongerNeeded: true}}
+	nothing.Kept = []plan.Kept{{
+		Registration: "internal-client", Kind: "consent", Subject: "Group.Read.All",
+		Value: "no longer needed; stays granted", NoLongerNeeded: true,
+	}}
 
 	for _, tt := range []struct {
 		name string

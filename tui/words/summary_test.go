@@ -67,7 +67,8 @@ func TestSummary(t *testing.T) {
 	fileMissing := finished()
 	fileMissing.Result, fileMissing.Registrations, fileMissing.Next = steps.ResultPartial, nil, nil
 	fileMissing.Missing = []steps.MissingFile{
-		{Name: "values.yaml", Why: "the disk is full"}, {Name: "secret.yaml", Why: "the secret of go-cli is missing"},
+		{Name: "values.yaml", Why: "the disk is full"},
+		{Name: "secret.yaml", Why: "the secret of go-cli is missing"},
 		{Name: "setup.json", Why: "the disk is full"},
 	}
 

@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"github.com/charmbracelet/x/ansi"
+
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
