@@ -13,9 +13,9 @@ import (
 
 // given is what the flags answered.
 type given struct {
-	choices  blueprint.Choices
-	is       steps.Given
-	answers  plan.Answers
+	choices blueprint.Choices
+	is      steps.Given
+	answers plan.Answers
 }
 
 // parse checks every answer that the flags gave. Each error says what is wrong and what to type.
