@@ -2,7 +2,6 @@ package line
 
 import (
 	"bytes"
-	"flag"
 	"io"
 	"os"
 	"path/filepath"
@@ -18,7 +17,6 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-var update = flag.Bool("update", false, "write the golden transcripts anew")
 
 // keyboard types one line for each read, and shows it as a terminal does. After the last one the input ends.
 type keyboard struct {
@@ -85,7 +83,7 @@ func golden(t *testing.T, name, got string) {
 		t.Error("our own words are not plain ASCII")
 	}
 	path := filepath.Join("testdata", name+".txt")
-	if *update {
+	if os.Getenv("UPDATE_GOLDEN") != "" {
 		if err := os.MkdirAll("testdata", 0o755); err != nil {
 			t.Fatal(err)
 		}
