@@ -17,7 +17,6 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-
 // keyboard types one line for each read, and shows it as a terminal does. After the last one the input ends.
 type keyboard struct {
 	lines []string
