@@ -3,6 +3,7 @@ package simtenant
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -59,7 +60,7 @@ func (b *builder) registration(s setupContent, key, name string, r registrationC
 	}
 	if r.Until == "application" || r.Until == "servicePrincipal" { // what the second request would have brought
 		delete(body, "identifierUris")
-		delete(body, "requiredResourceAccess")
+		dropOwnAccess(body)
 	}
 	merge(body, plain(r.Set, fillIn))
 
@@ -118,6 +119,15 @@ func dropResourceRoles(body map[string]any) {
 		}
 	}
 	body["requiredResourceAccess"] = kept
+}
+
+// dropOwnAccess takes the permissions on the application itself out of a body: it has no application id to name before it
+// is made.
+func dropOwnAccess(body map[string]any) {
+	access, _ := body["requiredResourceAccess"].([]any)
+	body["requiredResourceAccess"] = slices.DeleteFunc(access, func(one any) bool {
+		return one.(map[string]any)["resourceAppId"] != graphAppID
+	})
 }
 
 func (b *builder) credentials(a *appRecord, r registrationContent, key string, made time.Time, needsSecret bool) {

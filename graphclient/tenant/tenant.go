@@ -167,51 +167,51 @@ func (a Application) RedirectURIs() []string {
 
 // Scope is a delegated permission that an application exposes (permissionScope).
 type Scope struct {
-	ID                      string
-	Value                   string
-	Type                    string // User or Admin: who can consent
-	Enabled                 bool
-	AdminConsentDisplayName string
-	AdminConsentDescription string
-	UserConsentDisplayName  string
-	UserConsentDescription  string
+	ID                      string `json:"id"`
+	Value                   string `json:"value"`
+	Type                    string `json:"type"` // User or Admin: who can consent
+	Enabled                 bool   `json:"enabled"`
+	AdminConsentDisplayName string `json:"adminConsentDisplayName"`
+	AdminConsentDescription string `json:"adminConsentDescription"`
+	UserConsentDisplayName  string `json:"userConsentDisplayName,omitempty"`
+	UserConsentDescription  string `json:"userConsentDescription,omitempty"`
 }
 
 // AppRole is an application role (appRole).
 type AppRole struct {
-	ID                 string
-	Value              string
-	DisplayName        string
-	Description        string
-	Enabled            bool
-	AllowedMemberTypes []string
+	ID                 string   `json:"id"`
+	Value              string   `json:"value"`
+	DisplayName        string   `json:"displayName"`
+	Description        string   `json:"description"`
+	Enabled            bool     `json:"enabled"`
+	AllowedMemberTypes []string `json:"allowedMemberTypes,omitempty"`
 }
 
 // OptionalClaims lists the optional claims per token type.
 type OptionalClaims struct {
-	IDToken     []OptionalClaim
-	AccessToken []OptionalClaim
-	SAML2Token  []OptionalClaim
+	IDToken     []OptionalClaim `json:"idToken,omitempty"`
+	AccessToken []OptionalClaim `json:"accessToken,omitempty"`
+	SAML2Token  []OptionalClaim `json:"saml2Token,omitempty"`
 }
 
 // OptionalClaim is one optional claim.
 type OptionalClaim struct {
-	Name                 string
-	Source               string
-	Essential            bool
-	AdditionalProperties []string
+	Name                 string   `json:"name"`
+	Source               string   `json:"source,omitempty"`
+	Essential            bool     `json:"essential"`
+	AdditionalProperties []string `json:"additionalProperties,omitempty"`
 }
 
 // RequiredAccess lists what an application asks of one resource (requiredResourceAccess).
 type RequiredAccess struct {
-	ResourceAppID string
-	Permissions   []Permission
+	ResourceAppID string       `json:"resourceAppId"`
+	Permissions   []Permission `json:"permissions,omitempty"`
 }
 
 // Permission is one entry of RequiredAccess: a scope (Type Scope) or an app role (Type Role), by id.
 type Permission struct {
-	ID   string
-	Type string
+	ID   string `json:"id"`
+	Type string `json:"type"`
 }
 
 // Secret is what Microsoft Graph tells about a client secret: never its value.

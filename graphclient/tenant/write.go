@@ -11,24 +11,24 @@ const SelfAppID = "{appId}"
 // Write is the part of an application that one request sends. A nil field is not sent and stays as it is.
 // Slices replace the whole collection, so they hold the merged whole: what is ours and what is not.
 type Write struct {
-	DisplayName           *string
-	UniqueName            *string
-	SignInAudience        *string
-	Disabled              *bool
-	Tags                  *[]string
-	IdentifierURIs        *[]string
-	GroupMembershipClaims *string
-	FallbackPublicClient  *bool
-	TokenVersion          *int
-	Scopes                *[]Scope
-	AppRoles              *[]AppRole
-	OptionalClaims        *OptionalClaims
-	Web                   *[]string
-	SPA                   *[]string
-	PublicClient          *[]string
-	ImplicitAccessToken   *bool
-	ImplicitIDToken       *bool
-	RequiredAccess        *[]RequiredAccess
+	DisplayName           *string           `json:"displayName,omitempty"`
+	UniqueName            *string           `json:"uniqueName,omitempty"`
+	SignInAudience        *string           `json:"signInAudience,omitempty"`
+	Disabled              *bool             `json:"disabled,omitempty"`
+	Tags                  *[]string         `json:"tags,omitempty"`
+	IdentifierURIs        *[]string         `json:"identifierUris,omitempty"`
+	GroupMembershipClaims *string           `json:"groupMembershipClaims,omitempty"`
+	FallbackPublicClient  *bool             `json:"fallbackPublicClient,omitempty"`
+	TokenVersion          *int              `json:"tokenVersion,omitempty"`
+	Scopes                *[]Scope          `json:"scopes,omitempty"`
+	AppRoles              *[]AppRole        `json:"appRoles,omitempty"`
+	OptionalClaims        *OptionalClaims   `json:"optionalClaims,omitempty"`
+	Web                   *[]string         `json:"web,omitempty"`
+	SPA                   *[]string         `json:"spa,omitempty"`
+	PublicClient          *[]string         `json:"publicClient,omitempty"`
+	ImplicitAccessToken   *bool             `json:"implicitAccessToken,omitempty"`
+	ImplicitIDToken       *bool             `json:"implicitIdToken,omitempty"`
+	RequiredAccess        *[]RequiredAccess `json:"requiredAccess,omitempty"`
 }
 
 // WithAppID returns the write with SelfAppID replaced by the application id, wherever it stands.
@@ -56,6 +56,6 @@ func (w Write) WithAppID(appID string) Write {
 // SecretRequest asks for a client secret. Label is its display name and names the run that asked, so that a
 // secret whose answer never arrived is recognised later.
 type SecretRequest struct {
-	Label  string
-	EndsAt time.Time
+	Label  string    `json:"label"`
+	EndsAt time.Time `json:"endsAt"`
 }
