@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -46,7 +47,30 @@ func (d *doneScreen) decision(s *session) []string {
 	case words.Complete(d.outcome):
 		return []string{"Finish"}
 	}
+	if offers := d.offers(s); len(offers) > 0 {
+		lines := make([]string, 0, len(offers)+1)
+		for _, l := range offers {
+			lines = append(lines, fmt.Sprintf("Try secrets of %s, until %s", l, words.Date(l.From(s.now))))
+		}
+		return append(lines, "Finish for today")
+	}
 	return []string{"Try the rest again now", "Finish for today"}
+}
+
+// offers are the lifetimes to try where a tenant policy refused the one of the secrets: those that are shorter. The policy
+// itself cannot be read with most accounts.
+func (d *doneScreen) offers(s *session) []blueprint.Lifetime {
+	if !slices.ContainsFunc(d.outcome.Registrations, func(r steps.RegistrationOutcome) bool {
+		return r.Problem != nil && r.Problem.LifetimeRefused()
+	}) {
+		return nil
+	}
+	refused := s.choices.SecretLifetime
+	if refused == (blueprint.Lifetime{}) {
+		refused = blueprint.Year
+	}
+	shorter := []blueprint.Lifetime{{Days: 180}, {Days: 90}, {Days: 30}}
+	return slices.DeleteFunc(shorter, func(l blueprint.Lifetime) bool { return !l.From(s.now).Before(refused.From(s.now)) })
 }
 
 // choice is the focus among the action lines: the test is offered once.
@@ -348,6 +372,9 @@ func (d *doneScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		switch {
 		case d.decision(s)[d.menu.at] == testLine:
 			return openTest(s, d)
+		case d.menu.at < len(d.offers(s)) && !words.Complete(d.outcome):
+			s.choices.SecretLifetime = d.offers(s)[d.menu.at]
+			return startPlanning(s, d.journey, true)
 		case d.menu.at == 0 && !words.Complete(d.outcome):
 			return startPlanning(s, d.journey, true)
 		}

@@ -149,8 +149,8 @@ func (o *options) command(sub string, t plan.Tenant, c blueprint.Choices) string
 	if !c.SignInScopes {
 		words = append(words, "--no-sign-in-scopes")
 	}
-	if o.given["secret-lifetime"] {
-		words = append(words, "--secret-lifetime", quote(o.secretLifetime))
+	if c.SecretLifetime != blueprint.Year && c.SecretLifetime != (blueprint.Lifetime{}) {
+		words = append(words, "--secret-lifetime", quote(c.SecretLifetime.String()))
 	}
 	if o.secrets != "" {
 		words = append(words, "--secrets", o.secrets)

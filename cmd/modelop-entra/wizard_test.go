@@ -3,6 +3,7 @@
 package main_test
 
 import (
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -219,4 +220,27 @@ func TestWizardOverSSH(t *testing.T) {
 	term.PressUntil("enter", "Not from here: you are connected over ssh.")
 	term.Press("q")
 	term.Wait()
+}
+
+// TestWizardOffersAShorterLifetime meets a tenant policy that refuses secrets of a year and does not say what it allows.
+func TestWizardOffersAShorterLifetime(t *testing.T) {
+	w := newWorkplace(t)
+	term := w.wizard(t, "--demo=secret-policy")
+	term.signInToNewSetup()
+	term.Type("modelop.contoso.com")
+	term.PressUntil("enter", "How should ModelOp Center get the names of groups?")
+	term.PressUntil("4", "(*) 4")
+	term.PressUntil("enter", "Apply 19 changes to Contoso Ltd")
+	term.PressUntil("enter", "Try secrets of 180 days", "secret.yaml was not written")
+	term.Press("down")
+	term.WaitFor("► Try secrets of 90 days")
+	term.PressUntil("enter", "Apply 3 changes to Contoso Ltd")
+	term.PressUntil("enter", "Done. Contoso Ltd is ready for ModelOp Center")
+	if _, err := os.Stat(filepath.Join(w.dir, demoFolder, "secret.yaml")); err != nil {
+		t.Error(err)
+	}
+	term.Press("q")
+	if code, _ := term.Wait(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
 }
