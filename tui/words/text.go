@@ -136,9 +136,11 @@ func Inner(s string) string {
 	return s
 }
 
-// Upper is a sentence as it begins a row: its first letter is a capital.
+// Upper is a sentence as it begins a row: its first letter is a capital, unless it begins with a name such as
+// custom_scope.
 func Upper(s string) string {
-	if s == "" || s[0] < 'a' || s[0] > 'z' {
+	first, _, _ := strings.Cut(s, " ")
+	if s == "" || s[0] < 'a' || s[0] > 'z' || strings.Contains(first, "_") {
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
