@@ -25,6 +25,12 @@ type batchAnswer struct {
 	} `json:"responses"`
 }
 
+// prepareBatch makes the SDK's registry of errors, once. The SDK makes it at the first $batch and does so unsafely where
+// two are sent side by side (getInstance in msgraph-sdk-go-core).
+var prepareBatch = sync.OnceFunc(func() {
+	_, _ = graphcore.GetErrorFactoryFromRegistry(graphcore.BatchRequestErrorRegistryKey)
+})
+
 // batch reads the paths in as few requests as the service allows, side by side, and returns the answers in the order of
 // the paths. An item is an answer like that of a request of its own.
 func (c *Client) batch(ctx context.Context, paths []string) []answer {

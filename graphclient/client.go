@@ -61,6 +61,7 @@ type Client struct {
 
 // New makes a client. It does no I/O.
 func New(o Options) *Client {
+	prepareBatch()
 	c := &Client{clientID: o.ClientID, cloud: o.Cloud, browser: o.OpenBrowser, clock: o.Clock, timeout: requestTimeout}
 	if c.cloud == (Cloud{}) {
 		c.cloud = PublicCloud
