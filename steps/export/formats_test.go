@@ -142,7 +142,7 @@ func TestBadLayouts(t *testing.T) {
 		"too large":                 {"#" + strings.Repeat("a", MaxLayout), "larger than 256 kB"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := ParseLayout("layout", []byte(c.text)); err == nil || !strings.Contains(err.Error(), c.says) {
+			if _, err := parseLayout("layout", []byte(c.text), time.Hour); err == nil || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("got %v instead of %q", err, c.says)
 			}
 		})
