@@ -33,7 +33,7 @@ func inScenario(t *testing.T, name string, change func(*simtenant.Scenario), opt
 	transport, closer := sim.Transport()
 	t.Cleanup(func() { _ = closer.Close() })
 	o := Options{Transport: transport, Clock: newClock(), OpenBrowser: func(address string) error {
-		return simtenant.Browse(context.Background(), transport, address)
+		return simtenant.Browse(context.Background(), transport, address, "")
 	}}
 	for _, option := range options {
 		option(&o)

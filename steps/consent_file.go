@@ -19,6 +19,7 @@ import (
 type Asked struct {
 	AskedBy string
 	AskedAt time.Time
+	Demo    bool   // it is about a simulated tenant
 	Tenant  string // id
 	Domain  string
 	Key     string
@@ -123,7 +124,7 @@ func parseAsked(data []byte) (Asked, error) {
 	if err != nil || !isGUID(f.Tenant.ID) || f.Key == "" {
 		return Asked{}, errors.New("it does not say which setup it is about")
 	}
-	a := Asked{AskedBy: printable(f.AskedBy), Tenant: f.Tenant.ID, Domain: printable(f.Tenant.Domain), Key: f.Key, URL: u, grants: f.Grants}
+	a := Asked{AskedBy: printable(f.AskedBy), Demo: f.Demo, Tenant: f.Tenant.ID, Domain: printable(f.Tenant.Domain), Key: f.Key, URL: u, grants: f.Grants}
 	if a.AskedAt, err = time.Parse(time.RFC3339, f.AskedAt); err != nil {
 		a.AskedAt = time.Time{}
 	}

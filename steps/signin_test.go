@@ -25,7 +25,7 @@ func signInRun(t *testing.T, scenario string, cloud graphclient.Cloud) (*Run, *s
 	transport, closer := sim.Transport()
 	t.Cleanup(func() { _ = closer.Close() })
 	client := graphclient.New(graphclient.Options{Transport: transport, Cloud: cloud, OpenBrowser: func(address string) error {
-		return simtenant.Browse(context.Background(), transport, address)
+		return simtenant.Browse(context.Background(), transport, address, "")
 	}})
 	return NewRun(Config{Graph: client, Errors: mustLoad(t), Now: time.Now, Demo: true}), sim
 }
@@ -84,7 +84,7 @@ func TestEveryRefusalOfTheTenantHasItsWords(t *testing.T) {
 			run := NewRun(Config{Errors: words, Now: time.Now, Way: way, Graph: graphclient.New(graphclient.Options{
 				Transport: transport,
 				OpenBrowser: func(address string) error {
-					return simtenant.Browse(context.Background(), transport, address)
+					return simtenant.Browse(context.Background(), transport, address, "")
 				},
 			})})
 			_, err := run.SignIn(t.Context(), "contoso.com", func(DeviceCode) {}, nil)

@@ -34,6 +34,9 @@ It asks before it grants; --yes answers that question.`,
 				return err
 			}
 			defer p.end()
+			if p.demo != nil { // the demo's administrator, and not the operator who asks
+				p.run = p.newRun(p.demo.tenant.Administrator())
+			}
 			return p.consent(cmd.Context(), from)
 		},
 	}
@@ -60,6 +63,12 @@ func (p *program) consent(ctx context.Context, from string) error {
 	asked, err := steps.ReadAsked(from)
 	if err != nil {
 		return p.refuse(err)
+	}
+	switch {
+	case asked.Demo && p.demo == nil:
+		return &exitError{code: exitRefused, text: from + " is about a simulated tenant. Add --demo to the command. Nothing was granted."}
+	case !asked.Demo && p.demo != nil:
+		return &exitError{code: exitRefused, text: from + " is about a real tenant. Leave --demo out of the command. Nothing was granted."}
 	}
 	if p.tenant != "" && !strings.EqualFold(p.tenant, asked.Tenant) && !strings.EqualFold(p.tenant, asked.Domain) {
 		return &exitError{code: exitRefused, text: from + " is about another tenant than --tenant " + p.tenant + ". Nothing was granted."}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -15,7 +16,7 @@ import (
 )
 
 // demo is the simulated tenant of --demo. It lasts in the user's state folder, one file for each scenario, so that a
-// second run finds what the first one made.
+// second run finds what the first one made, also while the first one is still there.
 type demo struct {
 	scenario  simtenant.Scenario
 	tenant    *simtenant.Tenant
@@ -45,11 +46,7 @@ func openDemo(scenario string, reset bool, getenv func(string) string) (*demo, e
 			return nil, &exitError{code: exitFailed, text: fmt.Sprintf("The demo's tenant cannot be forgotten: %v", err)}
 		}
 	}
-	o := simtenant.Options{Scenario: chosen, OnChange: func(t *simtenant.Tenant) error { return t.Save(path) }, HoldPolls: holdPolls}
-	t, err := simtenant.Load(path, o)
-	if errors.Is(err, os.ErrNotExist) {
-		t, err = simtenant.New(o), nil
-	}
+	t, err := simtenant.Open(path, simtenant.Options{Scenario: chosen, HoldPolls: holdPolls})
 	if err != nil {
 		return nil, &exitError{code: exitFailed, text: fmt.Sprintf("%v\nTo begin anew, add --demo-reset.", err)}
 	}
@@ -65,9 +62,14 @@ func scenarioNames() []string {
 	return names
 }
 
-// approve signs the demo's person in with the code.
-func (d *demo) approve(code string) {
-	_ = d.tenant.Approve(code, "") // a code that has run out has nobody to approve it
+// approve signs somebody in with the code. Empty is the scenario's person.
+func (d *demo) approve(code, as string) {
+	_ = d.tenant.Approve(code, as) // a code that has run out has nobody to approve it
+}
+
+// browse signs somebody in with a simulated browser, likewise.
+func (d *demo) browse(address, as string) error {
+	return simtenant.Browse(context.Background(), d.transport, address, as)
 }
 
 // stateFolder is the user's folder for what lasts between runs.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"log/slog"
-	"net/http"
 	"strings"
 	"time"
 
@@ -19,6 +18,8 @@ type program struct {
 	options
 	given given
 	run   *steps.Run
+	// newRun makes a run in which nobody has signed in. In the demo as is who will; empty: the scenario's person.
+	newRun func(as string) *steps.Run
 	// catalogue is ModelOp's table of registrations.
 	catalogue blueprint.Catalogue
 	demo      *demo // nil outside the demo
@@ -47,15 +48,11 @@ func (o *options) wire(sys system) (*program, error) {
 	if err := p.openLogs(time.Now()); err != nil {
 		return nil, err
 	}
-	var transport http.RoundTripper
-	var approve func(string)
-	var answer steps.DemoAnswer
 	if o.demo != "" {
 		if p.demo, err = openDemo(o.demo, o.demoReset, sys.getenv); err != nil {
 			return nil, err
 		}
 		p.close = append(p.close, p.demo.server.Close)
-		transport, approve, answer = p.demo.transport, p.demo.approve, p.demo.answer()
 	}
 	cloud, err := o.theCloud()
 	if err != nil {
@@ -65,28 +62,35 @@ func (o *options) wire(sys system) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.run = steps.NewRun(steps.Config{
-		Graph: graphclient.New(graphclient.Options{
-			Transport: transport, Cloud: cloud, OpenBrowser: p.openBrowser, ClientID: o.clientID, Log: p.log,
-		}),
-		Catalogue: catalogue,
-		Errors:    problems,
-		Now:       time.Now,
-		Given:     g.choices,
-		IsGiven:   g.is,
-		Way:       way,
-		ClientID:  o.clientID,
-		Out:       o.out,
-		Demo:      p.demo != nil,
-		Approve:   approve, DemoAnswer: answer,
-		Continue: func(t plan.Tenant, c blueprint.Choices) string {
-			return p.command("", t, c)
-		},
-		TestCommand: func(t plan.Tenant, c blueprint.Choices) string {
-			return p.asSignedIn().testCommand(t, c)
-		},
-		ConsentCommand: o.grantCommand(),
-	})
+	p.newRun = func(as string) *steps.Run {
+		c := steps.Config{
+			Catalogue: catalogue,
+			Errors:    problems,
+			Now:       time.Now,
+			Given:     g.choices,
+			IsGiven:   g.is,
+			Way:       way,
+			ClientID:  o.clientID,
+			Out:       o.out,
+			Demo:      p.demo != nil,
+			Continue: func(t plan.Tenant, c blueprint.Choices) string {
+				return p.command("", t, c)
+			},
+			TestCommand: func(t plan.Tenant, c blueprint.Choices) string {
+				return p.asSignedIn().testCommand(t, c)
+			},
+			ConsentCommand: o.grantCommand(),
+		}
+		network := graphclient.Options{Cloud: cloud, OpenBrowser: openBrowser, ClientID: o.clientID, Log: p.log}
+		if p.demo != nil {
+			network.Transport = p.demo.transport
+			network.OpenBrowser = func(address string) error { return p.demo.browse(address, as) }
+			c.Approve, c.DemoAnswer = func(code string) { p.demo.approve(code, as) }, p.demo.answer()
+		}
+		c.Graph = graphclient.New(network)
+		return steps.NewRun(c)
+	}
+	p.run = p.newRun("")
 	return p, nil
 }
 

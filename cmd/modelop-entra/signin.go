@@ -78,11 +78,8 @@ func (o *options) cloudText() string {
 // overSSH tells whether the terminal is at the far end of an ssh connection.
 func (s system) overSSH() bool { return s.getenv("SSH_CONNECTION") != "" || s.getenv("SSH_TTY") != "" }
 
-// openBrowser opens a sign-in page in a browser on this computer. In the demo a simulated browser signs in by itself.
-func (p *program) openBrowser(address string) error {
-	if p.demo != nil {
-		return simtenant.Browse(context.Background(), p.demo.transport, address)
-	}
+// openBrowser opens a sign-in page in a browser on this computer.
+func openBrowser(address string) error {
 	browser.Stdout, browser.Stderr = io.Discard, io.Discard // a launcher's chatter would get between the lines
 	return browser.OpenURL(address)
 }

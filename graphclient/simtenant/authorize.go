@@ -44,14 +44,10 @@ func (t *Tenant) authorize(r *http.Request, at address, form url.Values) reply {
 		back.Set("error", e.Error)
 		back.Set("error_description", e.ErrorDescription)
 	default:
-		upn := ""
-		if t.autoApprove != nil {
-			upn = t.autoApprove.As
-		}
 		code := t.text(120, tokenLetters)
 		t.authz[code] = &authorizationCode{
 			session: session{
-				clientID: clientID, person: t.personByUPN(upn), at: at, scope: form.Get("scope"), claims: form.Get("claims"),
+				clientID: clientID, person: t.whoBrowses(form.Get("login_hint")), at: at, scope: form.Get("scope"), claims: form.Get("claims"),
 				nonce: form.Get("nonce"), issued: t.clock.Now(),
 			},
 			redirect:  redirect,
@@ -69,6 +65,18 @@ func (t *Tenant) authorize(r *http.Request, at address, form url.Values) reply {
 		separator = "&"
 	}
 	return reply{status: http.StatusFound}.with("Location", redirect+separator+back.Encode())
+}
+
+// whoBrowses is who signs in in a browser: the person that the page was asked for, or else the one that the options name.
+// The caller holds mu.
+func (t *Tenant) whoBrowses(hint string) *person {
+	if p := t.personByUPN(hint); hint != "" && p != nil {
+		return p
+	}
+	if t.autoApprove != nil {
+		return t.personByUPN(t.autoApprove.As)
+	}
+	return t.somebody()
 }
 
 // formPost is a page that sends the browser back with a form, which it submits by itself.

@@ -11,10 +11,21 @@ import (
 	"strings"
 )
 
-// Browse does what a browser does with the address of a sign-in page: it opens the page, which signs the scenario's
-// person in, and goes where the page sends it. The transport leads to the tenant; what leads back to this computer goes
-// there. A page that only tells a person something leads nowhere, which is no error: a browser would show it.
-func Browse(ctx context.Context, transport http.RoundTripper, address string) error {
+// Browse does what a browser does with the address of a sign-in page: it opens the page, which signs a person in, and goes
+// where the page sends it. An empty user principal name is the scenario's person. The transport leads to the tenant; what
+// leads back to this computer goes there. A page that only tells a person something leads nowhere, which is no error: a
+// browser would show it.
+func Browse(ctx context.Context, transport http.RoundTripper, address, userPrincipalName string) error {
+	if userPrincipalName != "" {
+		u, err := url.Parse(address)
+		if err != nil {
+			return err
+		}
+		q := u.Query()
+		q.Set("login_hint", userPrincipalName)
+		u.RawQuery = q.Encode()
+		address = u.String()
+	}
 	client := &http.Client{
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

@@ -2,6 +2,7 @@ package simtenant
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -47,6 +48,19 @@ func (t *Tenant) somebody() *person { return &t.state.People[0] }
 func (t *Tenant) Person() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	return t.somebody().UPN
+}
+
+// Administrator returns the user principal name of the first person who may consent to everything; the scenario's person
+// where nobody may.
+func (t *Tenant) Administrator() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, p := range t.state.People {
+		if holdsAny(slices.Concat(p.Roles, p.Eligible), roleGlobalAdministrator, rolePrivilegedRoleAdministrator) {
+			return p.UPN
+		}
+	}
 	return t.somebody().UPN
 }
 

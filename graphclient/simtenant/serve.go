@@ -47,12 +47,30 @@ func (t *Tenant) serve(w http.ResponseWriter, r *http.Request, handle func(*http
 	t.serveFault(w, r, *f, body, func(b []byte) reply { return t.apply(handle, r, b) })
 }
 
-// apply handles the request, and tells the owner of the tenant about a change before it is answered.
+// apply handles the request. A change is kept, and the owner of the tenant told about it, before it is answered.
 func (t *Tenant) apply(handle func(*http.Request, []byte) reply, r *http.Request, body []byte) reply {
+	unkept := func(err error) reply {
+		return refuse(http.StatusInternalServerError, "UnknownError", "The simulated tenant could not be kept: "+err.Error())
+	}
+	if t.shared != nil {
+		if err := t.shared.begin(t); err != nil {
+			return unkept(err)
+		}
+		if !isGraph(r) {
+			t.shared.end() // signing in changes nothing that is kept, and may wait for a person
+		} else {
+			defer t.shared.end()
+		}
+	}
 	answer := handle(r, body)
+	if answer.wrote && t.shared != nil {
+		if err := t.shared.save(t); err != nil {
+			return unkept(err)
+		}
+	}
 	if answer.wrote && t.onChange != nil {
 		if err := t.onChange(t); err != nil {
-			return refuse(http.StatusInternalServerError, "UnknownError", "The simulated tenant could not be kept: "+err.Error())
+			return unkept(err)
 		}
 	}
 	return answer

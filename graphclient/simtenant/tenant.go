@@ -49,6 +49,7 @@ type Tenant struct {
 	autoApprove *AutoApprove
 	holdPolls   time.Duration
 	onChange    func(*Tenant) error
+	shared      *shared // the file that it is kept in; nil: it lasts as long as the process
 	faults      faults
 	log         requestLog
 	busy        inFlight
