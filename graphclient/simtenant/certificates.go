@@ -41,7 +41,7 @@ func newCertificateAuthority(now time.Time) (*certificateAuthority, error) {
 		return nil, err
 	}
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Simulated tenant"},
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Simulated tenant, certificate authority"},
 		NotBefore: now.AddDate(0, 0, -2), NotAfter: now.AddDate(1, 0, 0),
 		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
 	}
@@ -57,6 +57,7 @@ func newCertificateAuthority(now time.Time) (*certificateAuthority, error) {
 	if err != nil {
 		return nil, err
 	}
+	// OpenSSL takes a certificate with its issuer's name for self-signed, and refuses it. So the names differ.
 	leaf := &x509.Certificate{
 		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "Simulated tenant"},
 		NotBefore: now.AddDate(0, 0, -2), NotAfter: now.AddDate(1, 0, 0),

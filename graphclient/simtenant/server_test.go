@@ -104,6 +104,9 @@ func TestProxy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if leaf := resp.TLS.PeerCertificates[0]; leaf.Issuer.String() == leaf.Subject.String() {
+		t.Errorf("OpenSSL takes the certificate of %s for self-signed", leaf.Subject)
+	}
 	if a := read(t, resp).must(200); resp.ProtoMajor != 2 || a.text("issuer") != "https://login.microsoftonline.com/"+defaultTenantID+"/v2.0" {
 		t.Errorf("%s %s", resp.Proto, a.raw)
 	}
