@@ -267,8 +267,10 @@ func keptConsents(reg plan.Registration) int {
 // act names, for the words of a refusal, what an operation was about to do.
 func act(op plan.Operation, registration string) string {
 	switch op.Kind {
-	case plan.CreateApplication, plan.CreateServicePrincipal:
+	case plan.CreateApplication:
 		return "create app registrations"
+	case plan.CreateServicePrincipal:
+		return "create the service principal of " + registration
 	case plan.RestoreApplication, plan.RestoreServicePrincipal:
 		return "restore " + registration
 	case plan.UpdateApplication, plan.AddSecret, plan.RemoveSecret, plan.EnableServicePrincipal:

@@ -93,7 +93,9 @@ const (
 	variantEnvironment   = "environment"
 	variantOtherAzCloud  = "other-cloud"
 	variantUnknownIssuer = "unknown-issuer"
+	variantApplication   = "application"
 	variantRead          = "read"
+	variantPrincipal     = "service-principal"
 	variantChange        = "change"
 	variantGrantRole     = "grant-role"
 	variantGrantGroups   = "grant-groups"
@@ -118,7 +120,7 @@ func requirements() map[string][]string {
 		"app-unknown":    {variantEnvironment},
 		"az-signed-out":  {variantOtherAzCloud},
 		keyFileUnwritten: nil,
-		keyNotAllowed:    {variantRead, variantChange, variantGrantRole, variantGrantGroups, variantGrantScope, variantRestore},
+		keyNotAllowed:    {variantApplication, variantRead, variantPrincipal, variantChange, variantGrantRole, variantGrantGroups, variantGrantScope, variantRestore},
 		keyQuota:         {variantTenant},
 		keyReplication:   {variantOneOpen, variantSeveralOpen},
 		keySecretPolicy:  {variantForbidden},

@@ -57,13 +57,17 @@ func (c Catalogue) Explain(err error, v Values) *Problem {
 	return p
 }
 
-// problem fills in the words of an entry. An empty or unknown variant is the entry itself.
-func (c Catalogue) problem(key, variant string, v Values) *Problem {
+// problem fills in the words of an entry, with those of its variants over them. An empty or unknown variant changes
+// nothing.
+func (c Catalogue) problem(key, variant string, v Values, more ...string) *Problem {
 	e, ok := c.entries[key]
 	if !ok {
 		return &Problem{Key: key, Happened: "Something went wrong that the wizard has no words for."}
 	}
 	w := e.with(e.Variants[variant])
+	for _, name := range more {
+		w = w.with(e.Variants[name])
+	}
 	p := &Problem{Key: key, Happened: v.fill(w.Happened), Means: v.fill(w.Means), Who: v.fill(w.Who)}
 	for _, how := range w.How {
 		p.How = append(p.How, v.fill(how))
@@ -214,11 +218,15 @@ func (c Catalogue) explainGraph(e *graphclient.Error, v Values) *Problem {
 	}
 	v.status, v.host = e.Status, cmp.Or(v.Cloud.GraphHost, graphclient.PublicCloud.GraphHost)
 	variant := ""
+	var more []string
 	switch key {
 	case keyCertificate:
 		v.issuer, variant = untrusted(e)
 	case keyNotAllowed:
 		variant = refusedAct(&v)
+		if v.Application {
+			v.needs, more = neededPermission(variant), []string{variantApplication}
+		}
 	case keyQuota:
 		// The message alone tells whose limit it is.
 		if strings.Contains(e.Message, "for the Tenant") {
@@ -236,7 +244,7 @@ func (c Catalogue) explainGraph(e *graphclient.Error, v Values) *Problem {
 			variant = variantForbidden
 		}
 	}
-	p := c.problem(key, variant, v)
+	p := c.problem(key, variant, v, more...)
 	p.Support = Support{
 		Code: e.Code, Message: e.Message, RequestID: e.RequestID, CorrelationID: e.ClientRequestID, Time: e.Date,
 		Request: strings.TrimSpace(e.Method + " " + e.Path),
@@ -255,6 +263,9 @@ func refusedAct(v *Values) string {
 	act, _, _ := strings.Cut(v.Act, " ")
 	switch act {
 	case "create":
+		if strings.Contains(v.Act, "service principal") {
+			return variantPrincipal
+		}
 		return ""
 	case "change":
 		return variantChange
@@ -282,4 +293,19 @@ func refusedAct(v *Values) string {
 		v.Act = "read what the tenant holds"
 	}
 	return variantRead
+}
+
+// neededPermission is what an application needs for what it may not do.
+func neededPermission(variant string) string {
+	switch variant {
+	case "", variantPrincipal:
+		return permissionOwned
+	case variantChange, variantRestore:
+		return permissionAll
+	case variantGrantScope:
+		return permissionGrant
+	case variantGrantRole, variantGrantGroups:
+		return permissionAssign
+	}
+	return permissionRead
 }

@@ -41,6 +41,11 @@ func full() Values {
 	}
 }
 
+func asApplication(v Values) Values {
+	v.Application = true
+	return v
+}
+
 func refused(code int) error {
 	return &graphclient.SignInError{Kind: graphclient.SignInRefused, OAuthError: "invalid_grant", Codes: []int{code}}
 }
@@ -151,6 +156,12 @@ func TestTheWordsOfEachError(t *testing.T) {
 		{&graphclient.SignInError{Kind: graphclient.SignInRefused, OAuthError: "access_denied", Description: "AADSTS50105: Your administrator ..."}, full(), "not-assigned-to-app", "Your account may not use the app that the wizard signs in with.", "a Cloud Application Administrator", ""},
 		// Microsoft Graph.
 		{graphError(graphclient.KindNotAllowed), act("create app registrations", ""), "not-allowed", "You may not create app registrations.", "an Application Developer", "Nothing can be made."},
+		{graphError(graphclient.KindNotAllowed), act("create the service principal of internal-client", ""), "not-allowed", "You may not create the service principal of internal-client.", "a Cloud Application Administrator", "send handoff.md"},
+		{graphError(graphclient.KindNotAllowed), asApplication(act("create app registrations", "")), "not-allowed", "The app may not create app registrations.", "somebody who may consent to permissions of the app", "Application.ReadWrite.OwnedBy"},
+		{graphError(graphclient.KindNotAllowed), asApplication(act("grant", "modelop_client")), "not-allowed", "The app may not grant the role modelop_client.", "somebody who may consent to permissions of the app", "AppRoleAssignment.ReadWrite.All"},
+		{graphError(graphclient.KindNotAllowed), asApplication(act("grant", "custom_scope")), "not-allowed", "The app may not grant custom_scope.", "somebody who may consent to permissions of the app", "DelegatedPermissionGrant.ReadWrite.All"},
+		{graphError(graphclient.KindNotAllowed), asApplication(act("change internal-client", "")), "not-allowed", "The app may not change internal-client.", "somebody who may consent to permissions of the app", "Application.ReadWrite.All"},
+		{graphError(graphclient.KindNotAllowed), asApplication(Values{}), "not-allowed", "The app may not read what the tenant holds.", "somebody who may consent to permissions of the app", "Application.Read.All"},
 		{graphError(graphclient.KindNotAllowed), act("change internal-client", ""), "not-allowed", "You may not change internal-client.", "an owner of internal-client or a Cloud Application Administrator", "internal-client stays as it is."},
 		{graphError(graphclient.KindNotAllowed), act("grant", "modelop_client"), "not-allowed", "You may not grant the role modelop_client.", "a Cloud Application Administrator", "ModelOp Center's services cannot call each other."},
 		{graphError(graphclient.KindNotAllowed), act("grant", "Group.Read.All"), "not-allowed", "You may not grant Group.Read.All.", "a Privileged Role Administrator", "Groups show as ids."},

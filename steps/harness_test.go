@@ -72,6 +72,7 @@ type operator struct {
 	*world
 	as     string // user principal name; empty: the scenario's person
 	domain string // of the tenant
+	way    steps.Way
 	folder string
 	// given are the answers that the person comes with; flags names those that were given as flags.
 	given blueprint.Choices
@@ -89,6 +90,7 @@ type operator struct {
 	// noSignIn: nobody is there to sign in again.
 	noSignIn bool
 	last     *steps.Run
+	account  steps.Account // as the last sign-in found it
 }
 
 func (w *world) operator() *operator {
@@ -167,7 +169,7 @@ func (o *operator) start() *steps.Run {
 	registrations, problems := catalogues()
 	run := steps.NewRun(steps.Config{
 		Graph:     graphclient.New(graphclient.Options{Transport: o.transport}),
-		Catalogue: registrations, Errors: problems, Now: time.Now, Given: o.given, IsGiven: o.flags, Out: o.folder,
+		Catalogue: registrations, Errors: problems, Now: time.Now, Given: o.given, IsGiven: o.flags, Out: o.folder, Way: o.way,
 		Approve:  func(code string) { _ = o.tenant.Approve(code, o.as) }, // a code that ran out has nobody to approve it
 		Continue: func(plan.Tenant, blueprint.Choices) string { return "modelop-entra" },
 	})
@@ -180,7 +182,9 @@ func approve(c steps.DeviceCode) { c.Demo() }
 
 // plan signs in, reads, and answers questions until none is open or none can be answered.
 func (o *operator) plan(ctx context.Context, run *steps.Run) (plan.Plan, error) {
-	if _, err := run.SignIn(ctx, o.domain, approve, nil); err != nil {
+	account, err := run.SignIn(ctx, o.domain, approve, nil)
+	o.account = account
+	if err != nil {
 		return plan.Plan{}, err
 	}
 	c := run.Choices(o.given.URL)

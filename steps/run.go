@@ -258,11 +258,12 @@ func (r *Run) explain(err error, v Values) *Problem {
 	if v.Tenant == "" {
 		v.Tenant = r.State().Organization.DisplayName
 	}
+	r.mu.Lock()
 	if v.User == "" {
-		r.mu.Lock()
 		v.User = r.identity.Username
-		r.mu.Unlock()
 	}
+	v.Application = r.identity.Application
+	r.mu.Unlock()
 	v.ClientID, v.Cloud, v.Way = r.ClientID, r.Graph.Cloud(), r.CurrentWay()
 	p := r.Errors.Explain(err, v)
 	p.Support.ClockSkew = r.Graph.ClockSkew()

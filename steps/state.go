@@ -22,7 +22,6 @@ func (r *Run) account() Account {
 		Application:   actor.Application,
 		Permissions:   actor.Permissions,
 		ClockSkew:     r.Graph.ClockSkew(),
-		Abilities:     abilities(plan.AbilitiesOf(actor, state.Policy)),
 		Setups:        r.setups(),
 	}
 	if a.Name == "" {
@@ -31,53 +30,8 @@ func (r *Run) account() Account {
 	for _, role := range actor.Roles {
 		a.Roles = append(a.Roles, role.DisplayName)
 	}
+	a.Abilities = preflight(a, plan.AbilitiesOf(actor, state.Policy))
 	return a
-}
-
-// abilities is the preflight, line by line: what the actor can do here, and who can do the rest. It warns and never
-// forbids: the service's own answer to a write is the truth.
-func abilities(can plan.Abilities) []Ability {
-	create := Ability{
-		Answer: Answer(can.CreateRegistrations),
-		What:   "create app registrations",
-		Needs:  plan.RoleCloudApplicationAdministrator,
-		Text:   "create and change app registrations, add secrets",
-	}
-	switch {
-	case can.CreateRegistrations == plan.CanYes && can.Owns:
-		create.Text = "create app registrations; you become their owner"
-	case can.CreateRegistrations == plan.CanUnknown:
-		create.Text = "create app registrations: the tenant does not say"
-	case can.CreateRegistrations == plan.CanNo:
-		create.Text = "create app registrations: needs " + create.Needs
-	}
-	consent := Ability{
-		Answer: Answer(can.Consent),
-		What:   "consent for everyone",
-		Needs:  plan.RoleCloudApplicationAdministrator,
-		Text:   "consent to ModelOp Center's own scope and role, for everyone",
-	}
-	switch can.Consent {
-	case plan.CanNo:
-		consent.Text = "consent for everyone: needs " + consent.Needs
-	case plan.CanUnknown:
-		consent.Text = "consent for everyone: the tenant does not say"
-	case plan.CanYes:
-	}
-	grant := Ability{
-		Answer: Answer(can.GrantGraph),
-		What:   "grant Group.Read.All",
-		Needs:  plan.RolePrivilegedRoleAdministrator,
-		Text:   "grant Group.Read.All, which ModelOp Center may use to read group names",
-	}
-	switch can.GrantGraph {
-	case plan.CanNo:
-		grant.Text += ". You can go on: the wizard finishes everything else and prepares what to send to a " + grant.Needs + "."
-	case plan.CanUnknown:
-		grant.Text = "grant Group.Read.All: the tenant does not say"
-	case plan.CanYes:
-	}
-	return []Ability{create, consent, grant}
 }
 
 // setups lists the setups of the tenant with the answers that they were made with, and what would repair them.

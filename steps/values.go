@@ -22,16 +22,18 @@ type Values struct {
 	URL        string // the ModelOp URL
 	URI        string // a redirect URI
 	Date       time.Time
-	Act        string // what was tried: create app registrations, change REG, grant, restore REG; empty: to read
+	Act        string // what was tried: create app registrations, create the service principal of REG, change REG, grant, restore REG; empty: to read
 	Permission string // what was to be granted
-	Open       int    // changes of the registration that are still to come; 0: unknown
-	Secrets    int    // secrets that the setup needs; 0: the usual 3
+	// Application: it is an application that acts, which has permissions in place of roles.
+	Application bool
+	Open        int // changes of the registration that are still to come; 0: unknown
+	Secrets     int // secrets that the setup needs; 0: the usual 3
 	// Lifetime is how long a secret was to live, and Allowed how long it may, where the tenant lets that be read.
 	Lifetime, Allowed time.Duration
 
 	// What the error itself tells.
 	otherTenant, other, issuer, host, code, file string
-	cloud, azCloud, command                      string
+	cloud, azCloud, command, needs               string
 	status                                       int
 }
 
@@ -66,6 +68,7 @@ func (v Values) blanks() []blank {
 		{"{uri}", v.URI, "this address", "URI"},
 		{"{date}", date, "a date that has passed", "DATE"},
 		{"{act}", v.Act, "do this", "ACT"},
+		{"{needs}", v.needs, "that it lacks", "PERMISSION"},
 		{"{n}", number(v.Open, 0), "other", "N"},
 		{"{secrets}", number(v.Secrets, 3), "3", "3"},
 		{"{lifetime}", days(v.Lifetime, " days"), "this one", "LIFETIME"},

@@ -94,5 +94,11 @@ func advice(a steps.Advice, chosen blueprint.GroupNames) string {
 		return "Recommended here, too."
 	case blueprint.GroupNamesGraph, blueprint.GroupNamesSynced, blueprint.GroupNamesCloud, blueprint.GroupNamesIDs:
 	}
-	return fmt.Sprintf("Recommended here: %s.", a.Recommended)
+	return "Recommended here: " + recommended(a)
+}
+
+// recommended is what the adviser recommends, and why. The screens number the answers; here they have names.
+func recommended(a steps.Advice) string {
+	why := strings.NewReplacer("so 2 would", "so synced would").Replace(a.Why)
+	return string(a.Recommended) + ". " + why
 }

@@ -116,7 +116,11 @@ func (p *program) apply(ctx context.Context) error {
 
 // carryOut applies a plan, after the one question whether to do so.
 func (p *program) carryOut(ctx context.Context, pl plan.Plan) error {
-	p.say("Plan: %s, %d kept, %d for an administrator\n", words.Count(pl.Count(), "change"), len(pl.Kept), pl.Handoffs())
+	p.say("Plan: %s, %d kept, %d for an administrator", words.Count(pl.Count(), "change"), len(pl.Kept), pl.Handoffs())
+	for _, w := range pl.Warnings {
+		p.say("%s", words.Warning(w))
+	}
+	p.say("")
 	if !p.yes && !pl.UpToDate() {
 		if err := p.confirm(ctx, pl); err != nil {
 			return err
@@ -212,6 +216,7 @@ func (p *program) signInAndPlan(ctx context.Context) (plan.Plan, error) {
 		return plan.Plan{}, p.refuse(err)
 	}
 	p.say("Signed in to %s as %s", words.Tenant(account.Tenant), words.Clean(account.Name))
+	p.preflight(account)
 	choices, answers, err := p.choose()
 	if err != nil {
 		return plan.Plan{}, err
@@ -224,6 +229,17 @@ func (p *program) signInAndPlan(ctx context.Context) (plan.Plan, error) {
 		return plan.Plan{}, &exitError{code: exitRefused, text: question(pl.Questions[0], choices.NamePrefix)}
 	}
 	return pl, nil
+}
+
+// preflight logs what the account can do here. What the plan lacks is told with the plan.
+func (p *program) preflight(account steps.Account) {
+	p.log.Info("signed in", "as", account.Name, "application", account.Application, "guest", account.Guest, "roles", account.Roles, "permissions", account.Permissions)
+	for _, ability := range account.Abilities {
+		p.log.Info("preflight", "answer", string(ability.Answer), "what", ability.What, "text", ability.Text)
+		if ability.Answer == steps.IsGuest {
+			p.say("%s", ability.Text)
+		}
+	}
 }
 
 // choose completes the answers from the tenant, and says what the adviser thinks of the group answer.
@@ -242,14 +258,20 @@ func (p *program) choose() (blueprint.Choices, plan.Answers, error) {
 	}
 	if choices.GroupNames == "" {
 		m := missingGroups
-		m.note = "recommended here: " + string(p.run.Advice().Recommended)
+		if a := p.run.Advice(); a.Recommended != "" {
+			m.note = "recommended here: " + string(a.Recommended)
+		} else {
+			m.note = "works for every kind of group: " + string(blueprint.GroupNamesGraph)
+		}
 		return choices, answers, missingAnswers([]missingAnswer{m}, "this setup is new, so the tenant does not know it", "The tenant was read. Nothing was changed.")
 	}
 	from := "as it is in the tenant"
 	if p.given.is.GroupNames {
 		from = "from --group-names"
 	}
-	p.say("Group names: %s, %s. %s", choices.GroupNames, from, advice(p.run.Advice(), choices.GroupNames))
+	a := p.run.Advice()
+	p.say("Group names: %s, %s. %s", choices.GroupNames, from, advice(a, choices.GroupNames))
+	p.log.Info("group names", "chosen", string(choices.GroupNames), "recommended", string(a.Recommended), "why", a.Why, "groups", a.Groups)
 	return choices, answers, nil
 }
 

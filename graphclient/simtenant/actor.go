@@ -117,7 +117,7 @@ func (t *Tenant) mayChange(a actor, owners []string) bool {
 
 func (t *Tenant) mayCreateServicePrincipal(a actor, app *appRecord) bool {
 	if a.person == nil {
-		return a.may("Application.ReadWrite.All", "Application.ReadWrite.OwnedBy")
+		return a.may("Application.ReadWrite.All") || a.ownsAsApplication(app)
 	}
 	if !a.mayInDirectory("Application.ReadWrite.All") {
 		return false
@@ -148,9 +148,21 @@ func (t *Tenant) mayAssign(a actor, resource *spRecord) bool {
 	return resource.AppID != graphAppID && a.applicationAdmin()
 }
 
-func (t *Tenant) mayRestore(a actor) bool {
+// ownsAsApplication tells whether the actor is an application that may change what it owns, and owns this one.
+func (a actor) ownsAsApplication(app *appRecord) bool {
+	return a.person == nil && a.may("Application.ReadWrite.OwnedBy") && app != nil && slices.Contains(app.Owners, a.id())
+}
+
+// maySeeDeleted tells whether the actor may look at deleted items.
+func (t *Tenant) maySeeDeleted(a actor) bool {
 	if a.person == nil {
-		return a.may("Application.ReadWrite.All")
+		return a.may("Application.ReadWrite.All", "Application.ReadWrite.OwnedBy")
 	}
 	return a.mayInDirectory("Application.ReadWrite.All") && (a.applicationAdmin() || a.is(roleHybridIdentityAdministrator))
+}
+
+// mayRestore tells whether the actor may bring back an item that it may look at, or delete it for good. owners are the
+// item's.
+func (t *Tenant) mayRestore(a actor, owners []string) bool {
+	return a.person != nil || a.may("Application.ReadWrite.All") || slices.Contains(owners, a.id())
 }

@@ -92,60 +92,6 @@ func TestAssignments(t *testing.T) {
 	}
 }
 
-// TestRoles walks through who may do what.
-func TestRoles(t *testing.T) {
-	type may struct{ create, servicePrincipal, consent, ownRole, graphRole, restore, changeOthers bool }
-	for role, want := range map[string]may{
-		"":                                {create: true, servicePrincipal: true},
-		"Application Developer":           {create: true, servicePrincipal: true},
-		"Cloud Application Administrator": {create: true, servicePrincipal: true, consent: true, ownRole: true, restore: true, changeOthers: true},
-		"Application Administrator":       {create: true, servicePrincipal: true, consent: true, ownRole: true, restore: true, changeOthers: true},
-		"Privileged Role Administrator":   {create: true, servicePrincipal: true, consent: true, ownRole: true, graphRole: true}, // as any member
-		"Global Administrator":            {create: true, servicePrincipal: true, consent: true, ownRole: true, graphRole: true, restore: true, changeOthers: true},
-	} {
-		t.Run("role "+role, func(t *testing.T) {
-			roles := ""
-			if role != "" {
-				roles = ", roles: [" + role + "]"
-			}
-			admin := newFixture(t, "people:\n  - {userPrincipalName: admin@contoso.com, displayName: A, roles: [Global Administrator]}\n  - {userPrincipalName: op@contoso.com, displayName: O"+roles+"}")
-			others := admin.graph("POST", "/applications", internalBody).must(201)
-			othersSP := admin.sp(others.text("appId"))
-			deleted, _ := admin.app(`{"displayName":"deleted"}`)
-			admin.graph("DELETE", "/applications/"+deleted, nil).must(204)
-			graphSP := admin.tenant.Snapshot().GraphServicePrincipal.ID
-
-			f := admin.as("op@contoso.com")
-			var got may
-			a := f.graph("POST", "/applications", `{"displayName":"own"}`)
-			got.create = a.status == 201
-			if got.create {
-				got.servicePrincipal = f.graph("POST", "/servicePrincipals", `{"appId":"`+a.text("appId")+`"}`).status == 201
-				owners := f.graph("GET", "/applications/"+a.text("id")+"/owners", nil).must(200).list()
-				if isOwner := len(owners) == 1; isOwner == want.changeOthers {
-					t.Errorf("becomes owner: %v", isOwner)
-				}
-				f.graph("PATCH", "/applications/"+a.text("id"), `{"notes":"x"}`).must(204)
-			}
-			got.consent = f.graph("POST", "/oauth2PermissionGrants", map[string]any{"clientId": othersSP, "resourceId": othersSP, "consentType": "AllPrincipals", "scope": "s"}).status == 201
-			got.ownRole = f.graph("POST", "/servicePrincipals/"+othersSP+"/appRoleAssignedTo", map[string]any{"principalId": othersSP, "resourceId": othersSP, "appRoleId": guidB}).status == 201
-			graphRole := f.graph("POST", "/servicePrincipals/"+graphSP+"/appRoleAssignedTo", map[string]any{"principalId": othersSP, "resourceId": graphSP, "appRoleId": graphRoles[0].id})
-			got.graphRole = graphRole.status == 201
-			if !got.graphRole {
-				graphRole.refused(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
-			}
-			got.restore = f.graph("POST", "/directory/deletedItems/"+deleted+"/restore", nil).status == 200
-			if list := f.graph("GET", "/directory/deletedItems/microsoft.graph.application", nil); (list.status == 200) != want.restore {
-				t.Errorf("listing deleted items: %d", list.status)
-			}
-			got.changeOthers = f.graph("POST", "/applications/"+others.text("id")+"/addPassword", `{}`).status == 200
-			if got != want {
-				t.Errorf("may\n%+v, want\n%+v", got, want)
-			}
-		})
-	}
-}
-
 func TestMembersMayNotCreate(t *testing.T) {
 	f := newFixture(t, "app-creation-off")
 	f.graph("POST", "/applications", `{"displayName":"a"}`).refused(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")

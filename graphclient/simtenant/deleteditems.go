@@ -11,7 +11,7 @@ func (t *Tenant) directory(c *call) reply {
 	if len(c.path) < 2 || !strings.EqualFold(c.path[1].name, "deletedItems") {
 		return noSuchSegment(c.path[len(c.path)-1].name)
 	}
-	if !t.mayRestore(c.actor) {
+	if !t.maySeeDeleted(c.actor) {
 		return denied()
 	}
 	t.purge()
@@ -100,6 +100,9 @@ func (t *Tenant) deletedItem(c *call, id string) reply {
 		k.set, k.expands = "directoryObjects", nil
 		return k.one(c, sp.ServicePrincipal)
 	case http.MethodDelete:
+		if !t.mayRestore(c.actor, ownersOf(app, sp)) {
+			return denied()
+		}
 		t.state.Applications = slices.DeleteFunc(t.state.Applications, func(a *appRecord) bool { return a == app })
 		t.state.ServicePrincipals = slices.DeleteFunc(t.state.ServicePrincipals, func(s *spRecord) bool { return s == sp })
 		return reply{status: http.StatusNoContent, wrote: true}
@@ -110,13 +113,16 @@ func (t *Tenant) deletedItem(c *call, id string) reply {
 
 // restore brings a deleted object back. An application comes back without its service principal.
 func (t *Tenant) restore(c *call, id string) reply {
-	if app := t.deletedApplication(id); app != nil {
+	app, sp := t.deletedApplication(id), t.deletedServicePrincipal(id)
+	if (app != nil || sp != nil) && !t.mayRestore(c.actor, ownersOf(app, sp)) {
+		return denied()
+	}
+	if app != nil {
 		app.DeletedDateTime, app.Replica = nil, replica{Since: t.clock.Now()}
 		doc := document(app.Application)
 		doc["@odata.context"], doc["@odata.type"] = c.context("directoryObjects/$entity"), "#microsoft.graph.application"
 		return reply{status: http.StatusOK, body: doc, wrote: true}
 	}
-	sp := t.deletedServicePrincipal(id)
 	if sp == nil {
 		return notFound(id)
 	}
@@ -131,4 +137,15 @@ func (t *Tenant) restore(c *call, id string) reply {
 	doc := document(sp.ServicePrincipal)
 	doc["@odata.context"], doc["@odata.type"] = c.context("directoryObjects/$entity"), "#microsoft.graph.servicePrincipal"
 	return reply{status: http.StatusOK, body: doc, wrote: true}
+}
+
+// ownersOf are the owners of whichever of the two there is.
+func ownersOf(app *appRecord, sp *spRecord) []string {
+	switch {
+	case app != nil:
+		return app.Owners
+	case sp != nil:
+		return sp.Owners
+	}
+	return nil
 }

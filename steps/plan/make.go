@@ -142,6 +142,7 @@ func (m *maker) finish() {
 		return r.Name == blueprint.InternalClient && slices.ContainsFunc(r.Operations, func(op Operation) bool { return op.needsRole() })
 	})
 	p.ProbeFirst = probe && m.can.probeFirst()
+	m.foresee()
 	for i := range p.Registrations {
 		if r := &p.Registrations[i]; r.Action == Keep {
 			r.Summary = keepSummary(*r, p.UpToDate(), m.in)

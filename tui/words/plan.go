@@ -132,6 +132,9 @@ func keptRows(k plan.Kept) []string {
 		"      "+value)
 }
 
+// Warning is a warning of a plan in rows of its own, without a newline at its end.
+func Warning(w plan.Warning) string { return strings.Join(hanging("! ", warning(w)), "\n") }
+
 func warning(w plan.Warning) string {
 	if w.Registration == "" {
 		return Clean(w.Text)
