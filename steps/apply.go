@@ -60,6 +60,9 @@ func (r *Run) Apply(ctx context.Context, p plan.Plan, emit func(Event), signIn f
 		},
 	}
 	e.run(ctx, p)
+	r.mu.Lock()
+	r.applied = &applied{engine: e, plan: p, made: made}
+	r.mu.Unlock()
 	r.settle(&out, e, p, made, v, ctx.Err() != nil)
 	r.writeReport(&out, e, p, made, v)
 	return out
@@ -176,15 +179,15 @@ func (r *Run) settle(out *Outcome, e *engine, p plan.Plan, made Planned, v *vaul
 			out.Problem = ro.Problem
 		}
 		out.Registrations = append(out.Registrations, ro)
-		for _, c := range pl.leftForAdministrator() {
-			out.Handoffs = append(out.Handoffs, r.handoff(pl, c))
-		}
 		out.Consents += keptConsents(pl.reg)
 		for i, c := range pl.reg.Changes {
 			if c.Consent && pl.done[i] {
 				out.Consents++
 			}
 		}
+	}
+	if out.Handoffs = r.left(e); len(out.Handoffs) > 0 {
+		out.ConsentCommand = r.ConsentCommand
 	}
 	now := r.Now()
 	for name, s := range v.Contents().Current(now) {

@@ -18,7 +18,9 @@ import (
 type Consent struct {
 	Tenant  plan.Tenant
 	URL     string
-	AskedBy string
+	AskedBy string // as the file says
+	// Asker is who asked, as the tenant names that person; empty where it knows nobody by the name.
+	Asker   string
 	AskedAt time.Time
 	Demo    bool
 	Items   []ConsentItem
@@ -103,8 +105,27 @@ func (r *Run) Consent(ctx context.Context, a Asked, answers plan.Answers) (Conse
 		return Consent{}, foreignInHandoff()
 	}
 	r.describe(&c)
+	c.Asker = r.asker(ctx, a)
 	return c, nil
 }
+
+// asker looks for the person who asked. A file may name anybody, so the name counts only as far as the tenant knows it.
+func (r *Run) asker(ctx context.Context, a Asked) string {
+	if a.witnessed {
+		return a.AskedBy
+	}
+	if !strings.Contains(a.AskedBy, "@") || len(a.AskedBy) > maxPersonName {
+		return ""
+	}
+	name, err := r.Graph.Person(ctx, a.AskedBy)
+	if err != nil {
+		return "" // the question can be asked without the name
+	}
+	return name
+}
+
+// maxPersonName is how long a user principal name can be.
+const maxPersonName = 113
 
 func grantsOf(a Asked, registration string) []askedGrant {
 	var all []askedGrant
@@ -225,7 +246,7 @@ func (r *Run) describe(c *Consent) {
 	for _, reg := range c.plan.Registrations {
 		p := newPipeline(e, reg)
 		for _, change := range reg.Changes {
-			item := r.handoffItem(e, p, change)
+			item := r.handoffItem(p, change)
 			if change.Subject == servicePrincipal {
 				item.May, item.Why = "sign in at all", "so that Entra ID lets "+reg.Name+" sign in"
 			}
@@ -267,10 +288,8 @@ func (r *Run) Grant(ctx context.Context, c Consent, emit func(Event), signIn fun
 			out.Problem = pl.problem
 		}
 		stopped = stopped || pl.state == Stopped
-		for _, left := range pl.leftForAdministrator() {
-			out.Handoffs = append(out.Handoffs, r.handoff(pl, left))
-		}
 	}
+	out.Handoffs = r.left(e)
 	out.Result = verdict(out, stopped, false)
 	return out
 }

@@ -25,6 +25,8 @@ type Asked struct {
 	Key     string
 	URL     blueprint.URL
 	grants  []askedGrant
+	// witnessed: this program itself knows who asked, and no file had to tell.
+	witnessed bool
 }
 
 type askedGrant struct {

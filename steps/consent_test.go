@@ -56,6 +56,9 @@ func TestConsentGrantsWhatWasLeft(t *testing.T) {
 		if len(c.Items) != 1 || c.Possible() != 1 || c.Items[0].Permission != "Group.Read.All" || c.Items[0].Registration != "internal-client" || c.Items[0].Resource != "Microsoft Graph" {
 			w.t.Fatalf("%+v", c)
 		}
+		if c.Asker != "admin@contoso.com" || c.AskedBy != c.Asker {
+			w.t.Errorf("asked by %q, says the file; the tenant knows %q", c.AskedBy, c.Asker)
+		}
 		o := run.Grant(w.t.Context(), c, func(steps.Event) {}, nil)
 		if o.Result != steps.ResultDone || o.Changes != 1 {
 			w.t.Fatalf("%s, %d of %d: %v", o.Result, o.Changes, o.Of, o.Problem)
@@ -90,6 +93,41 @@ func TestConsentGrantsWhatWasLeft(t *testing.T) {
 			w.t.Error("handoff.json is still there")
 		}
 	})
+}
+
+// TestConsentNamesNobodyTheTenantDoesNotKnow: a file may claim anything about who asks.
+func TestConsentNamesNobodyTheTenantDoesNotKnow(t *testing.T) {
+	for _, name := range []string{"ceo@contoso.example", "Your own security team", "", strings.Repeat("x", 200) + "@contoso.com", "../groups@x"} {
+		inWorld(t, "cloud-app-admin", nil, func(w *world) {
+			p := handedOver(w)
+			path := rewritten(w, p.folder, func(f map[string]any) { f["askedBy"] = name })
+			if c, _, err := p.consentTo(path); err != nil || c.Asker != "" || len(c.Items) != 1 {
+				w.t.Errorf("%q: %+v, %v", name, c, err)
+			}
+		})
+	}
+}
+
+// rewritten is a copy of the folder's handoff.json, changed.
+func rewritten(w *world, folder string, change func(f map[string]any)) string {
+	w.t.Helper()
+	data, err := os.ReadFile(filepath.Join(folder, "handoff.json"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var f map[string]any
+	if err := json.Unmarshal(data, &f); err != nil {
+		w.t.Fatal(err)
+	}
+	change(f)
+	if data, err = json.Marshal(f); err != nil {
+		w.t.Fatal(err)
+	}
+	path := filepath.Join(w.t.TempDir(), "handoff.json")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	return path
 }
 
 func TestConsentByWhoMayNot(t *testing.T) {
@@ -168,22 +206,7 @@ func TestConsentRefusesWhatNobodyPlanned(t *testing.T) {
 				if err := w.tenant.SetRoles("", "Global Administrator"); err != nil {
 					w.t.Fatal(err)
 				}
-				data, err := os.ReadFile(filepath.Join(p.folder, "handoff.json"))
-				if err != nil {
-					w.t.Fatal(err)
-				}
-				var f map[string]any
-				if err := json.Unmarshal(data, &f); err != nil {
-					w.t.Fatal(err)
-				}
-				one.change(f)
-				if data, err = json.Marshal(f); err != nil {
-					w.t.Fatal(err)
-				}
-				path := filepath.Join(w.t.TempDir(), "handoff.json")
-				if err := os.WriteFile(path, data, 0o600); err != nil {
-					w.t.Fatal(err)
-				}
+				path := rewritten(w, p.folder, one.change)
 				before := len(w.tenant.GraphRequests())
 				c, _, err := p.consentTo(path)
 				problem := problemOf(err)

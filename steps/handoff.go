@@ -23,6 +23,15 @@ func (r *Run) handoff(p *pipeline, c plan.Change) Handoff {
 		Permission:   c.Subject,
 		Role:         c.Handoff,
 		Portal:       r.portalPermissions(p.appID),
+		Resource:     p.reg.DisplayName,
+	}
+	for _, k := range p.engine.kept {
+		if k.Unlisted && k.Registration == p.reg.Name {
+			h.AlsoRemoves = append(h.AlsoRemoves, k.Value)
+		}
+	}
+	if c.Subject == groupReadAll || c.Subject == signInScopes {
+		h.Resource = "Microsoft Graph"
 	}
 	switch c.Subject {
 	case groupReadAll:
@@ -55,33 +64,28 @@ func (r *Run) exportHandoff(e *engine, made Planned, t export.Tenant, now time.T
 	}
 	for _, p := range e.pipelines {
 		for _, c := range p.leftForAdministrator() {
-			h.Items = append(h.Items, r.handoffItem(e, p, c))
+			h.Items = append(h.Items, r.handoffItem(p, c))
 		}
 	}
 	return h
 }
 
-func (r *Run) handoffItem(e *engine, p *pipeline, c plan.Change) export.HandoffItem {
+func (r *Run) handoffItem(p *pipeline, c plan.Change) export.HandoffItem {
 	left := r.handoff(p, c)
 	item := export.HandoffItem{
 		Registration: p.reg.Name, DisplayName: p.reg.DisplayName, ClientID: p.appID, ServicePrincipalID: p.servicePrincipal,
-		Permission: left.Permission, Resource: p.reg.DisplayName, ResourceID: p.servicePrincipal,
-		Role: left.Role, Why: left.Why, Without: left.Without, Portal: left.Portal,
+		Permission: left.Permission, Resource: left.Resource, ResourceID: p.servicePrincipal,
+		Role: left.Role, Why: left.Why, Without: left.Without, Portal: left.Portal, AlsoRemoves: left.AlsoRemoves,
 	}
 	for _, op := range p.reg.Operations {
 		if op.Kind == plan.AssignRole && slices.ContainsFunc(op.Changes, func(i int) bool { return p.reg.Changes[i].Subject == c.Subject }) {
 			item.AppRoleID = op.AppRoleID
 		}
 	}
-	for _, k := range e.kept {
-		if k.Unlisted && k.Registration == p.reg.Name {
-			item.AlsoRemoves = append(item.AlsoRemoves, k.Value)
-		}
-	}
 	switch c.Subject {
 	case groupReadAll:
 		graph := r.State().Graph
-		item.Resource, item.ResourceID = "Microsoft Graph", graph.ObjectID
+		item.ResourceID = graph.ObjectID
 		item.May = "read all groups, their names and members, without a user"
 		if i := slices.IndexFunc(graph.AppRoles, func(role tenant.AppRole) bool { return role.Value == groupReadAll }); i >= 0 {
 			item.AppRoleID = graph.AppRoles[i].ID
@@ -91,7 +95,7 @@ func (r *Run) handoffItem(e *engine, p *pipeline, c plan.Change) export.HandoffI
 	case "custom_scope":
 		item.May = "sign people in to ModelOp Center"
 	default: // the scopes of a sign-in
-		item.Resource, item.ResourceID = "Microsoft Graph", r.State().Graph.ObjectID
+		item.ResourceID = r.State().Graph.ObjectID
 		item.May = "read who signs in: name, email address and profile"
 	}
 	return item

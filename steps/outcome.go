@@ -22,10 +22,12 @@ type Outcome struct {
 	Secrets       int // held in the vault and live
 	SecretsUntil  time.Time
 	Handoffs      []Handoff
-	Folder        string
-	Files         []File
-	Missing       []MissingFile // files that could not be written yet
-	Problem       *Problem      // why the run as a whole ended as it did; nil when done
+	// ConsentCommand is what an administrator runs beside handoff.json; empty where nothing is left for one.
+	ConsentCommand string
+	Folder         string
+	Files          []File
+	Missing        []MissingFile // files that could not be written yet
+	Problem        *Problem      // why the run as a whole ended as it did; nil when done
 	// FirstLine, when not empty, must be the first thing that people read: a scope is still switched off.
 	FirstLine string
 	// Continue is the command that goes on from here; empty when nothing is left.
@@ -87,6 +89,9 @@ type Handoff struct {
 	Without      string // what happens meanwhile
 	Why          string
 	Portal       string // URL of the page where it is granted
+	Resource     string // Microsoft Graph, or the registration's own name
+	// AlsoRemoves names consents that others gave and that the portal's button would take back.
+	AlsoRemoves []string
 }
 
 // File is a file of the setup folder.

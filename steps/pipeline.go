@@ -30,6 +30,7 @@ type pipeline struct {
 	waiting          waiting
 	state            EventKind
 	replanned        bool
+	seen             map[string]time.Time // when a permission was seen that an administrator has granted meanwhile
 }
 
 // waiting is a pipeline's time of waiting, told once however often its requests are repeated.

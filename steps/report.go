@@ -139,7 +139,11 @@ func (w *reporter) registration(reg plan.Registration) export.ReportRegistration
 	for i, c := range reg.Changes {
 		done := pl != nil && i < len(pl.done) && pl.done[i]
 		if c.Consent {
-			out.Permissions = append(out.Permissions, w.permission(reg, c.Subject, c.After, w.consentState(c, done), c.Reason))
+			state := w.consentState(c, done)
+			if pl != nil && !pl.seen[c.Subject].IsZero() {
+				state = "granted by an administrator, seen on " + pl.seen[c.Subject].UTC().Format("2006-01-02 at 15:04 UTC")
+			}
+			out.Permissions = append(out.Permissions, w.permission(reg, c.Subject, c.After, state, c.Reason))
 			continue
 		}
 		if c.Subject == secretSubject {

@@ -66,6 +66,7 @@ type Run struct {
 	planned  Planned               // what the last plan was made from
 	applying bool                  // a write may be under way
 	contents func() vault.Contents // the vault's, once it has been open
+	applied  *applied              // the last Apply; nil: there was none
 }
 
 // NewRun makes a run. It does no I/O.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/modelop/modelop-entra/graphclient"
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/tui/words"
 )
@@ -143,6 +144,9 @@ func (o *options) grantCommand() string {
 		if o.demo != demoDefault {
 			command += "=" + o.demo
 		}
+	}
+	if o.cloud != graphclient.PublicCloud.Name {
+		command += " --cloud " + o.cloud
 	}
 	return command + " --from handoff.json"
 }
