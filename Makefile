@@ -44,6 +44,10 @@ fmt: ## Format the code
 golden: ## Write the golden files of the tests anew; look at the diff before committing it
 	UPDATE_GOLDEN=1 go test ./...
 
+.PHONY: screens
+screens: ## Take the pictures of the screens in assets/screens anew
+	UPDATE_GOLDEN=1 go test -count=1 -run '^TestPictures$$' ./cmd/modelop-entra
+
 .PHONY: size
 size: build ## Fail if the stripped binary is 25 MB or more
 	@bytes=$$(wc -c < $(BINARY)); echo "$(BINARY): $$bytes bytes, at most $(MAX_SIZE)"; test "$$bytes" -lt $(MAX_SIZE)

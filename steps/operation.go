@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/modelop/modelop-entra/graphclient"
 	"github.com/modelop/modelop-entra/graphclient/tenant"
@@ -12,9 +13,10 @@ import (
 // carryOut sends one operation, asking for a new sign-in where the old one was lost. The operation may outlive the wish
 // to leave; the question for a sign-in, which has a context of its own, does not.
 func (p *pipeline) carryOut(ctx, asking context.Context, op plan.Operation) error {
+	defer p.ended(op)
 	for {
 		session := p.engine.session.current()
-		p.report(Working, op.Doing)
+		p.begun(op)
 		err := p.send(ctx, op)
 		var ge *graphclient.Error
 		if !errors.As(err, &ge) || ge.Kind != graphclient.KindSignInEnded {
@@ -26,6 +28,36 @@ func (p *pipeline) carryOut(ctx, asking context.Context, op plan.Operation) erro
 		}
 		p.setState(Working)
 	}
+}
+
+// begun tells what the pipeline does now. Of operations that run side by side it is the first one of the plan.
+func (p *pipeline) begun(op plan.Operation) {
+	p.mu.Lock()
+	p.running = append(p.without(op), op)
+	slices.SortStableFunc(p.running, func(a, b plan.Operation) int { return slices.Compare(a.Changes, b.Changes) })
+	doing := p.running[0].Doing
+	p.mu.Unlock()
+	p.report(Working, doing)
+}
+
+// ended tells what the pipeline still does, if that is another thing than before.
+func (p *pipeline) ended(op plan.Operation) {
+	p.mu.Lock()
+	before := p.running[0].Doing
+	p.running = p.without(op)
+	doing := ""
+	if p.state == Working && len(p.running) > 0 {
+		doing = p.running[0].Doing
+	}
+	p.mu.Unlock()
+	if doing != "" && doing != before {
+		p.report(Working, doing)
+	}
+}
+
+// without is what runs beside the operation. p.mu must be held.
+func (p *pipeline) without(op plan.Operation) []plan.Operation {
+	return slices.DeleteFunc(p.running, func(o plan.Operation) bool { return o.Doing == op.Doing && slices.Equal(o.Changes, op.Changes) })
 }
 
 // send is one operation: the request, and what must be remembered of its answer.

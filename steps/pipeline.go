@@ -20,13 +20,14 @@ type pipeline struct {
 	objectID         string
 	appID            string
 	servicePrincipal string
-	done             []bool   // by index into reg.Changes
-	unknown          int      // changes whose request was cut off
-	refusedChanges   []int    // consents that the actor may not give: for an administrator
-	notAllowed       bool     // the actor's role did not suffice for something that is not left to an administrator
-	problem          *Problem // the first thing that went wrong
-	secretProblem    *Problem // the tenant refused a secret; the rest went on
-	switchedOff      string   // the scope or role that is off; nothing else happens before it is on again
+	done             []bool           // by index into reg.Changes
+	unknown          int              // changes whose request was cut off
+	refusedChanges   []int            // consents that the actor may not give: for an administrator
+	notAllowed       bool             // the actor's role did not suffice for something that is not left to an administrator
+	problem          *Problem         // the first thing that went wrong
+	secretProblem    *Problem         // the tenant refused a secret; the rest went on
+	switchedOff      string           // the scope or role that is off; nothing else happens before it is on again
+	running          []plan.Operation // those that are being carried out, in the order of the plan
 	waiting          waiting
 	state            EventKind
 	replanned        bool

@@ -38,13 +38,14 @@ func runTests(m *testing.M) int {
 // binDir holds the compiled program for the time of the tests.
 var binDir string
 
-// compile builds the program once, as a user would; with the race detector if the tests have it.
+// compile builds the program once, as a user would, but for its version, which would differ from commit to commit; with
+// the race detector if the tests have it.
 var compile = sync.OnceValues(func() (string, error) {
 	path := filepath.Join(binDir, "modelop-entra")
 	if runtime.GOOS == "windows" {
 		path += ".exe"
 	}
-	args := []string{"build", "-o", path}
+	args := []string{"build", "-buildvcs=false", "-o", path}
 	if raceDetector {
 		args = append(args, "-race")
 	}

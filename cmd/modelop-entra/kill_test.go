@@ -30,14 +30,15 @@ type far struct {
 	written atomic.Pointer[func()]
 }
 
-func newFar(t *testing.T, scenario string, latency time.Duration) *far {
+// newFar makes the tenant; a device code is approved by itself. The changes are made to its options first.
+func newFar(t *testing.T, scenario string, latency time.Duration, changes ...func(*simtenant.Options)) *far {
 	t.Helper()
 	s, err := simtenant.ScenarioByName(scenario)
 	if err != nil {
 		t.Fatal(err)
 	}
 	f := &far{t: t, place: newWorkplace(t)}
-	f.tenant = simtenant.New(simtenant.Options{
+	o := simtenant.Options{
 		Scenario: s, Latency: latency, AutoApprove: &simtenant.AutoApprove{Poll: 1},
 		OnChange: func(*simtenant.Tenant) error {
 			if w := f.written.Load(); w != nil {
@@ -45,7 +46,11 @@ func newFar(t *testing.T, scenario string, latency time.Duration) *far {
 			}
 			return nil
 		},
-	})
+	}
+	for _, change := range changes {
+		change(&o)
+	}
+	f.tenant = simtenant.New(o)
 	f.before = f.tenant.Snapshot()
 	proxy, err := f.tenant.StartProxy("127.0.0.1:0")
 	if err != nil {

@@ -3,16 +3,20 @@
 package main_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"image/color"
 	"io"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
 )
@@ -32,12 +36,17 @@ type terminal struct {
 	changed  chan struct{} // closed at the next change of the screen
 	seen     map[string]bool
 	raw      []byte
+	pending  []byte // the beginning of a frame whose end has not come yet
+	title    string // of the window
 
 	ended chan struct{} // closed when the program has ended and all it wrote is on the screen
 }
 
+// onLight makes a terminal with a light background. Without it the background is black.
+func onLight(e *vt.Emulator) { e.SetDefaultBackgroundColor(color.White) }
+
 // startTerminal runs the program in a terminal of 80 by 24 until it ends or the test does. Resize changes the size.
-func startTerminal(t testing.TB, cmd *exec.Cmd) *terminal {
+func startTerminal(t testing.TB, cmd *exec.Cmd, options ...func(*vt.Emulator)) *terminal {
 	t.Helper()
 	const columns, rows = 80, 24
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: columns, Rows: rows})
@@ -50,6 +59,11 @@ func startTerminal(t testing.TB, cmd *exec.Cmd) *terminal {
 		changed:  make(chan struct{}),
 		seen:     map[string]bool{},
 		ended:    make(chan struct{}),
+	}
+	term.emulator.SetCallbacks(vt.Callbacks{Title: func(title string) { term.title = title }})
+	term.drawsWholeFrames()
+	for _, option := range options {
+		option(term.emulator)
 	}
 	replied := make(chan struct{})
 	go func() {
@@ -87,8 +101,14 @@ func (term *terminal) show() {
 	for {
 		n, err := term.tty.Read(buffer)
 		term.mu.Lock()
-		_, _ = term.emulator.Write(buffer[:n]) // it fails only when closed, and nobody closes it
 		term.raw = append(term.raw, buffer[:n]...)
+		term.pending = append(term.pending, buffer[:n]...)
+		whole := len(term.pending)
+		if err == nil {
+			whole = wholeFrames(term.pending)
+		}
+		_, _ = term.emulator.Write(term.pending[:whole]) // it fails only when closed, and nobody closes it
+		term.pending = append([]byte(nil), term.pending[whole:]...)
 		term.seen[term.text()] = true
 		close(term.changed)
 		term.changed = make(chan struct{})
@@ -101,6 +121,33 @@ func (term *terminal) show() {
 	if pipe, ok := term.emulator.InputPipe().(io.Closer); ok {
 		_ = pipe.Close()
 	}
+}
+
+// drawsWholeFrames lets the terminal say that it knows synchronized output: it shows what the program draws between the
+// two marks at once, as most terminals do today. So no test sees half a frame.
+func (term *terminal) drawsWholeFrames() {
+	term.emulator.RegisterCsiHandler(ansi.Command('?', '$', 'p'), func(params ansi.Params) bool {
+		mode, _, _ := params.Param(0, 0)
+		if mode != ansi.ModeSynchronizedOutput.Mode() {
+			return false
+		}
+		_, _ = io.WriteString(term.emulator.InputPipe(), ansi.ReportMode(ansi.ModeSynchronizedOutput, ansi.ModeReset))
+		return true
+	})
+}
+
+// wholeFrames is how many of the bytes may be shown: all but a frame that has begun and not ended.
+func wholeFrames(b []byte) int {
+	const begin, end = ansi.SetModeSynchronizedOutput, ansi.ResetModeSynchronizedOutput
+	if at := bytes.LastIndex(b, []byte(begin)); at >= 0 && !bytes.Contains(b[at:], []byte(end)) {
+		return at
+	}
+	for n := min(len(begin)-1, len(b)); n > 0; n-- { // the mark itself may come in two parts
+		if bytes.HasSuffix(b, []byte(begin[:n])) {
+			return len(b) - n
+		}
+	}
+	return len(b)
 }
 
 // reply sends the emulator's answers to the program's questions (background colour, modes, …). A program that waits for
@@ -184,6 +231,16 @@ func (term *terminal) WaitFor(texts ...string) string {
 	return screen
 }
 
+// WaitForMatch waits until the screen matches the regular expression, and returns it.
+func (term *terminal) WaitForMatch(pattern string) string {
+	term.t.Helper()
+	screen, err := term.await(patience, regexp.MustCompile(pattern).MatchString)
+	if err != nil {
+		term.t.Fatalf("waiting for %s: %v; the screen:\n%s", pattern, err, screen)
+	}
+	return screen
+}
+
 // PressUntil presses the key until the screen shows the texts: screens that come by themselves ignore enter at first, and
 // a person then presses it again.
 func (term *terminal) PressUntil(key string, texts ...string) string {
@@ -226,7 +283,7 @@ func (term *terminal) Type(text string) {
 // keys are the bytes that a terminal sends for a key.
 var keys = map[string]string{
 	"enter": "\r", "esc": "\x1b", "tab": "\t", "backspace": "\x7f", "ctrl+c": "\x03", "ctrl+u": "\x15", "f1": "\x1bOP",
-	"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
+	"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F",
 }
 
 // Press presses keys, each a name of keys or one character.

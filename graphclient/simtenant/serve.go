@@ -21,6 +21,9 @@ func (t *Tenant) serve(w http.ResponseWriter, r *http.Request, handle func(*http
 	}
 	record := t.log.start(r, body, t.clock.Now())
 	defer func() { t.log.finish(record, t.clock.Now()) }()
+	if t.onRequest != nil {
+		t.onRequest(*record)
+	}
 
 	if id := t.changing(r); id != "" {
 		if !t.busy.begin(id) {

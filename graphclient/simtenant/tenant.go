@@ -31,6 +31,9 @@ type Options struct {
 	HoldPolls time.Duration
 	// OnChange is called after a write was applied and before it is answered. If it fails, the answer is a 500.
 	OnChange func(*Tenant) error
+	// OnRequest is called with each request before anything is done about it. It may take its time, which puts the
+	// requests in an order, and may inject faults.
+	OnRequest func(RequestRecord)
 }
 
 // AutoApprove says when a device code is approved by itself.
@@ -50,6 +53,7 @@ type Tenant struct {
 	holdPolls   time.Duration
 	onChange    func(*Tenant) error
 	shared      *shared // the file that it is kept in; nil: it lasts as long as the process
+	onRequest   func(RequestRecord)
 	faults      faults
 	log         requestLog
 	busy        inFlight
@@ -85,6 +89,7 @@ func newTenant(o Options) *Tenant {
 		autoApprove: o.AutoApprove,
 		holdPolls:   o.HoldPolls,
 		onChange:    o.OnChange,
+		onRequest:   o.OnRequest,
 		closed:      make(chan struct{}),
 		authz:       map[string]*authorizationCode{},
 	}
