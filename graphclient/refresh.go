@@ -19,7 +19,7 @@ func (c *Client) Refresh(ctx context.Context) error {
 	defer cancel()
 	rec := &record{}
 	if _, err := s.credential.GetToken(withRecord(ctx, rec), c.tokenRequest(claims)); err != nil {
-		a := answer{path: "token", err: tokenFault(ctx, rec, "", err), now: c.clock.Now()}
+		a := answer{path: "renewal of the sign-in", err: tokenFault(ctx, rec, "", err), now: c.clock.Now()}
 		return a.fault(a.judge().kind)
 	}
 	return nil

@@ -118,6 +118,7 @@ func requirements() map[string][]string {
 		"secret-wrong":   {variantEnvironment},
 		"secret-expired": {variantEnvironment},
 		"app-unknown":    {variantEnvironment},
+		"app-is-public":  {variantEnvironment},
 		"az-signed-out":  {variantOtherAzCloud},
 		keyFileUnwritten: nil,
 		keyNotAllowed:    {variantApplication, variantRead, variantPrincipal, variantChange, variantGrantRole, variantGrantGroups, variantGrantScope, variantRestore},

@@ -112,7 +112,7 @@ func (c Catalogue) explainSignIn(e *graphclient.SignInError, v Values) *Problem 
 		v.cloud, variant = e.Cloud, variantNamedCloud
 	case key == "az-signed-out" && v.Cloud.AzureName != "" && v.Cloud != graphclient.PublicCloud:
 		v.azCloud, variant = v.Cloud.AzureName, variantOtherAzCloud
-	case environment && slices.Contains([]string{"secret-wrong", "secret-expired", "app-unknown"}, key):
+	case environment && slices.Contains([]string{"secret-wrong", "secret-expired", "app-unknown", "app-is-public"}, key):
 		variant = variantEnvironment
 	case e.Kind == graphclient.SignInWrongTenant:
 		v.otherTenant, v.User = e.Identity.TenantID, cmp.Or(e.Identity.Username, e.Identity.AppName, v.User)

@@ -47,6 +47,12 @@ func inWorld(t *testing.T, scenario string, change func(*simtenant.Scenario), f 
 	if change != nil {
 		change(&s)
 	}
+	inTenant(t, s, f)
+}
+
+// inTenant is inWorld with a scenario of the test's own.
+func inTenant(t *testing.T, s simtenant.Scenario, f func(w *world)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		tenant := simtenant.New(simtenant.Options{Scenario: s})
 		w := &world{t: t, tenant: tenant, transport: listen(t, tenant), before: tenant.Snapshot()}
@@ -73,7 +79,10 @@ type operator struct {
 	as     string // user principal name; empty: the scenario's person
 	domain string // of the tenant
 	way    steps.Way
-	folder string
+	demo   bool
+	// clientID is the app to sign in with; empty: the usual one.
+	clientID string
+	folder   string
 	// given are the answers that the person comes with; flags names those that were given as flags.
 	given blueprint.Choices
 	flags steps.Given
@@ -168,8 +177,9 @@ func (o *operator) look() result {
 func (o *operator) start() *steps.Run {
 	registrations, problems := catalogues()
 	run := steps.NewRun(steps.Config{
-		Graph:     graphclient.New(graphclient.Options{Transport: o.transport}),
+		Graph:     graphclient.New(graphclient.Options{Transport: o.transport, ClientID: o.clientID}),
 		Catalogue: registrations, Errors: problems, Now: time.Now, Given: o.given, IsGiven: o.flags, Out: o.folder, Way: o.way,
+		Demo: o.demo, ClientID: o.clientID,
 		Approve:  func(code string) { _ = o.tenant.Approve(code, o.as) }, // a code that ran out has nobody to approve it
 		Continue: func(plan.Tenant, blueprint.Choices) string { return "modelop-entra" },
 	})

@@ -54,6 +54,9 @@ func (e *errorInFull) view(s *session) body {
 		b.blank()
 		b.painted(roleMuted, 0, pad("Code", column)+code)
 	}
+	if own := words.MicrosoftsWords(p.problem); own != "" {
+		b.text(own)
+	}
 	if e.copied {
 		b.note = "The error was sent to your terminal's clipboard."
 	}

@@ -1,25 +1,43 @@
 package tui
 
 import (
+	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-// refusals are the entries of the catalogue that a sign-in can lead to, with sample values in their placeholders.
-func refusals(t *testing.T) []*steps.Problem {
+// catalogued is a problem of the catalogue, and whether it is one of signing in.
+type catalogued struct {
+	*steps.Problem
+	signIn bool
+}
+
+// catalogue is every entry of the catalogue: as the simulated tenant brings it about, which the tests of package steps pin,
+// or, where nothing leads there, as the catalogue has it.
+func catalogue(t *testing.T) []catalogued {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join("..", "assets", "errors.yaml"))
-	if err != nil {
-		t.Fatal(err)
+	read := func(into any, unmarshal func([]byte, any) error, path ...string) {
+		data, err := os.ReadFile(filepath.Join(path...))
+		if err == nil {
+			err = unmarshal(data, into)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
+	produced := map[string]*steps.Problem{}
+	read(&produced, json.Unmarshal, "..", "steps", "testdata", "problems.json")
 	var entries []struct {
 		Key, Happened, Means, Who string
 		How, Or                   []string
@@ -27,44 +45,39 @@ func refusals(t *testing.T) []*steps.Problem {
 		AADSTS                    []int    `yaml:"aadsts"`
 		SignIn                    []string `yaml:"signIn"`
 	}
-	if err := yaml.Unmarshal(data, &entries); err != nil {
-		t.Fatal(err)
-	}
-	fill := strings.NewReplacer("{tenant}", "contoso.com", "{user}", "admin@contoso.com", "{app}", "Microsoft Azure CLI",
-		"{command}", "az login --tenant contoso.com --allow-no-subscriptions", "{host}", "login.microsoftonline.com", "{issuer}", "Contoso Web Gateway")
-	other := regexp.MustCompile(`\{[a-z-]+\}`)
-	text := func(s string) string { return other.ReplaceAllString(fill.Replace(s), "NAME") }
-	texts := func(all []string) []string {
-		var out []string
-		for _, s := range all {
-			out = append(out, text(s))
-		}
-		return out
-	}
-	var problems []*steps.Problem
+	read(&entries, func(data []byte, into any) error { return yaml.Unmarshal(data, into) }, "..", "assets", "errors.yaml")
+	var all []catalogued
 	for _, e := range entries {
-		if len(e.AADSTS) == 0 && len(e.SignIn) == 0 {
-			continue
+		p := produced[e.Key]
+		if p == nil {
+			p = problem(e.Key, strings.ReplaceAll(e.Happened, "{file}", "values.yaml cannot be written: the disk is full."), e.Means, "")
+			p.Who, p.How, p.Or, p.Instead = e.Who, e.How, e.Or, e.Instead
 		}
-		p := problem(e.Key, text(e.Happened), text(e.Means), "AADSTS1, invalid_grant")
-		p.Who, p.How, p.Or, p.Instead = e.Who, texts(e.How), texts(e.Or), e.Instead
-		if strings.HasPrefix(e.Key, "az-") {
-			p.Command = fill.Replace("{command}")
-		}
-		problems = append(problems, p)
+		all = append(all, catalogued{p, len(e.AADSTS)+len(e.SignIn)+len(e.Instead) > 0})
+		delete(produced, e.Key)
 	}
-	return problems
+	if len(produced) > 0 {
+		t.Errorf("no longer in the catalogue: %v", slices.Sorted(maps.Keys(produced)))
+	}
+	return all
 }
 
-// TestEveryRefusal shows each refusal of the catalogue in a large and in a small window, and as the text of a command.
-func TestEveryRefusal(t *testing.T) {
+// TestEveryProblem shows each problem of the catalogue in a large and in a small window, and as the text of a command.
+func TestEveryProblem(t *testing.T) {
 	keys := regexp.MustCompile(`(?i)\bpress [a-z]\b|\bwith esc\b`)
-	for _, p := range refusals(t) {
+	for _, p := range catalogue(t) {
 		t.Run(p.Key, func(t *testing.T) {
 			for _, size := range [][2]int{{80, 24}, {40, 15}} {
-				s := sit(t, failing(p), options(), size[0], size[1])
-				s.press("enter")
-				s.drain()
+				var s *seat
+				if p.signIn {
+					s = sit(t, failing(p.Problem), options(), size[0], size[1])
+					s.press("enter")
+					s.drain()
+				} else {
+					s = sit(t, ends(partialOutcome(), failedWith(p.Problem)...), options(), size[0], size[1])
+					s.toApply()
+					s.press("e")
+				}
 				s.check()
 				if size[0] == 80 {
 					s.golden("refusals/" + p.Key)
@@ -75,9 +88,16 @@ func TestEveryRefusal(t *testing.T) {
 					t.Errorf("it names a key of the full screen: %q", text)
 				}
 			}
-			if plain := words.Problem(p); !strings.Contains(plain, strings.TrimSuffix(p.Happened, ".")) && p.Happened != "" && len(p.Happened) < 70 {
+			if plain := words.Problem(p.Problem); !strings.Contains(plain, strings.TrimSuffix(p.Happened, ".")) && p.Happened != "" && len(p.Happened) < 70 {
 				t.Errorf("what happened is missing:\n%s", plain)
 			}
 		})
 	}
+}
+
+// failedWith is a run in which a registration fails with the problem.
+func failedWith(p *steps.Problem) []steps.Event {
+	e := happens(2, steps.Failed, blueprint.InternalClient, 3, "", "internal-client: "+p.Happened)
+	e.Problem = p
+	return append(midway(), total(13, e)...)
 }

@@ -126,7 +126,7 @@ func (c *codeScreen) view(s *session) body {
 		show(page, true)
 		b.text("Type this code there:")
 		show(code, false)
-		c.explainShort(&b)
+		c.explainShort(s, &b)
 	} else {
 		b.heading("Sign in with a code")
 		b.text("1. Open this page in a browser, on any device:")
@@ -157,9 +157,13 @@ func (c *codeScreen) explain(s *session, b *body) {
 	b.text("Only type a code that you asked for yourself.")
 }
 
-func (c *codeScreen) explainShort(b *body) {
+func (c *codeScreen) explainShort(s *session, b *body) {
 	if c.code != nil && c.code.Demo != nil {
 		b.text("DEMO: " + c.demoText())
+		return
+	}
+	if s.opt.OwnApp {
+		b.text("It asks about the app of --client-id.\nThat is right.")
 		return
 	}
 	b.text("It asks about \"Microsoft Azure CLI\".\nThat is right.")

@@ -43,8 +43,11 @@ func (e *codeEnded) report(*session) report {
 	return report{status: &tea.ProgramStatus{State: tea.ProgramStateBlocked, Kind: tea.ProgramStatusKindAuth}}
 }
 
-func (e *codeEnded) keys(*session) []binding {
+func (e *codeEnded) keys(s *session) []binding {
 	enter := binding{key: "enter", word: "new code", help: "get a new code"}
+	if s.way != steps.WayDeviceCode {
+		enter = binding{key: "enter", word: "try again"}
+	}
 	if e.menu.at == 1 {
 		enter = keyChoose
 	}
@@ -61,15 +64,22 @@ func (e *codeEnded) view(s *session) body {
 	b := s.body()
 	if e.declined {
 		b.heading("The sign-in was cancelled in the browser")
-		b.text("Someone pressed Cancel on the sign-in page, or closed the question about\n\"Microsoft Azure CLI\". " +
-			e.flow.unchanged)
+		asked := "\"Microsoft Azure CLI\""
+		if s.opt.OwnApp {
+			asked = "the app of --client-id"
+		}
+		b.text("Someone pressed Cancel on the sign-in page, or closed the question about\n" + asked + ". " + e.flow.unchanged)
 	} else {
 		b.heading("This code has expired")
 		b.text("Codes are good for 15 minutes. Nobody signed in with this one.\n" + e.flow.unchanged)
 	}
 	b.blank()
-	b.actions(e.menu, "Get a new code", e.flow.otherWay())
-	if e.declined {
+	again := "Get a new code"
+	if s.way != steps.WayDeviceCode {
+		again = "Try again"
+	}
+	b.actions(e.menu, again, e.flow.otherWay())
+	if e.declined && s.way == steps.WayDeviceCode {
 		b.blank()
 		b.text("If the page warned you: it does so for every code, because codes are misused in phishing. " +
 			"This one is safe if you asked for it here.")

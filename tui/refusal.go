@@ -45,10 +45,10 @@ func startRefusal(s *session, f *signIn, p *steps.Problem) screen {
 	}
 	again := func(s *session) (screen, tea.Cmd) { return startFlow(s, f) }
 	ways := []way{{text: "Try again", take: again}}
-	if p.Support.Code != "" { // Microsoft answered, so another account may get another answer
+	if p.Support.Code != "" && s.way != steps.WayEnvironment { // Microsoft answered: another account may get another answer
 		ways = append(ways, way{text: "Sign in with another account", take: again})
 	}
-	if !f.again && slices.Contains([]string{"account-not-in-tenant", "personal-account", "tenant-must-be-named"}, p.Key) {
+	if !f.again && slices.Contains([]string{"account-not-in-tenant", "personal-account", "tenant-must-be-named", "tenant-in-another-cloud"}, p.Key) {
 		ways = append(ways, way{text: "Name another tenant", take: startWelcome})
 	}
 	r := newRefusal(f.rail, p, f.unchanged, f.back, ways...)
@@ -184,6 +184,9 @@ func (r *refusal) view(s *session) body {
 	}
 	if code, _, _ := strings.Cut(p.Support.Code, ","); code != "" {
 		b.painted(roleMuted, 0, "Microsoft's code: "+words.Clean(code))
+	}
+	if own := words.MicrosoftsWords(p); own != "" {
+		b.text(own)
 	}
 	b.note = r.note
 	return b

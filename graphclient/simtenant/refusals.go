@@ -65,6 +65,9 @@ var refusals = map[int]refusal{
 	7000218: {error: "invalid_client", status: http.StatusUnauthorized, text: "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."},
 	7000222: {error: "invalid_client", status: http.StatusUnauthorized, text: "The provided client secret keys for app '{app}' are expired. Visit the Azure portal to create new keys for your app: https://aka.ms/NewClientSecret, or consider using certificate credentials for added security: https://aka.ms/certCreds."},
 	7000229: {error: "unauthorized_client", text: "The client application {app} is missing service principal in the tenant {tenant}. See instructions here: https://go.microsoft.com/fwlink/?linkid=2225119"},
+	700024:  {error: "invalid_client", status: http.StatusUnauthorized, text: "Client assertion is not within its valid time range. Current time: {now}, expiry time of assertion {expiry}. Please see https://learn.microsoft.com/entra/identity-platform/certificate-credentials for more information."},
+	700211:  {error: "invalid_client", status: http.StatusUnauthorized, text: "No matching federated identity record found for presented assertion issuer '{issuer}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion."},
+	700212:  {error: "invalid_client", status: http.StatusUnauthorized, text: "No matching federated identity record found for presented assertion audience '{audience}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion."},
 	700027:  {error: "invalid_client", status: http.StatusUnauthorized, text: "The certificate with identifier used to sign the client assertion is not registered on application."},
 	700213:  {error: "invalid_client", status: http.StatusUnauthorized, text: "No matching federated identity record found for presented assertion subject '{subject}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion. https://learn.microsoft.com/entra/workload-id/workload-identity-federation"},
 	90002:   {error: "invalid_request", text: "Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant."},
@@ -132,6 +135,7 @@ func (t *Tenant) aadsts(r *http.Request, code int, w words) reply {
 		"{idp}", "https://sts.windows.net/" + t.state.Organization.ID + "/",
 		"{resource}", graphAppID, "{policy}", "5f3bd9a3-0f9e-4f0a-a9f7-1d1f4c9b6e01",
 		"{cloud}", cloudByName(t.scenario.Cloud).instance,
+		"{now}", t.clock.Now().UTC().Format(tokenTime), "{expiry}", t.clock.Now().UTC().Add(-time.Hour).Format(tokenTime),
 		"{upn}", t.somebody().UPN, "{issued}", t.clock.Now().UTC().Add(-2 * time.Hour).Format(tokenTime), "{validFrom}", t.clock.Now().UTC().Format(tokenTime),
 	}
 	for name, v := range w {

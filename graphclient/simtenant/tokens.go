@@ -69,9 +69,7 @@ func (t *Tenant) checkCredential(r *http.Request, c *client, form url.Values) *r
 	code, w := 0, t.clientWords(c.id)
 	switch {
 	case form.Get("client_assertion") != "":
-		if subject, matches := t.federated(c, form.Get("client_assertion")); !matches {
-			code, w["subject"] = 700213, subject
-		}
+		code = t.checkAssertion(c, form.Get("client_assertion"), w)
 	case form.Get("client_secret") == "":
 		code = 7000218
 	default:
@@ -90,26 +88,44 @@ func (t *Tenant) checkCredential(r *http.Request, c *client, form url.Values) *r
 	return &answer
 }
 
-// federated tells whether an assertion of another issuer matches a federated credential.
-func (t *Tenant) federated(c *client, assertion string) (subject string, matches bool) {
+// assertionAudience is what an assertion of another issuer must be made for.
+const assertionAudience = "api://AzureADTokenExchange"
+
+// checkAssertion finds the federated credential that an assertion of another issuer matches. The code is the AADSTS
+// number of a refusal. Where the assertion names no audience or no time, none is looked at.
+func (t *Tenant) checkAssertion(c *client, assertion string, w words) (code int) {
+	var body struct {
+		Issuer    string `json:"iss"`
+		Subject   string `json:"sub"`
+		Audience  string `json:"aud"`
+		NotBefore int64  `json:"nbf"`
+		Expires   int64  `json:"exp"`
+	}
 	parts := strings.Split(assertion, ".")
 	if len(parts) != 3 || c.app == nil {
-		return "", false
+		return 700213
 	}
 	data, err := base64.RawURLEncoding.DecodeString(parts[1])
-	var body struct {
-		Issuer  string `json:"iss"`
-		Subject string `json:"sub"`
-	}
 	if err != nil || json.Unmarshal(data, &body) != nil {
-		return "", false
+		return 700213
 	}
-	for _, f := range c.app.Federated {
-		if f.Issuer == body.Issuer && value(f.Subject) == body.Subject {
-			return body.Subject, true
-		}
+	w["issuer"], w["subject"], w["audience"] = body.Issuer, body.Subject, body.Audience
+	w["expiry"] = time.Unix(body.Expires, 0).UTC().Format(tokenTime)
+	now, tolerance := t.clock.Now(), 5*time.Minute
+	issuer := func(f FederatedCredential) bool { return f.Issuer == body.Issuer }
+	subject := func(f FederatedCredential) bool { return issuer(f) && value(f.Subject) == body.Subject }
+	switch {
+	case !slices.ContainsFunc(c.app.Federated, issuer):
+		return 700211
+	case !slices.ContainsFunc(c.app.Federated, subject):
+		return 700213
+	case body.Audience != "" && body.Audience != assertionAudience:
+		return 700212
+	case body.NotBefore != 0 && now.Add(tolerance).Before(time.Unix(body.NotBefore, 0)),
+		body.Expires != 0 && now.Add(-tolerance).After(time.Unix(body.Expires, 0)):
+		return 700024
 	}
-	return body.Subject, false
+	return 0
 }
 
 type secretState int

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/modelop/modelop-entra/steps"
@@ -16,10 +17,21 @@ func Problem(p *steps.Problem) string {
 	if body := problemBody(p, ""); len(body) > 0 {
 		rows = append(append(rows, ""), body...)
 	}
+	if own := MicrosoftsWords(p); own != "" {
+		rows = append(append(rows, ""), indented("", own)...)
+	}
 	if support := SupportLines(p.Support, Width); len(support) > 0 {
 		rows = append(append(rows, ""), support...)
 	}
 	return strings.Join(rows, "\n") + "\n"
+}
+
+// MicrosoftsWords are the service's own words where the wizard has none that say more; else empty.
+func MicrosoftsWords(p *steps.Problem) string {
+	if m := Clean(p.Support.Message); m != "" && slices.Contains([]string{"sign-in-refused", "bad-request"}, p.Key) {
+		return "In Microsoft's words: " + Sentence(m)
+	}
+	return ""
 }
 
 // problemBody is everything between the heading and the codes.
