@@ -29,19 +29,15 @@ It asks before it grants; --yes answers that question.`,
 		Example: `  modelop-entra consent --from handoff.json
   modelop-entra consent --from handoff.json --yes --no-input`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			p, err := o.wire(sys)
-			if err != nil {
-				return err
-			}
-			defer p.end()
+		RunE: o.runs(sys, func(ctx context.Context, p *program, _ []string) error {
 			if p.demo != nil { // the demo's administrator, and not the operator who asks
 				p.run = p.newRun(p.demo.tenant.Administrator())
 			}
-			return p.consent(cmd.Context(), from)
-		},
+			return p.consent(ctx, from)
+		}),
 	}
 	o.unattendedFlags(cmd.Flags())
+	o.eventsFlag(cmd.Flags())
 	cmd.Flags().StringVar(&from, "from", "", "the handoff.json that you were sent")
 	cmd.Flags().BoolVar(&o.yes, "yes", false, "grant without asking")
 	return cmd
@@ -99,10 +95,8 @@ func (p *program) consent(ctx context.Context, from string) error {
 	} else if len(c.Items) > 0 {
 		outcome.Result = steps.ResultPartial
 	}
-	if p.json {
-		if err := p.document(outcomeDocument(outcome)); err != nil {
-			return err
-		}
+	if err := p.result(outcomeDocument(outcome)); err != nil {
+		return err
 	}
 	p.closing(outcome.Result, words.Granted(c, outcome))
 	return endedAs(outcome.Result)
@@ -128,6 +122,7 @@ func (p *program) mayGrant(ctx context.Context, c steps.Consent) error {
 func (p *program) grant(ctx context.Context, c steps.Consent) steps.Outcome {
 	var progress words.Progress
 	outcome := p.run.Grant(ctx, c, func(ev steps.Event) {
+		p.eventOfProgress(ev)
 		for _, line := range progress.Lines(ev) {
 			p.say("%s", line)
 		}

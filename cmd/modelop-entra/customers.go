@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strings"
 
@@ -56,28 +57,49 @@ func (o *options) applyInARow(ctx context.Context, cmd *cobra.Command, sys syste
 	shared := sharedFlags(cmd)
 	for i := range all {
 		c := &all[i]
-		args := append([]string{"apply", "--json", "--answers=" + c.File}, shared...)
+		args := append([]string{"apply", "--answers=" + c.File}, shared...)
 		if o.out != "" {
 			args = append(args, "--out="+filepath.Join(o.out, c.key))
 		}
-		_, _ = fmt.Fprintf(sys.stderr, "%d of %d: %s\n", i+1, len(all), c.File)
+		_, _ = fmt.Fprintf(sys.stderr, "%d of %d: %s\n", i+1, len(all), words.Clean(c.File))
 		var document bytes.Buffer
 		one := sys
 		one.stdout = &document
-		c.ExitCode = run(ctx, args, one)
-		if json.Valid(document.Bytes()) {
-			c.Outcome = bytes.TrimSpace(document.Bytes())
+		if o.events {
+			ev := eventLine{Event: eventCustomer, Customer: &customerEntry{File: c.File, N: i + 1, Of: len(all)}}
+			if err := writeEvent(sys, ev); err != nil {
+				return err
+			}
+			one.stdout = io.MultiWriter(sys.stdout, &document)
+			args = append(args, "--events")
+		} else {
+			args = append(args, "--json")
 		}
+		c.ExitCode = run(ctx, args, one)
+		c.Outcome = lastDocument(document.Bytes())
 		_, _ = fmt.Fprintln(sys.stderr)
 		if c.ExitCode == exitInterrupted {
 			all = all[:i+1]
 			break
 		}
 	}
-	if err := writeCustomers(sys, all, o.json); err != nil {
+	if err := o.writeCustomers(sys, all); err != nil {
 		return err
 	}
 	return endOfAll(all, len(o.answers))
+}
+
+// lastDocument is the document at the end of what a run wrote; nil where it wrote none.
+func lastDocument(written []byte) json.RawMessage {
+	var last json.RawMessage
+	d := json.NewDecoder(bytes.NewReader(written))
+	for {
+		var one json.RawMessage
+		if d.Decode(&one) != nil {
+			return last
+		}
+		last = one
+	}
 }
 
 // sharedFlags are the flags that count for every customer.
@@ -85,7 +107,7 @@ func sharedFlags(cmd *cobra.Command) []string {
 	var args []string
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		switch f.Name {
-		case "answers", "out", "json":
+		case "answers", "out", "json", "events":
 			return
 		}
 		if list, ok := f.Value.(pflag.SliceValue); ok {
@@ -99,12 +121,9 @@ func sharedFlags(cmd *cobra.Command) []string {
 	return args
 }
 
-func writeCustomers(sys system, all []customer, asJSON bool) error {
-	if asJSON {
-		e := json.NewEncoder(sys.stdout)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(customers{Schema: "modelop-entra/customers/v1", Runs: all})
+func (o *options) writeCustomers(sys system, all []customer) error {
+	if o.json || o.events {
+		return writeDocument(sys, customers{Schema: "modelop-entra/customers/v1", Runs: all}, o.events)
 	}
 	var b strings.Builder
 	for _, c := range all {

@@ -11,6 +11,21 @@ import (
 // The documents of --json. Each names its schema, which stands in assets/schemas; a field is added but never renamed or
 // removed without a new version.
 
+// head is how the document of every command begins that works on one setup.
+type head struct {
+	Schema string       `json:"schema"`
+	Result steps.Result `json:"result"`
+	Demo   bool         `json:"demo"`
+	Tenant plan.Tenant  `json:"tenant"`
+	Key    string       `json:"key"`
+	URL    string       `json:"url"`
+}
+
+// headOf is the head of the document about an outcome.
+func headOf(schema string, o steps.Outcome) head {
+	return head{Schema: "modelop-entra/" + schema, Result: o.Result, Demo: o.Demo, Tenant: o.Tenant, Key: o.Key, URL: o.URL}
+}
+
 type fileEntry struct {
 	Name    string `json:"name"`
 	Bytes   int64  `json:"bytes"`
@@ -24,13 +39,9 @@ type missingEntry struct {
 	Why  string `json:"why"`
 }
 
+// exported is the document of export.
 type exported struct {
-	Schema  string         `json:"schema"`
-	Result  steps.Result   `json:"result"`
-	Demo    bool           `json:"demo"`
-	Tenant  plan.Tenant    `json:"tenant"`
-	Key     string         `json:"key"`
-	URL     string         `json:"url"`
+	head
 	Folder  string         `json:"folder"`
 	Files   []fileEntry    `json:"files"`
 	Missing []missingEntry `json:"missing"`
@@ -39,8 +50,7 @@ type exported struct {
 
 func exportDocument(o steps.Outcome) exported {
 	return exported{
-		Schema: "modelop-entra/export/v1", Result: o.Result, Demo: o.Demo, Tenant: o.Tenant, Key: o.Key, URL: o.URL,
-		Folder: o.Folder, Files: fileEntries(o.Files), Missing: missingEntries(o.Missing), Next: list(o.Next),
+		head: headOf("export/v1", o), Folder: o.Folder, Files: fileEntries(o.Files), Missing: missingEntries(o.Missing), Next: list(o.Next),
 	}
 }
 
@@ -68,15 +78,18 @@ type registrationEntry struct {
 }
 
 type problemEntry struct {
-	Key       string    `json:"key"`
-	Happened  string    `json:"happened"`
-	Means     string    `json:"means"`
-	Who       string    `json:"who"`
-	How       []string  `json:"how"`
-	Code      string    `json:"code,omitempty"`
-	RequestID string    `json:"requestId,omitempty"`
-	TraceID   string    `json:"traceId,omitempty"`
-	Time      time.Time `json:"time,omitzero"`
+	Key           string    `json:"key"`
+	Happened      string    `json:"happened"`
+	Means         string    `json:"means"`
+	Who           string    `json:"who"`
+	How           []string  `json:"how"`
+	Or            []string  `json:"or,omitempty"`      // what else would work
+	Command       string    `json:"command,omitempty"` // that helps
+	Code          string    `json:"code,omitempty"`
+	RequestID     string    `json:"requestId,omitempty"`
+	TraceID       string    `json:"traceId,omitempty"`
+	CorrelationID string    `json:"correlationId,omitempty"`
+	Time          time.Time `json:"time,omitzero"`
 }
 
 type handoffEntry struct {
@@ -88,12 +101,7 @@ type handoffEntry struct {
 
 // ending is the document of apply.
 type ending struct {
-	Schema        string              `json:"schema"`
-	Result        steps.Result        `json:"result"`
-	Demo          bool                `json:"demo"`
-	Tenant        plan.Tenant         `json:"tenant"`
-	Key           string              `json:"key"`
-	URL           string              `json:"url"`
+	head
 	Changes       int                 `json:"changes"`
 	Of            int                 `json:"of"`
 	Unknown       int                 `json:"unknown"`
@@ -106,6 +114,7 @@ type ending struct {
 	Files         []fileEntry         `json:"files"`
 	Missing       []missingEntry      `json:"missing"`
 	Problem       *problemEntry       `json:"problem,omitempty"`
+	Tested        *verified           `json:"tested,omitempty"` // with --verify, as verify writes it
 	FirstLine     string              `json:"firstLine,omitempty"`
 	Continue      string              `json:"continue,omitempty"`
 	Next          []string            `json:"next"`
@@ -113,11 +122,14 @@ type ending struct {
 
 func outcomeDocument(o steps.Outcome) ending {
 	d := ending{
-		Schema: "modelop-entra/outcome/v1", Result: o.Result, Demo: o.Demo, Tenant: o.Tenant, Key: o.Key, URL: o.URL,
-		Changes: o.Changes, Of: o.Of, Unknown: o.Unknown, Registrations: []registrationEntry{}, Consents: o.Consents,
+		head: headOf("outcome/v1", o), Changes: o.Changes, Of: o.Of, Unknown: o.Unknown, Registrations: []registrationEntry{}, Consents: o.Consents,
 		Secrets: o.Secrets, SecretsUntil: o.SecretsUntil, Handoffs: []handoffEntry{}, Folder: o.Folder,
 		Files: fileEntries(o.Files), Missing: missingEntries(o.Missing), Problem: problem(o.Problem), FirstLine: o.FirstLine,
 		Continue: o.Continue, Next: list(o.Next),
+	}
+	if o.Tested != nil {
+		tested := verifyDocument(*o.Tested)
+		d.Tested = &tested
 	}
 	for _, r := range o.Registrations {
 		d.Registrations = append(d.Registrations, registrationEntry{
@@ -135,8 +147,8 @@ func problem(p *steps.Problem) *problemEntry {
 		return nil
 	}
 	return &problemEntry{
-		Key: p.Key, Happened: p.Happened, Means: p.Means, Who: p.Who, How: list(p.How), Code: p.Support.Code,
-		RequestID: p.Support.RequestID, TraceID: p.Support.TraceID, Time: p.Support.Time,
+		Key: p.Key, Happened: p.Happened, Means: p.Means, Who: p.Who, How: list(p.How), Or: p.Or, Command: p.Command,
+		Code: p.Support.Code, RequestID: p.Support.RequestID, TraceID: p.Support.TraceID, CorrelationID: p.Support.CorrelationID, Time: p.Support.Time,
 	}
 }
 
@@ -197,12 +209,7 @@ func statusDocument(s steps.Status, now time.Time) standing {
 
 // removed is the document of remove.
 type removed struct {
-	Schema  string         `json:"schema"`
-	Result  steps.Result   `json:"result"`
-	Demo    bool           `json:"demo"`
-	Tenant  plan.Tenant    `json:"tenant"`
-	Key     string         `json:"key"`
-	URL     string         `json:"url"`
+	head
 	Deleted []removedEntry `json:"deleted"`
 	Failed  []removedEntry `json:"failed"`
 	Stayed  []removedEntry `json:"stayed"` // adopted ones
@@ -219,32 +226,28 @@ type removedEntry struct {
 
 func removedDocument(o steps.Removed) removed {
 	d := removed{
-		Schema: "modelop-entra/removed/v1", Result: o.Result, Demo: o.Demo, Tenant: o.Tenant, Key: o.Setup.Key, URL: o.Setup.URL,
+		head:    head{Schema: "modelop-entra/removed/v1", Result: o.Result, Demo: o.Demo, Tenant: o.Tenant, Key: o.Setup.Key, URL: o.Setup.URL},
 		Deleted: []removedEntry{}, Failed: []removedEntry{}, Stayed: []removedEntry{},
 	}
-	entry := func(r steps.Removable, p *steps.Problem) removedEntry {
-		return removedEntry{r.Registration, r.DisplayName, r.AppID, r.ObjectID, r.Adopted, problem(p)}
-	}
 	for _, r := range o.Deleted {
-		d.Deleted = append(d.Deleted, entry(r, nil))
+		d.Deleted = append(d.Deleted, removedEntryOf(r, nil))
 	}
 	for _, f := range o.Failed {
-		d.Failed = append(d.Failed, entry(f.Removable, f.Problem))
+		d.Failed = append(d.Failed, removedEntryOf(f.Removable, f.Problem))
 	}
 	for _, r := range o.Stay {
-		d.Stayed = append(d.Stayed, entry(r, nil))
+		d.Stayed = append(d.Stayed, removedEntryOf(r, nil))
 	}
 	return d
 }
 
+func removedEntryOf(r steps.Removable, p *steps.Problem) removedEntry {
+	return removedEntry{r.Registration, r.DisplayName, r.AppID, r.ObjectID, r.Adopted, problem(p)}
+}
+
 // rotated is the document of rotate.
 type rotated struct {
-	Schema  string         `json:"schema"`
-	Result  steps.Result   `json:"result"`
-	Demo    bool           `json:"demo"`
-	Tenant  plan.Tenant    `json:"tenant"`
-	Key     string         `json:"key"`
-	URL     string         `json:"url"`
+	head
 	Folder  string         `json:"folder"`
 	Added   []secretEntry  `json:"added"`
 	Removed []oldSecret    `json:"removed"`
@@ -271,9 +274,9 @@ type oldSecret struct {
 }
 
 func rotatedDocument(o steps.Outcome, result steps.Result, checked []steps.CheckedSecret) rotated {
+	o.Result = result
 	d := rotated{
-		Schema: "modelop-entra/rotated/v1", Result: result, Demo: o.Demo, Tenant: o.Tenant, Key: o.Key, URL: o.URL, Folder: o.Folder,
-		Added: []secretEntry{}, Removed: []oldSecret{}, Files: fileEntries(o.Files), Missing: missingEntries(o.Missing),
+		head: headOf("rotated/v1", o), Folder: o.Folder, Added: []secretEntry{}, Removed: []oldSecret{}, Files: fileEntries(o.Files), Missing: missingEntries(o.Missing),
 		Problem: problem(o.Problem), Next: list(o.Next),
 	}
 	for _, c := range checked {
@@ -283,10 +286,9 @@ func rotatedDocument(o steps.Outcome, result steps.Result, checked []steps.Check
 }
 
 func retiredDocument(o steps.Retired) rotated {
-	d := rotated{
-		Schema: "modelop-entra/rotated/v1", Result: o.Result, Demo: o.Demo, Tenant: o.Tenant, Key: o.Key, URL: o.URL, Folder: o.Folder,
-		Added: []secretEntry{}, Removed: []oldSecret{}, Files: []fileEntry{}, Missing: []missingEntry{}, Problem: problem(o.Problem), Next: []string{},
-	}
+	d := rotatedDocument(steps.Outcome{
+		Demo: o.Demo, Tenant: o.Tenant, Key: o.Key, URL: o.URL, Folder: o.Folder, Problem: o.Problem,
+	}, o.Result, nil)
 	for _, s := range o.Removed {
 		d.Removed = append(d.Removed, oldSecret{s.Registration, s.KeyID, s.EndsAt, s.Foreign})
 	}

@@ -30,6 +30,7 @@ func (p *program) signInOnly(ctx context.Context) (steps.Account, error) {
 	if err != nil {
 		return account, p.refuse(err)
 	}
+	p.event(eventLine{Event: eventSignedIn, SignIn: &signInEntry{Way: p.run.CurrentWay(), Tenant: &account.Tenant, Account: account.Name}})
 	p.say("Signed in to %s as %s", words.Tenant(account.Tenant), words.Clean(account.Name))
 	return account, nil
 }
@@ -65,6 +66,15 @@ func (p *program) signInAndFind(ctx context.Context) (plan.Plan, error) {
 	return pl, nil
 }
 
+// show writes a result to standard output: the document for a program, the text for people.
+func (p *program) show(document any, text string) error {
+	if p.machine() {
+		return p.document(document)
+	}
+	p.print(text)
+	return nil
+}
+
 // print writes a result for people to standard output.
 func (p *program) print(text string) { _, _ = fmt.Fprint(p.stdout, text) }
 
@@ -92,5 +102,5 @@ func (p *program) askFor(ctx context.Context, question, word, instead string) er
 // again signs the same person in once more, after a sign-in was lost half-way.
 func (p *program) again(ctx context.Context, why *steps.Problem) error {
 	p.tell("%s", words.Sentence(why.Happened))
-	return p.signInAgain(ctx)
+	return p.signInAgain(ctx, why)
 }

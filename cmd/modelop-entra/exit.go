@@ -58,8 +58,9 @@ func exitHelp() string {
 // exitError ends the program with a code, after its text went to standard error. The text may be empty when everything
 // has been said already.
 type exitError struct {
-	code int
-	text string
+	code    int
+	text    string
+	problem *steps.Problem // what the text tells, for a program; it may be nil
 }
 
 func (e *exitError) Error() string { return e.text }

@@ -22,6 +22,7 @@ type exportFlags struct {
 
 func exportCommand(sys system, o *options) *cobra.Command {
 	var f exportFlags
+	var how export.Options
 	cmd := &cobra.Command{
 		Use:   "export",
 		Short: "Write the files of a setup again",
@@ -37,18 +38,11 @@ Exit code 4: a file could not be written, because something is still missing.`,
   modelop-entra export --demo --url https://modelop.contoso.com --format helm --stdout --set-root global.modelop
   modelop-entra export --demo --url https://modelop.contoso.com --format env`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			how, err := f.parse(sys, o)
-			if err != nil {
-				return err
-			}
-			p, err := o.wire(sys)
-			if err != nil {
-				return err
-			}
-			defer p.end()
-			return p.export(cmd.Context(), f, how)
+		PreRunE: func(*cobra.Command, []string) (err error) {
+			how, err = f.parse(sys, o)
+			return err
 		},
+		RunE: o.runs(sys, func(ctx context.Context, p *program, _ []string) error { return p.export(ctx, f, how) }),
 	}
 	o.unattendedFlags(cmd.Flags())
 	cmd.Flags().StringSliceVar(&f.formats, "format", nil, "what to write: helm, secret, spring, json, env (default all but env)")
@@ -149,12 +143,8 @@ func (p *program) export(ctx context.Context, f exportFlags, how export.Options)
 	if err != nil {
 		return p.refuse(err)
 	}
-	if p.json {
-		if err := p.document(exportDocument(outcome)); err != nil {
-			return err
-		}
-	} else {
-		p.print(words.Exported(outcome))
+	if err := p.show(exportDocument(outcome), words.Exported(outcome)); err != nil {
+		return err
 	}
 	if outcome.Problem != nil {
 		p.tell("%s", words.Problem(outcome.Problem))

@@ -32,6 +32,8 @@ type options struct {
 	testAfter      bool // apply --verify
 	noInput        bool
 	json           bool
+	events         bool
+	verbose        bool
 	quiet          bool
 	report         bool
 	save           string // plan --save
@@ -74,6 +76,7 @@ func (o *options) runFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.clientID, "client-id", "", "the app to sign in with, by its client id (default Microsoft Azure CLI)")
 	f.BoolVar(&o.noColor, "no-color", false, "no colour")
 	f.BoolVar(&o.accessible, "accessible", false, "ask and tell in plain lines, for screen readers and terminals that cannot draw")
+	f.BoolVar(&o.verbose, "verbose", false, "tell each request to Microsoft on standard error, without secrets")
 	f.StringVar(&o.log, "log", "", "write a log without secrets to this file")
 	f.StringVar(&o.demo, "demo", "", "run against a simulated tenant that starts from this scenario; see --help")
 	f.Lookup("demo").NoOptDefVal = demoDefault
@@ -85,6 +88,11 @@ func (o *options) unattendedFlags(f *pflag.FlagSet) {
 	f.BoolVar(&o.noInput, "no-input", false, "never ask; end with exit code 2 or 3 instead")
 	f.BoolVar(&o.quiet, "quiet", false, "say only what somebody has to do something about")
 	f.BoolVar(&o.json, "json", false, "write one JSON document to standard output")
+}
+
+// eventsFlag adds the flag of commands whose run has events.
+func (o *options) eventsFlag(f *pflag.FlagSet) {
+	f.BoolVar(&o.events, "events", false, "write each event to standard output as one line of JSON, and the document of --json as the last line")
 }
 
 // fromEnvironment fills in the flags that were not given from MODELOP_ENTRA_ variables, and notes which were given.
@@ -104,8 +112,13 @@ func (o *options) fromEnvironment(cmd *cobra.Command, getenv func(string) string
 	if o.demoReset && o.demo == "" {
 		o.demo = demoDefault
 	}
-	if failed != nil {
+	switch {
+	case failed != nil:
 		return failed
+	case o.json && o.events:
+		return usage("--json and --events both want standard output. Leave one of the two out. " + nothingSent)
+	case o.verbose && o.quiet:
+		return usage("--verbose and --quiet want the opposite. Leave one of the two out. " + nothingSent)
 	}
 	return o.fromAnswersFile(cmd)
 }

@@ -32,6 +32,10 @@ func (p *program) openLogs(now time.Time) error {
 		p.close = append(p.close, f.Close)
 		handlers = append(handlers, logTo(f))
 	}
+	if p.verbose {
+		p.stderr = &oneAtATime{out: p.stderr}
+		handlers = append(handlers, verbose{p.stderr})
+	}
 	p.log = slog.New(slog.NewMultiHandler(handlers...))
 	p.log.Info("begin", "version", version(), "demo", p.options.demo)
 	return nil

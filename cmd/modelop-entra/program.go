@@ -3,6 +3,7 @@ package main
 import (
 	"log/slog"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/modelop/modelop-entra/assets"
@@ -26,6 +27,10 @@ type program struct {
 	log       *slog.Logger
 	logPath   string // where the log of this run stands, for people; empty: there is none
 	close     []func() error
+
+	sent bool       // something was sent to Microsoft
+	told bool       // the document of the run was written
+	line sync.Mutex // one event is written at a time
 }
 
 // wire makes the program from the options. It is the one place where the simulated tenant takes the place of Microsoft:

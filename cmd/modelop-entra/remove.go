@@ -30,16 +30,10 @@ terminal --confirm HOST answers that.`,
 		Example: `  modelop-entra remove --tenant contoso.com --url https://modelop.contoso.com
   modelop-entra remove --demo=two-setups --tenant contoso.com --url https://modelop-test.contoso.com --confirm modelop-test.contoso.com`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			p, err := o.wire(sys)
-			if err != nil {
-				return err
-			}
-			defer p.end()
-			return p.remove(cmd.Context(), f)
-		},
+		RunE: o.runs(sys, func(ctx context.Context, p *program, _ []string) error { return p.remove(ctx, f) }),
 	}
 	o.unattendedFlags(cmd.Flags())
+	o.eventsFlag(cmd.Flags())
 	cmd.Flags().StringVar(&f.confirm, "confirm", "", "the host of --url, to delete without being asked")
 	cmd.Flags().BoolVar(&f.adopted, "including-adopted", false, "delete the registrations, too, that the wizard adopted")
 	return cmd
@@ -78,14 +72,14 @@ func (p *program) remove(ctx context.Context, f removeFlags) error {
 			}
 		}
 		outcome = p.run.Remove(ctx, m, f.adopted, func(r steps.Removable) {
+			entry := removedEntryOf(r, nil)
+			p.event(eventLine{Event: eventDeleted, Deleted: &entry})
 			p.say("%s", words.Pad(words.Clean(r.DisplayName), 29)+"deleted")
 		}, p.again)
 		p.say("")
 	}
-	if p.json {
-		if err := p.document(removedDocument(outcome)); err != nil {
-			return err
-		}
+	if err := p.result(removedDocument(outcome)); err != nil {
+		return err
 	}
 	if len(m.Delete) > 0 {
 		p.closing(outcome.Result, words.Removed(outcome, p.command("", account.Tenant, p.run.Choices(p.given.choices.URL))))

@@ -39,7 +39,15 @@ a flag is filled in and can still be changed on screen.
 Every flag can be given as an environment variable too: MODELOP_ENTRA_ and the
 flag's name in capitals, for example MODELOP_ENTRA_TENANT.
 
-` + signInHelp
+` + signInHelp + `
+
+Commands write their result to standard output and all else to standard error.
+With --json the result is one JSON document. With --events each event is one line
+of JSON, and the same document is the last line. A run that stops before it has a
+result writes a modelop-entra/stopped document instead. The schemas stand in
+assets/schemas: members may be added, but none is renamed or removed without a
+new version. Only where nothing was sent, because the command line was wrong, is
+there no document.`
 
 const rootExample = `  modelop-entra --demo                      rehearse against a simulated tenant
   modelop-entra --tenant contoso.com        begin with the tenant filled in
@@ -59,14 +67,7 @@ func rootCommand(sys system) *cobra.Command {
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return o.fromEnvironment(cmd, sys.getenv) },
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			p, err := o.wire(sys)
-			if err != nil {
-				return err
-			}
-			defer p.end()
-			return p.wizard(cmd.Context())
-		},
+		RunE:              o.runs(sys, func(ctx context.Context, p *program, _ []string) error { return p.wizard(ctx) }),
 	}
 	o.answerFlags(root.PersistentFlags())
 	o.runFlags(root.PersistentFlags())
@@ -89,16 +90,10 @@ without it, and how to undo it.`,
   modelop-entra plan --demo --tenant contoso.com --url https://modelop.contoso.com --group-names graph --json
   modelop-entra plan --demo --tenant contoso.com --url https://modelop.contoso.com --group-names graph --report > report.md`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			p, err := o.wire(sys)
-			if err != nil {
-				return err
-			}
-			defer p.end()
-			return p.plan(cmd.Context())
-		},
+		RunE: o.runs(sys, func(ctx context.Context, p *program, _ []string) error { return p.plan(ctx) }),
 	}
 	o.unattendedFlags(cmd.Flags())
+	o.eventsFlag(cmd.Flags())
 	cmd.Flags().StringVar(&o.save, "save", "", "save the plan to this file, for apply FILE")
 	cmd.Flags().BoolVar(&o.report, "report", false, "write the plan as a report for a change board or a security team, in Markdown")
 	return cmd
@@ -131,17 +126,13 @@ at the end tells how all of them went.`,
 			case len(o.answers) > 1:
 				return o.applyInARow(cmd.Context(), cmd, sys)
 			case len(args) == 1:
-				return applyFile(cmd.Context(), sys, o, args[0])
+				return o.applyFile(cmd, sys, args)
 			}
-			p, err := o.wire(sys)
-			if err != nil {
-				return err
-			}
-			defer p.end()
-			return p.apply(cmd.Context())
+			return o.runs(sys, func(ctx context.Context, p *program, _ []string) error { return p.apply(ctx) })(cmd, args)
 		},
 	}
 	o.unattendedFlags(cmd.Flags())
+	o.eventsFlag(cmd.Flags())
 	cmd.Flags().BoolVar(&o.yes, "yes", false, "apply the plan without asking")
 	cmd.Flags().BoolVar(&o.testAfter, "verify", false, "test the setup with real tokens afterwards")
 	return cmd

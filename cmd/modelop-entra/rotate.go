@@ -44,29 +44,20 @@ work.`,
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, args []string) error {
-			for _, k := range f.removeKeys {
-				if uuid.Validate(k) != nil {
-					return usage(fmt.Sprintf("--remove-key: %q is not the id of a secret.", k))
-				}
-			}
-			p, err := o.wire(sys)
-			if err != nil {
+		RunE: o.runs(sys, func(ctx context.Context, p *program, args []string) error {
+			if err := p.requireRotation(f); err != nil {
 				return err
 			}
-			defer p.end()
-			if err := p.requireRotation(); err != nil {
-				return err
-			}
-			ctx, stop := p.untilSignal(cmd.Context(), p.saysStopping)
+			ctx, stop := p.untilSignal(ctx, p.saysStopping)
 			defer stop()
 			if f.finish || len(f.removeKeys) > 0 {
 				return p.retire(ctx, f, args)
 			}
 			return p.rotate(ctx, args)
-		},
+		}),
 	}
 	o.unattendedFlags(cmd.Flags())
+	o.eventsFlag(cmd.Flags())
 	cmd.Flags().BoolVar(&o.yes, "yes", false, "do it without asking")
 	cmd.Flags().BoolVar(&f.finish, "finish", false, "ModelOp Center runs with the new secrets: remove the old ones")
 	cmd.Flags().StringArrayVar(&f.removeKeys, "remove-key", nil, "remove the secret with this id, also one that vault.json does not know; may be repeated")
@@ -74,7 +65,12 @@ work.`,
 }
 
 // requireRotation checks that nothing that must be answered is missing, before anything is sent.
-func (p *program) requireRotation() error {
+func (p *program) requireRotation(f rotateFlags) error {
+	for _, k := range f.removeKeys {
+		if uuid.Validate(k) != nil {
+			return usage(fmt.Sprintf("--remove-key: %q is not the id of a secret.", k))
+		}
+	}
 	var missing []missingAnswer
 	if p.given.choices.URL.Host == "" {
 		missing = append(missing, missingURL)
@@ -110,6 +106,7 @@ func (p *program) rotate(ctx context.Context, only []string) error {
 			return err
 		}
 	}
+	p.eventOfPlan(pl)
 	p.say("Adding %s, valid until %s\n", n, words.Date(pl.SecretsUntil))
 	outcome := p.applyWith(ctx, pl)
 	var checked []steps.CheckedSecret
@@ -117,6 +114,7 @@ func (p *program) rotate(ctx context.Context, only []string) error {
 		checked = p.run.CheckSecrets(ctx, pl, p.saysWaiting)
 	}
 	for _, c := range checked {
+		p.eventOfChecked(c)
 		p.say("%s", words.Checked(c))
 	}
 	p.say("")
@@ -124,10 +122,8 @@ func (p *program) rotate(ctx context.Context, only []string) error {
 	if result == steps.ResultDone && slices.ContainsFunc(checked, func(c steps.CheckedSecret) bool { return c.Problem != nil }) {
 		result = steps.ResultPartial
 	}
-	if p.json {
-		if err := p.document(rotatedDocument(outcome, result, checked)); err != nil {
-			return err
-		}
+	if err := p.result(rotatedDocument(outcome, result, checked)); err != nil {
+		return err
 	}
 	p.closing(result, words.Rotated(outcome, result, checked, p.rotateCommand("--finish", pl.Tenant)))
 	return endedAs(result)
@@ -158,14 +154,13 @@ func (p *program) retire(ctx context.Context, f rotateFlags, only []string) erro
 			}
 		}
 		outcome = p.run.Retire(ctx, m, func(o steps.OldSecret) {
+			p.eventOfSecret(secretState{Registration: o.Registration, KeyID: o.KeyID, State: "removed", Until: o.EndsAt})
 			p.say("%s", words.Pad(o.Registration, 29)+"removed "+o.KeyID)
 		}, p.saysWaiting, p.again)
 		p.say("")
 	}
-	if p.json {
-		if err := p.document(retiredDocument(outcome)); err != nil {
-			return err
-		}
+	if err := p.result(retiredDocument(outcome)); err != nil {
+		return err
 	}
 	if len(m.Old) > 0 {
 		p.closing(outcome.Result, words.Retired(outcome))
@@ -175,6 +170,7 @@ func (p *program) retire(ctx context.Context, f rotateFlags, only []string) erro
 
 // saysWaiting tells about a wait of one registration.
 func (p *program) saysWaiting(registration string, w steps.Wait) {
+	p.eventOfSecret(secretState{Registration: registration, State: "waiting", Wait: waitOf(&w)})
 	p.say("%s", words.Pad(registration, 29)+words.WaitBegins(w))
 }
 

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/plan"
@@ -128,15 +130,10 @@ func (p *program) applySaved(ctx context.Context, saved steps.SavedPlan, choices
 }
 
 // applyFile is the command apply with a saved plan.
-func applyFile(ctx context.Context, sys system, o *options, file string) error {
-	saved, choices, err := o.fromSavedPlan(file)
+func (o *options) applyFile(cmd *cobra.Command, sys system, args []string) error {
+	saved, choices, err := o.fromSavedPlan(args[0])
 	if err != nil {
 		return err
 	}
-	p, err := o.wire(sys)
-	if err != nil {
-		return err
-	}
-	defer p.end()
-	return p.applySaved(ctx, saved, choices)
+	return o.runs(sys, func(ctx context.Context, p *program, _ []string) error { return p.applySaved(ctx, saved, choices) })(cmd, args)
 }

@@ -20,6 +20,21 @@ import (
 	"github.com/modelop/modelop-entra/steps/export"
 )
 
+// enums are the values of the types that have only these.
+var enums = map[reflect.Type][]any{
+	reflect.TypeFor[eventName](): anyOf(eventNames()...),
+	reflect.TypeFor[steps.Result](): anyOf(steps.ResultDone, steps.ResultPartial, steps.ResultRefused, steps.ResultFailed,
+		steps.ResultInterrupted),
+}
+
+func anyOf[T ~string](values ...T) []any {
+	var all []any
+	for _, v := range values {
+		all = append(all, string(v))
+	}
+	return all
+}
+
 const schemaFolder = "../../assets/schemas"
 
 // documents are the JSON documents that the program writes, by the names of their schemas.
@@ -32,6 +47,9 @@ var documents = map[string]any{
 	"rotated/v1":    rotated{},
 	"verify/v1":     verified{},
 	"customers/v1":  customers{},
+	"version/v1":    versionDocument{},
+	"event/v1":      eventLine{},
+	"stopped/v1":    stopped{},
 	"setup/v1":      export.Setup{},
 	"saved-plan/v1": steps.SavedPlan{},
 }
@@ -92,6 +110,9 @@ func schemaOf(t reflect.Type) map[string]any {
 	case reflect.Bool:
 		return map[string]any{"type": "boolean"}
 	case reflect.String:
+		if values, ok := enums[t]; ok {
+			return map[string]any{"type": "string", "enum": values}
+		}
 		return map[string]any{"type": "string"}
 	case reflect.Int, reflect.Int64, reflect.Uint32:
 		return map[string]any{"type": "integer"}
@@ -136,10 +157,12 @@ func TestOutputsFitTheirSchemas(t *testing.T) {
 		{"apply", "--demo=no-admin", "--yes", "--group-names", "graph", "--out", "handed"},
 		{"apply", "--demo=secrets-forbidden", "--yes", "--group-names", "graph", "--out", "without"},
 		{"verify", "--demo"},
+		{"status", "--demo=device-code-blocked"},
 		{"export", "--demo"},
 		{"export", "--demo", "--out", "elsewhere"},
 		{"status", "--demo"},
 		{"status", "--demo=no-admin"},
+		{"apply", "--demo", "--yes", "--group-names", "graph", "--verify"},
 		{"rotate", "--demo", "--yes"},
 		{"rotate", "--demo", "--yes", "--finish"},
 		{"remove", "--demo", "--confirm", "modelop.contoso.com"},
@@ -163,8 +186,59 @@ func TestOutputsFitTheirSchemas(t *testing.T) {
 	validate(t, schemas, data)
 }
 
-// validate checks one document, and that nothing follows it.
-func validate(t *testing.T, folder string, data []byte) {
+// TestEventsFitTheirSchemas runs the commands that have events, and checks each line against the schema that it names. The
+// last line is the document that --json writes, and nothing else is.
+func TestEventsFitTheirSchemas(t *testing.T) {
+	schemas, err := filepath.Abs(schemaFolder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	home := t.TempDir()
+	t.Chdir(t.TempDir())
+	for _, c := range []struct {
+		args string
+		ends string
+		has  []eventName
+	}{
+		{"plan --demo --group-names graph", "plan/v1", []eventName{eventSigningIn, eventSignedIn, eventPlanned}},
+		{"apply --demo --yes --group-names graph --verify", "outcome/v1", []eventName{eventSigningIn, eventSignedIn, eventPlanned, eventProgress, eventCheck}},
+		{"verify --demo", "verify/v1", []eventName{eventSigningIn, eventSignedIn, eventCheck}},
+		{"verify --demo --outside", "verify/v1", []eventName{eventCheck}},
+		{"rotate --demo --yes", "rotated/v1", []eventName{eventSigningIn, eventSignedIn, eventPlanned, eventProgress, eventSecret}},
+		{"rotate --demo --yes --finish", "rotated/v1", []eventName{eventSigningIn, eventSignedIn, eventSecret}},
+		{"remove --demo --confirm modelop.contoso.com", "removed/v1", []eventName{eventSigningIn, eventSignedIn, eventDeleted}},
+		{"verify --demo=no-admin", "stopped/v1", []eventName{eventSigningIn, eventSignedIn}},
+		{"plan --demo=device-code-blocked --group-names graph", "stopped/v1", []eventName{eventSigningIn}},
+	} {
+		t.Run(c.args, func(t *testing.T) {
+			args := append(strings.Fields(c.args), "--events", "--no-input", "--tenant", "contoso.com", "--url", "https://modelop.contoso.com")
+			var stdout, stderr bytes.Buffer
+			run(t.Context(), args, system{stdout: &stdout, stderr: &stderr, getenv: func(name string) string {
+				return map[string]string{"HOME": home, "XDG_STATE_HOME": home}[name]
+			}})
+			lines := strings.Split(strings.TrimSuffix(stdout.String(), "\n"), "\n")
+			var has []eventName
+			for i, line := range lines {
+				name, event := validate(t, schemas, []byte(line))
+				if isLast := i == len(lines)-1; isLast != (name != "event/v1") {
+					t.Errorf("line %d of %d is %s", i+1, len(lines), name)
+				}
+				if i == len(lines)-1 && name != c.ends {
+					t.Errorf("ends with %s\n%s", line, stderr.String())
+				}
+				if event, ok := event["event"].(string); ok && !slices.Contains(has, eventName(event)) {
+					has = append(has, eventName(event))
+				}
+			}
+			if diff := cmp.Diff(c.has, has); diff != "" {
+				t.Errorf("events (-want +got):\n%s\n%s", diff, stderr.String())
+			}
+		})
+	}
+}
+
+// validate checks one document, and that nothing follows it. It returns the name of its schema, and what it holds.
+func validate(t *testing.T, folder string, data []byte) (string, map[string]any) {
 	t.Helper()
 	d := json.NewDecoder(bytes.NewReader(data))
 	var document map[string]any
@@ -186,6 +260,7 @@ func validate(t *testing.T, folder string, data []byte) {
 	for _, fault := range faults(schema, document, name) {
 		t.Error(fault)
 	}
+	return name, document
 }
 
 // faults checks a value against the part of JSON Schema that our schemas use.
@@ -206,6 +281,9 @@ func faults(schema map[string]any, value any, at string) []string {
 	var found []string
 	switch v := value.(type) {
 	case string:
+		if values, ok := schema["enum"].([]any); ok && !slices.Contains(values, any(v)) {
+			found = append(found, fmt.Sprintf("%s is %q, which is none of %v", at, v, values))
+		}
 		if _, err := time.Parse(time.RFC3339, v); schema["format"] == "date-time" && err != nil {
 			found = append(found, at+" is no time: "+v)
 		}

@@ -16,10 +16,11 @@ import (
 )
 
 // TestScripts runs the scripts in testdata/script: the program without a terminal, as a pipeline runs it. Beside the
-// usual commands they have two more:
+// usual commands they have three more:
 //
 //	exits CODE ARGUMENT...      runs the program, which must end with the exit code
 //	json FILE PATH VALUE        the file must be one JSON document that holds the value at the path, a.0.b
+//	lastline FILE TO            copies the last line of the file into another
 func TestScripts(t *testing.T) {
 	program := binary(t)
 	testscript.Run(t, testscript.Params{
@@ -57,6 +58,13 @@ func TestScripts(t *testing.T) {
 				if code != want {
 					ts.Fatalf("exit code %d instead of %d", code, want)
 				}
+			},
+			"lastline": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) != 2 {
+					ts.Fatalf("usage: lastline FILE TO")
+				}
+				lines := strings.Split(strings.TrimSuffix(ts.ReadFile(args[0]), "\n"), "\n")
+				ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(lines[len(lines)-1]), 0o600))
 			},
 			"json": func(ts *testscript.TestScript, neg bool, args []string) {
 				if neg || len(args) != 3 {

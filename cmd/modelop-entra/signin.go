@@ -132,7 +132,7 @@ func (o *options) signInFlags(way steps.Way) []string {
 
 // signIn signs in without a driver, and reads the tenant. Where no browser opens, a code takes its place.
 func (p *program) signIn(ctx context.Context) (steps.Account, error) {
-	p.announceSignIn()
+	p.announceSignIn(nil)
 	account, err := p.run.SignIn(ctx, p.tenant, p.showCode, func() {})
 	if p.noBrowser(err) {
 		account, err = p.run.SignIn(ctx, p.tenant, p.showCode, func() {})
@@ -144,8 +144,8 @@ func (p *program) signIn(ctx context.Context) (steps.Account, error) {
 }
 
 // signInAgain signs in again half-way, likewise.
-func (p *program) signInAgain(ctx context.Context) error {
-	p.announceSignIn()
+func (p *program) signInAgain(ctx context.Context, why *steps.Problem) error {
+	p.announceSignIn(why)
 	err := p.run.SignInAgain(ctx, p.showCode)
 	if p.noBrowser(err) {
 		err = p.run.SignInAgain(ctx, p.showCode)
@@ -164,8 +164,10 @@ func (p *program) noBrowser(err error) bool {
 	return true
 }
 
-// announceSignIn says what the way asks of a person; a code says it by itself.
-func (p *program) announceSignIn() {
+// announceSignIn says what the way asks of a person; a code says it by itself. why is why somebody has to sign in again.
+func (p *program) announceSignIn(why *steps.Problem) {
+	p.sent = true
+	p.eventOfSignIn(why)
 	if p.run.CurrentWay() != steps.WayBrowser {
 		return
 	}

@@ -23,14 +23,7 @@ Exit code 4: something needs attention.`,
 		Example: `  modelop-entra status --demo=two-setups --tenant contoso.com
   modelop-entra status --demo=two-setups --tenant contoso.com --json`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			p, err := o.wire(sys)
-			if err != nil {
-				return err
-			}
-			defer p.end()
-			return p.status(cmd.Context())
-		},
+		RunE: o.runs(sys, func(ctx context.Context, p *program, _ []string) error { return p.status(ctx) }),
 	}
 	o.unattendedFlags(cmd.Flags())
 	return cmd
@@ -52,12 +45,8 @@ func (p *program) status(ctx context.Context) error {
 		s.Setups = slices.DeleteFunc(s.Setups, func(o steps.SetupStatus) bool { return o.Key != setup.Key })
 	}
 	now := time.Now()
-	if p.json {
-		if err := p.document(statusDocument(s, now)); err != nil {
-			return err
-		}
-	} else {
-		p.print(words.Status(s, now))
+	if err := p.show(statusDocument(s, now), words.Status(s, now)); err != nil {
+		return err
 	}
 	if slices.ContainsFunc(s.Setups, func(s steps.SetupStatus) bool { return s.NeedsAttention(now) }) {
 		return &exitError{code: exitPartial}

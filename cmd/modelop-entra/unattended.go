@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -51,8 +49,8 @@ func (p *program) canAsk() bool {
 
 // plan is the command plan.
 func (p *program) plan(ctx context.Context) error {
-	if p.report && p.json {
-		return usage("--report and --json both want standard output. Leave one of the two out.")
+	if p.report && p.machine() {
+		return usage("--report wants standard output for itself. Leave --json and --events out.")
 	}
 	if err := p.require(false); err != nil {
 		return err
@@ -66,6 +64,7 @@ func (p *program) plan(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	p.eventOfPlan(pl)
 	if p.save != "" {
 		if err := p.savePlan(pl); err != nil {
 			return err
@@ -83,7 +82,7 @@ func (p *program) plan(ctx context.Context) error {
 // showPlan writes the plan to standard output, as it was asked for.
 func (p *program) showPlan(pl plan.Plan) error {
 	switch {
-	case p.json:
+	case p.machine():
 		return p.document(planDocument(pl))
 	case p.report:
 		text, err := p.run.PlannedReport(pl)
@@ -116,6 +115,7 @@ func (p *program) apply(ctx context.Context) error {
 
 // carryOut applies a plan, after the one question whether to do so.
 func (p *program) carryOut(ctx context.Context, pl plan.Plan) error {
+	p.eventOfPlan(pl)
 	p.say("Plan: %s, %d kept, %d for an administrator", words.Count(pl.Count(), "change"), len(pl.Kept), pl.Handoffs())
 	for _, w := range pl.Warnings {
 		p.say("%s", words.Warning(w))
@@ -131,13 +131,11 @@ func (p *program) carryOut(ctx context.Context, pl plan.Plan) error {
 		p.verifyAfter(ctx, &outcome)
 	}
 	p.say("")
-	if p.json {
-		if err := p.document(outcomeDocument(outcome)); err != nil {
-			return err
-		}
+	if err := p.result(outcomeDocument(outcome)); err != nil {
+		return err
 	}
 	p.closing(outcome.Result, words.Summary(outcome))
-	return worse(p.ended(outcome), outcome.Tested)
+	return withTest(p.ended(outcome), outcome.Tested)
 }
 
 // applyWith applies the plan and speaks of what happens, and of waits that go on.
@@ -169,11 +167,9 @@ func (p *program) applyWith(ctx context.Context, pl plan.Plan) steps.Outcome {
 		mu.Lock()
 		defer mu.Unlock()
 		p.log.Info("event", "kind", string(ev.Kind), "registration", ev.Registration, "happened", ev.Happened, "done", ev.Total, "of", ev.TotalOf)
+		p.eventOfProgress(ev)
 		lines(progress.Lines(ev))
-	}, func(ctx context.Context, why *steps.Problem) error {
-		p.tell("%s", words.Sentence(why.Happened))
-		return p.signInAgain(ctx)
-	})
+	}, p.again)
 }
 
 // require checks that nothing that must be answered is missing, before anything is sent.
@@ -211,11 +207,10 @@ func (p *program) existsHere() bool {
 
 // signInAndPlan signs in, reads the tenant and makes the plan. An open question ends the run as refused.
 func (p *program) signInAndPlan(ctx context.Context) (plan.Plan, error) {
-	account, err := p.signIn(ctx)
+	account, err := p.signInOnly(ctx)
 	if err != nil {
-		return plan.Plan{}, p.refuse(err)
+		return plan.Plan{}, err
 	}
-	p.say("Signed in to %s as %s", words.Tenant(account.Tenant), words.Clean(account.Name))
 	p.preflight(account)
 	choices, answers, err := p.choose()
 	if err != nil {
@@ -278,21 +273,8 @@ func (p *program) choose() (blueprint.Choices, plan.Answers, error) {
 // confirm asks the one question that --yes answers. End of input is no.
 func (p *program) confirm(ctx context.Context, pl plan.Plan) error {
 	_, _ = fmt.Fprint(p.stderr, words.Plan(pl, ""))
-	_, _ = fmt.Fprintf(p.stderr, "Type yes to apply %s to %s. There is no default.\n> ", words.Count(pl.Count(), "change"), words.TenantName(pl.Tenant))
-	answer := make(chan string, 1)
-	go func() {
-		line, _ := bufio.NewReader(p.stdin).ReadString('\n')
-		answer <- strings.TrimSpace(line)
-	}()
-	select {
-	case a := <-answer:
-		if a == "yes" {
-			return nil
-		}
-		return &exitError{code: exitRefused, text: "stopped. Nothing was changed.\nTo apply without the question, add --yes."}
-	case <-ctx.Done():
-		return &exitError{code: exitInterrupted, text: "stopped by you. Nothing was changed."}
-	}
+	question := fmt.Sprintf("Type yes to apply %s to %s. There is no default.", words.Count(pl.Count(), "change"), words.TenantName(pl.Tenant))
+	return p.askFor(ctx, question, "yes", "To apply without the question, add --yes.")
 }
 
 // refuse ends the run with a problem, before anything was written.
@@ -304,21 +286,10 @@ func (p *program) refuse(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return &exitError{code: exitInterrupted, text: "stopped by you. Nothing was changed."}
 	}
-	return &exitError{code: exitRefused, text: words.Problem(problem) + "\nNothing was changed."}
+	return &exitError{code: exitRefused, text: words.Problem(problem) + "\nNothing was changed.", problem: problem}
 }
 
 // continueWith is the command that goes on from a plan.
 func (p *program) continueWith(sub string, pl plan.Plan) string {
 	return p.command(sub, pl.Tenant, p.run.Chosen())
-}
-
-// document writes one JSON document to standard output.
-func (p *program) document(v any) error {
-	e := json.NewEncoder(p.stdout)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return &exitError{code: exitFailed, text: fmt.Sprintf("standard output: %v", err)}
-	}
-	return nil
 }

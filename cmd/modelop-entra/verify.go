@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"time"
@@ -43,16 +44,10 @@ a secret expires soon, or a permission waits for an administrator.`,
   modelop-entra verify --outside --url https://modelop.contoso.com --warn-days 60
   modelop-entra verify --demo=finished --tenant contoso.com --url https://modelop.contoso.com --json`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			p, err := o.wire(sys)
-			if err != nil {
-				return err
-			}
-			defer p.end()
-			return p.verify(cmd.Context(), f)
-		},
+		RunE: o.runs(sys, func(ctx context.Context, p *program, _ []string) error { return p.verify(ctx, f) }),
 	}
 	o.unattendedFlags(cmd.Flags())
+	o.eventsFlag(cmd.Flags())
 	cmd.Flags().BoolVar(&f.modelOp, "modelop", false, "compare the settings of the running ModelOp Center too")
 	cmd.Flags().BoolVar(&f.outside, "outside", false, "test only what needs nobody to sign in, from the setup folder")
 	cmd.Flags().IntVar(&f.warnDays, "warn-days", steps.WarnDays, "warn about a secret this many days before it expires")
@@ -75,19 +70,22 @@ func (p *program) verify(ctx context.Context, f verifyFlags) error {
 		Choices: p.given.choices, Answers: p.given.answers, ModelOp: f.modelOp, WarnWithin: time.Duration(f.warnDays) * 24 * time.Hour,
 	}
 	var v steps.Verification
+	hear := p.hearsChecks()
 	if f.outside {
-		v = p.run.VerifyOutside(ctx, o, p.tenant, p.tellsWaits())
+		p.sent = true
+		v = p.run.VerifyOutside(ctx, o, p.tenant, hear)
 	} else {
 		if _, err := p.signInAndFind(ctx); err != nil {
 			return err
 		}
 		o.Choices = p.run.Chosen()
-		v = p.run.Verify(ctx, o, p.tellsWaits())
+		v = p.run.Verify(ctx, o, hear)
 	}
+	hear(v)
 	if v.Problem != nil {
 		return p.refuse(v.Problem)
 	}
-	if err := p.tested(v); err != nil {
+	if err := p.show(verifyDocument(v), words.Verification(v)); err != nil {
 		return err
 	}
 	if code := v.ExitCode(); code != exitDone {
@@ -103,42 +101,44 @@ func (p *program) verifyAfter(ctx context.Context, o *steps.Outcome) {
 		return
 	}
 	p.say("Testing the setup, with real tokens")
-	v := p.run.Test(ctx, p.tellsWaits())
+	hear := p.hearsChecks()
+	v := p.run.Test(ctx, hear)
+	hear(v)
 	o.Tested = &v
+	tell := p.say
+	if v.ExitCode() != exitDone {
+		tell = p.tell
+	}
 	if v.Problem != nil {
-		p.say("%s", words.Problem(v.Problem))
+		tell("%s", words.Problem(v.Problem))
 		return
 	}
-	p.say("\n%s", strings.TrimRight(words.Verification(v), "\n"))
+	tell("\n%s", strings.TrimRight(words.Verification(v), "\n"))
 }
 
-// worse lets a failed check beat how the changes went, and a check that needs attention beat success.
-func worse(ended error, v *steps.Verification) error {
-	if v == nil {
+// withTest is how a run ended whose setup was tested afterwards: a failed check beats what waits for somebody or expires
+// soon, and that beats success.
+func withTest(ended error, v *steps.Verification) error {
+	switch {
+	case v == nil:
 		return ended
-	}
-	if code := v.ExitCode(); code == exitRefused || ended == nil && code != exitDone {
-		return &exitError{code: code}
+	case v.Problem != nil && errors.Is(v.Problem, context.Canceled):
+		return &exitError{code: exitInterrupted}
+	case v.Failed(), ended == nil && v.ExitCode() != exitDone:
+		return &exitError{code: v.ExitCode()}
 	}
 	return ended
 }
 
-// tested prints the result of a test.
-func (p *program) tested(v steps.Verification) error {
-	if p.json {
-		return p.document(verifyDocument(v))
-	}
-	p.print(words.Verification(v))
-	return nil
-}
-
-// tellsWaits speaks of what the checks wait for.
-func (p *program) tellsWaits() func(steps.Verification) {
+// hearsChecks speaks of what the checks wait for, and writes the events of the checks.
+func (p *program) hearsChecks() func(steps.Verification) {
 	var waits words.Waits
+	var events checkEvents
 	var mu sync.Mutex
 	return func(v steps.Verification) {
 		mu.Lock()
 		defer mu.Unlock()
+		events.hear(p, v)
 		for _, line := range waits.Lines(v, time.Now()) {
 			p.say("%s", line)
 		}
@@ -163,6 +163,8 @@ type verified struct {
 	URL     string        `json:"url"`
 	At      time.Time     `json:"at"`
 	Checks  []steps.Check `json:"checks"`
+	// Problem is why nothing could be tested, after apply.
+	Problem *problemEntry `json:"problem,omitempty"`
 }
 
 func verifyDocument(v steps.Verification) verified {
@@ -176,6 +178,6 @@ func verifyDocument(v steps.Verification) verified {
 	}
 	return verified{
 		Schema: "modelop-entra/verify/v1", Result: result, Demo: v.Demo, Outside: v.Outside, Tenant: v.Tenant, URL: v.URL,
-		At: v.At.UTC(), Checks: list(v.Checks),
+		At: v.At.UTC(), Checks: list(v.Checks), Problem: problem(v.Problem),
 	}
 }

@@ -8,16 +8,34 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// versionDocument is the document of version.
+type versionDocument struct {
+	Schema  string `json:"schema"`
+	Version string `json:"version"`
+	Go      string `json:"go"`
+	OS      string `json:"os"`
+	Arch    string `json:"arch"`
+}
+
 func versionCommand(sys system) *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Show which version this is",
-		Args:  cobra.NoArgs,
+		Example: `  modelop-entra version
+  modelop-entra version --json`,
+		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(sys.stdout, "modelop-entra %s, %s, %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			v := versionDocument{"modelop-entra/version/v1", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH}
+			if asJSON {
+				return writeDocument(sys, v, false)
+			}
+			_, err := fmt.Fprintf(sys.stdout, "modelop-entra %s, %s, %s/%s\n", v.Version, v.Go, v.OS, v.Arch)
 			return err
 		},
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write one JSON document to standard output")
+	return cmd
 }
 
 // version is what the Go toolchain stamped into the binary: a tag, or the commit.

@@ -24,6 +24,8 @@ func (p *program) wizard(ctx context.Context) error {
 			_, _ = fmt.Fprintln(p.stdout, why)
 		}
 		outcome, err = p.lines(ctx)
+	} else if p.verbose {
+		return usage("The full screen has no room for --verbose. Add --accessible, or see the same with --log FILE. " + nothingSent)
 	} else {
 		outcome, err = p.screen(ctx)
 	}
