@@ -38,6 +38,8 @@ type Outcome struct {
 	// empty where there is not enough to test yet.
 	Tested      *Verification `json:",omitempty"`
 	TestCommand string        `json:",omitempty"`
+	// Saved is the plan that was saved in place of being carried out; nil: none was.
+	Saved *Saved `json:",omitempty"`
 }
 
 // Result is the kind of an outcome.
@@ -50,12 +52,15 @@ const (
 	ResultRefused     Result = "refused"
 	ResultFailed      Result = "failed"
 	ResultInterrupted Result = "interrupted"
+	ResultSaved       Result = "saved"
 )
 
 // ExitCode is the process exit code for the result.
 func (r Result) ExitCode() int {
 	switch r {
-	case ResultDone:
+	case ResultDone, ResultSaved:
+		// Who saves a plan and stops has got what the line said, so nothing went wrong: it is no interruption, nothing was
+		// refused, and the code for pending changes is that of the command plan alone.
 		return 0
 	case ResultRefused:
 		return 3

@@ -17,6 +17,7 @@ import (
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/steps/vault"
+	"github.com/modelop/modelop-entra/steps/vault/disk"
 )
 
 // Config is what a run is made of.
@@ -44,6 +45,10 @@ type Config struct {
 	Continue func(t plan.Tenant, c blueprint.Choices) string
 	// TestCommand builds the command that tests the setup, likewise; nil: no such command is told.
 	TestCommand func(t plan.Tenant, c blueprint.Choices) string
+	// WriteAnswers writes answers as a file that --answers reads, and ApplyCommand builds the command that carries out a
+	// plan which was saved to a file.
+	WriteAnswers func(a Answered) ([]byte, error)
+	ApplyCommand func(file string, p plan.Plan) string
 	// ConsentCommand is the command with which an administrator grants what a handoff.json asks for; empty: there is none.
 	ConsentCommand string
 }
@@ -61,6 +66,7 @@ type Run struct {
 
 	mu       sync.Mutex
 	way      Way
+	folder   string // the setup folder that was named; empty: the usual place
 	identity graphclient.Identity
 	state    tenant.State
 	planned  Planned               // what the last plan was made from
@@ -73,7 +79,7 @@ type Run struct {
 func NewRun(c Config) *Run {
 	var b [4]byte
 	_, _ = rand.Read(b[:])
-	return &Run{Config: c, id: hex.EncodeToString(b[:]), way: cmp.Or(c.Way, WayDeviceCode)}
+	return &Run{Config: c, id: hex.EncodeToString(b[:]), way: cmp.Or(c.Way, WayDeviceCode), folder: c.Out}
 }
 
 // Read reads the tenant again when the operator asks, with a new token where the way of signing in gives one: a role that
@@ -215,8 +221,8 @@ func (r *Run) vaultIdentity(choices blueprint.Choices, key string) vault.Identit
 
 // Folder is the setup folder for the choices, as people type it.
 func (r *Run) Folder(choices blueprint.Choices) string {
-	if r.Out != "" {
-		return r.Out
+	if named := r.NamedFolder(); named != "" {
+		return named
 	}
 	key := choices.Key
 	if key == "" {
@@ -226,6 +232,28 @@ func (r *Run) Folder(choices blueprint.Choices) string {
 		return filepath.Join("modelop-entra-demo", key)
 	}
 	return filepath.Join("modelop-entra", key)
+}
+
+// UseFolder names the setup folder from now on. Empty: the usual place for the setup.
+func (r *Run) UseFolder(dir string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.folder = dir
+}
+
+// NamedFolder is the setup folder that was named, with --out or later; empty: the usual place.
+func (r *Run) NamedFolder() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.folder
+}
+
+// CheckFolder says why a folder could not become the setup folder. It leaves nothing behind.
+func (r *Run) CheckFolder(dir string) error {
+	if err := disk.CanMakeFolder(dir); err != nil {
+		return fmt.Errorf("The folder cannot be made: %s.", disk.Reason(err)) //nolint:revive,staticcheck // a sentence for people
+	}
+	return nil
 }
 
 // State is the tenant as it was last read.

@@ -301,7 +301,7 @@ func (a *applying) ended(s *session, o steps.Outcome) (screen, tea.Cmd) {
 	case s.ctx.Err() != nil, a.leaving, o.Result == steps.ResultInterrupted:
 		return a, s.quit(o)
 	case untouched && (o.Result == steps.ResultRefused || o.Result == steps.ResultFailed) && o.Problem != nil:
-		return startObstacle(s, a.journey, o.Problem), bell
+		return startObstacle(s, a.journey, o.Problem, startGroups), bell
 	}
 	s.past = &o
 	if words.Complete(o) && len(o.Handoffs) > 0 {

@@ -38,6 +38,11 @@ type fakeRun struct {
 	tests    int                  // how often it was asked
 	ways     []steps.Way          // what UseWay was told
 	noted    []string             // the problems that SaveNote was told
+	saved    []plan.Plan          // what SavePlan was given
+	saveErr  error                // what SavePlan and SaveAnswers return
+	kept     []string             // for which tenants SaveAnswers was asked
+	folder   string               // what UseFolder named
+	checked  error                // what CheckFolder returns
 }
 
 func (f *fakeRun) SignIn(_ context.Context, tenant string, show func(steps.DeviceCode), reading func()) (steps.Account, error) {
@@ -117,7 +122,33 @@ func (f *fakeRun) Secret(registration string) (string, error) {
 	return "", errors.New("no such secret")
 }
 
+func (f *fakeRun) SavePlan(p plan.Plan) (steps.Saved, error) {
+	f.saved = append(f.saved, p)
+	folder := "modelop-entra/modelop.contoso.com/"
+	return steps.Saved{
+		Files: []string{folder + steps.PlanFile, folder + steps.AnswersFile}, Changes: p.Count(),
+		Apply: "modelop-entra apply " + folder + steps.PlanFile,
+	}, f.saveErr
+}
+
+func (f *fakeRun) SaveAnswers(tenant string, _ steps.Way) (string, error) {
+	f.kept = append(f.kept, tenant)
+	if f.saveErr != nil {
+		return "", f.saveErr
+	}
+	return steps.AnswersFile, nil
+}
+
+func (f *fakeRun) UseFolder(dir string) { f.folder = dir }
+
+func (f *fakeRun) NamedFolder() string { return f.folder }
+
+func (f *fakeRun) CheckFolder(string) error { return f.checked }
+
 func (f *fakeRun) Folder(c blueprint.Choices) string {
+	if f.folder != "" {
+		return f.folder
+	}
 	return "modelop-entra/" + c.URL.Host + "/"
 }
 

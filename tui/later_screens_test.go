@@ -37,6 +37,22 @@ var later = []stop{
 		s.toReview()
 		s.press("home", "down", "d", "p")
 	}},
+	{name: "review-saved", run: func() *fakeRun { return withPlan(freshPlan()) }, do: func(s *seat) {
+		s.toReview()
+		s.press("s")
+		s.drain()
+	}},
+	{name: "more", run: func() *fakeRun { return withPlan(freshPlan()) }, do: func(s *seat) { s.toReview(); s.press("m") }},
+	{name: "more-wrong", run: func() *fakeRun { return withPlan(freshPlan()) }, do: func(s *seat) {
+		s.toReview()
+		s.press("m", "down", "space", "tab", "tab", "tab")
+		s.clear()
+		s.write(strings.Repeat("p", 104))
+		s.press("up")
+		s.clear()
+		s.write("1 yer")
+		s.press("enter")
+	}},
 	{name: "question-one", run: asks(adoptOne()), do: (*seat).toReview},
 	{name: "question-several", run: asks(plan.Question{
 		Kind: plan.AdoptWhich, Registration: blueprint.GatewayService, Candidates: candidates(),
@@ -104,7 +120,7 @@ func TestLaterScreens(t *testing.T) {
 	for _, size := range [][2]int{{40, 15}, {120, 40}} {
 		for _, at := range later {
 			switch at.name {
-			case "review-repair", "details", "question-several", "apply-failed", "apply-stop", "done", "done-partial", "handoff":
+			case "review-repair", "more", "more-wrong", "details", "question-several", "apply-failed", "apply-stop", "done", "done-partial", "handoff":
 				name := fmt.Sprintf("%s-%dx%d", at.name, size[0], size[1])
 				t.Run(name, func(t *testing.T) { sitAt(t, at, size[0], size[1], nil).golden(name) })
 			}

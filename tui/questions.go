@@ -23,11 +23,11 @@ func newQuestion(s *session, j *journey, q plan.Question) screen {
 		next, _ := startMoved(s, s.choices.URL)
 		return next
 	case plan.ScopeDowntime:
-		return newScopeDowntime(j, q)
+		return newScopeDowntime(s, j, q)
 	case plan.Audience:
 		return newAudience(j, q)
 	}
-	return startObstacle(s, j, problemOf(fmt.Errorf("this version of the wizard does not know the question %q", q.Kind)))
+	return startObstacle(s, j, problemOf(fmt.Errorf("this version of the wizard does not know the question %q", q.Kind)), startGroups)
 }
 
 // adopt answers which registration to adopt, or plan.AdoptNew.
@@ -57,6 +57,7 @@ type decide struct {
 	answers []answer
 	after   string // stands below the action lines; may be empty
 	menu    menu
+	note    string
 }
 
 // answer is an action line, and what it does.
@@ -90,10 +91,15 @@ func (d *decide) view(s *session) body {
 		b.blank()
 		b.text(d.after)
 	}
+	b.note = d.note
 	return b
 }
 
 func (d *decide) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
+	if saved, ok := msg.(savedMsg); ok {
+		d.note = saved.note()
+		return d, nil
+	}
 	k, ok := msg.(keyMsg)
 	if !ok || d.menu.press(k.name) {
 		return d, nil

@@ -78,7 +78,7 @@ func given(permissions []string) []string {
 }
 
 // newScopeDowntime asks for a change that makes signing in fail for a moment.
-func newScopeDowntime(j *journey, q plan.Question) screen {
+func newScopeDowntime(s *session, j *journey, q plan.Question) screen {
 	answerWith := func(p plan.Permission) func(*session) (screen, tea.Cmd) {
 		return func(s *session) (screen, tea.Cmd) {
 			j.answers.ScopeDowntime = p
@@ -94,7 +94,15 @@ func newScopeDowntime(j *journey, q plan.Question) screen {
 	return newDecide("One change makes signing in fail for a moment", say, "",
 		answer{"Leave this change out for now", answerWith(plan.LeaveIt)},
 		answer{"Make it with the others; signing in fails for up to 3 minutes", answerWith(plan.Allow)},
-		stopHere("Stop here, without changing anything"))
+		saveOpen(s))
+}
+
+// saveOpen is the action line that keeps the plan with its question, where that can be answered when it is applied.
+func saveOpen(s *session) answer {
+	if s.past != nil || !s.plan.Savable() {
+		return stopHere("Stop here, without changing anything")
+	}
+	return answer{saveAndStop, func(s *session) (screen, tea.Cmd) { return nil, s.savePlan(s.plan, true) }}
 }
 
 // newAudience asks for a change that locks accounts of other tenants out.

@@ -34,6 +34,7 @@ type refusal struct {
 	instead   bool                               // the ways are what works instead
 	noBrowser bool                               // a browser would work, but not from here
 	command   string                             // what to type elsewhere; empty: not asked for
+	answers   string                             // the file to take there; empty: none was saved
 	menu      menu
 	note      string
 }
@@ -80,9 +81,8 @@ func startInstead(s *session, f *signIn, p *steps.Problem) screen {
 	}
 	if elsewhere {
 		if s.opt.Elsewhere != nil {
-			ways = append(ways, way{text: "Run it on your own computer", about: "show the command", take: func(s *session) (screen, tea.Cmd) {
-				r.command = s.opt.Elsewhere(s.tenant)
-				return r, nil
+			ways = append(ways, way{text: "Run it on your own computer", about: "save your answers and show the command", take: func(s *session) (screen, tea.Cmd) {
+				return r, s.saveAnswers(steps.WayBrowser)
 			}})
 		}
 		use("Environment credentials", "if you have a service account for this", steps.WayEnvironment)
@@ -177,7 +177,11 @@ func (r *refusal) view(s *session) body {
 		b.blank()
 	}
 	if r.command != "" {
-		b.text("On a computer with a browser, type:")
+		where := "On a computer with a browser, type:"
+		if r.answers != "" {
+			where = "Copy " + words.Clean(r.answers) + ", in this folder, to a computer with a browser, and type there:"
+		}
+		b.text(where)
 		b.blank()
 		b.alone(rolePlain, words.Clean(r.command))
 		b.blank()
@@ -233,6 +237,14 @@ func (b *body) list(label string, texts []string) {
 }
 
 func (r *refusal) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
+	if saved, ok := msg.(answersMsg); ok {
+		r.answers, r.note = saved.file, ""
+		if saved.err != nil {
+			r.note = words.Clean(problemOf(saved.err).Happened)
+		}
+		r.command = s.opt.Elsewhere(s.tenant, r.answers)
+		return r, nil
+	}
 	k, ok := msg.(keyMsg)
 	if !ok || r.menu.press(k.name) {
 		return r, nil

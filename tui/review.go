@@ -15,12 +15,17 @@ type reviewing struct {
 	plan    plan.Plan
 	foreign []plan.Kept
 	menu    menu // the registrations, then the action lines
+	note    string
 }
 
 func newReview(j *journey, p plan.Plan) *reviewing {
-	r := &reviewing{journey: j, plan: p, foreign: words.Foreign(p)}
-	r.menu = menu{at: len(p.Registrations), n: len(p.Registrations) + 2}
-	return r
+	return &reviewing{journey: j, plan: p, foreign: words.Foreign(p), menu: menu{at: len(p.Registrations)}}
+}
+
+// choice is the focus among the rows and the action lines, of which there may be fewer after a test.
+func (r *reviewing) choice(s *session) menu {
+	n := len(r.plan.Registrations) + len(r.decisions(s))
+	return menu{n: n, at: min(r.menu.at, n-1)}
 }
 
 func (r *reviewing) about() (string, string) {
@@ -29,25 +34,27 @@ func (r *reviewing) about() (string, string) {
 func (r *reviewing) rail() rail { return rail{at: stageReview} }
 
 func (r *reviewing) keys(s *session) []binding {
-	enter := binding{key: "enter", word: "apply"}
-	switch {
-	case r.menu.at < len(r.plan.Registrations):
-		enter.word = "details"
-	case r.menu.at > len(r.plan.Registrations):
-		enter.word = "stop"
-		if r.unchanged() {
-			enter.word = "quit"
-		}
-	case r.unchanged():
-		enter.word = "write files"
+	at := r.choice(s).at - len(r.plan.Registrations)
+	enter, onRow := binding{key: "enter", word: "details"}, at < 0
+	if !onRow {
+		enter.word = r.decisions(s)[at].word
 	}
-	onRow := r.menu.at < len(r.plan.Registrations)
 	keys := []binding{enter, keyMove, {key: "d", word: "details", help: "details of the focused registration", quiet: onRow}}
-	if len(r.foreign) > 0 {
+	kept, handoffs := len(r.foreign) > 0, r.plan.Handoffs() > 0
+	if kept {
 		keys = append(keys, binding{key: "k", word: "what is kept", short: "kept", wide: true})
 	}
+	if s.past == nil { // what was begun with these choices is ended with them
+		keys = append(keys, binding{
+			key: "m", word: "choices", help: "more choices: registrations, secrets, names, folder",
+			wide: true, quiet: kept || handoffs || r.unchanged(),
+		})
+	}
 	// Reading again matters most to somebody who activates a role meanwhile.
-	keys = append(keys, binding{key: "r", word: "read again", help: "read the tenant again", quiet: r.plan.Handoffs() == 0})
+	keys = append(keys, binding{key: "r", word: "read again", help: "read the tenant again", quiet: !handoffs})
+	if !r.unchanged() {
+		keys = append(keys, binding{key: "s", word: "save plan", wide: true, quiet: handoffs})
+	}
 	keys = append(keys, s.backKeys()...)
 	quit := keyQuit
 	quit.quiet = !r.unchanged()
@@ -56,21 +63,6 @@ func (r *reviewing) keys(s *session) []binding {
 
 // unchanged tells whether this run has nothing to do in the tenant.
 func (r *reviewing) unchanged() bool { return r.plan.Count() == 0 && r.plan.Handoffs() == 0 }
-
-// decision is the two action lines.
-func (r *reviewing) decision(s *session) [2]string {
-	if r.unchanged() {
-		return [2]string{"Write the files again to " + words.Folder(s.run.Folder(s.choices)), "Quit"}
-	}
-	act := fmt.Sprintf("Apply %s to %s", words.Count(r.plan.Count(), "change"), s.tenantName())
-	switch {
-	case r.plan.Count() == 0:
-		act = fmt.Sprintf("Write the files, and prepare a handoff for %d", r.plan.Handoffs())
-	case r.plan.Handoffs() > 0:
-		act += fmt.Sprintf(", and prepare a handoff for %d", r.plan.Handoffs())
-	}
-	return [2]string{act, "Stop here, without changing anything"}
-}
 
 // view puts the decision last, where it fits. Where the rows may not all fit it comes first: nobody should have to scroll
 // to find out how to go on, nor to see that nothing has been changed yet.
@@ -85,6 +77,10 @@ func (r *reviewing) view(s *session) body {
 
 func (r *reviewing) layout(s *session, decisionFirst bool) body {
 	b := s.body()
+	b.note = r.note
+	if note := s.testNote(); note != "" {
+		b.note = note
+	}
 	if b.small {
 		b.heading(r.smallHeading())
 	} else {
@@ -94,7 +90,7 @@ func (r *reviewing) layout(s *session, decisionFirst bool) body {
 		r.viewDecision(s, &b)
 		b.blank()
 	}
-	r.viewRegistrations(&b)
+	r.viewRegistrations(s, &b)
 	if !b.small && !r.unchanged() && len(words.Consents(r.plan)) > 0 {
 		b.blank()
 		b.subheading("Consents, for everyone in this tenant")
@@ -118,9 +114,9 @@ func (r *reviewing) smallHeading() string {
 	return words.Count(r.plan.Count(), "change") + ". Nothing is changed yet."
 }
 
-func (r *reviewing) viewRegistrations(b *body) {
+func (r *reviewing) viewRegistrations(s *session, b *body) {
 	for i, row := range words.Registrations(r.plan) {
-		b.planRow(i == r.menu.at, row)
+		b.planRow(i == r.choice(s).at, row)
 	}
 }
 
@@ -183,35 +179,41 @@ func (r *reviewing) viewNotes(b *body) {
 }
 
 func (r *reviewing) viewDecision(s *session, b *body) {
-	lines := r.decision(s)
-	for i, text := range lines {
-		b.action(r.menu.at == len(r.plan.Registrations)+i, text)
+	at := r.choice(s).at - len(r.plan.Registrations)
+	for i, d := range r.decisions(s) {
+		b.action(i == at, d.text)
 	}
 }
 
 func (r *reviewing) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
+	if saved, ok := msg.(savedMsg); ok {
+		r.note = saved.note()
+		return r, nil
+	}
 	k, ok := msg.(keyMsg)
 	if !ok {
 		return r, nil
 	}
+	r.menu, r.note = r.choice(s), ""
 	registrations := len(r.plan.Registrations)
 	switch k.name {
 	case "enter":
-		switch {
-		case r.menu.at < registrations:
+		if r.menu.at < registrations {
 			return newDetails(r, r.menu.at), nil
-		case r.menu.at == registrations:
-			return startApply(s, r.journey, r.plan)
 		}
-		return r, r.leave(s)
+		return r.decisions(s)[r.menu.at-registrations].take(s)
 	case "d":
 		if registrations > 0 {
 			return newDetails(r, min(r.menu.at, registrations-1)), nil
 		}
 	case "k":
 		return newKept(r, r.foreign), nil
+	case "m":
+		return newMore(s, r), nil
 	case "r":
 		return startPlanning(s, r.journey, true)
+	case "s":
+		return r, s.savePlan(r.plan, false)
 	case "esc":
 		if s.past == nil {
 			return startGroups(s)
@@ -226,14 +228,6 @@ func (r *reviewing) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		r.menu.press(k.name)
 	}
 	return r, nil
-}
-
-// leave ends the wizard. Where nothing has to be changed that is a good end.
-func (r *reviewing) leave(s *session) tea.Cmd {
-	if s.past == nil && r.plan.UpToDate() {
-		return s.quit(s.unchanged(r.plan))
-	}
-	return s.quit(s.interrupted())
 }
 
 // planRow adds a row of a plan: sign, name, word, explanation. Below 60 columns the explanation is left to the details.

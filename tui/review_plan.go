@@ -39,6 +39,7 @@ type planning struct {
 	reads   bool
 	since   time.Time
 	shown   bool // it takes long enough to be told
+	back    func(s *session) (screen, tea.Cmd)
 }
 
 // planMsg is what planning found out.
@@ -53,7 +54,18 @@ const clockless = 2 * time.Second
 
 // startPlanning makes the plan for the answers of the journey. read reads the tenant again first.
 func startPlanning(s *session, j *journey, read bool) (screen, tea.Cmd) {
-	p := &planning{journey: j, reads: read, since: s.now}
+	return plans(s, &planning{journey: j, reads: read, since: s.now, back: startGroups})
+}
+
+// startPlanningFrom is the same from a screen that holds answers of its own: whoever goes back, or meets an obstacle, gets
+// back to it.
+func startPlanningFrom(s *session, j *journey, back func(s *session) (screen, tea.Cmd)) (screen, tea.Cmd) {
+	return plans(s, &planning{journey: j, since: s.now, back: back})
+}
+
+// plans begins to plan.
+func plans(s *session, p *planning) (screen, tea.Cmd) {
+	j, read := p.journey, p.reads
 	choices, answers, run := s.choices, j.answers, s.run
 	var cmd tea.Cmd
 	p.work, cmd = s.start(func(ctx context.Context, _ func(tea.Msg)) tea.Msg {
@@ -101,14 +113,14 @@ func (p *planning) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	case keyMsg:
 		if msg.name == "esc" && s.past == nil {
 			s.stop(p.work)
-			return startGroups(s)
+			return p.back(s)
 		}
 	case planMsg:
 		if msg.account != nil {
 			s.account = *msg.account
 		}
 		if msg.err != nil {
-			return startObstacle(s, p.journey, problemOf(msg.err)), nil
+			return startObstacle(s, p.journey, problemOf(msg.err), p.back), nil
 		}
 		s.plan = msg.plan
 		if len(msg.plan.Questions) > 0 {
@@ -119,11 +131,13 @@ func (p *planning) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	return p, nil
 }
 
-// startObstacle tells, in place of Review, what keeps the run from going on.
-func startObstacle(s *session, j *journey, p *steps.Problem) screen {
-	again := way{text: "Try again", take: func(s *session) (screen, tea.Cmd) { return startPlanning(s, j, true) }}
+// startObstacle tells, in place of Review, what keeps the run from going on. back leads to the answers that may be wrong.
+func startObstacle(s *session, j *journey, p *steps.Problem, back func(s *session) (screen, tea.Cmd)) screen {
+	again := way{text: "Try again", take: func(s *session) (screen, tea.Cmd) {
+		return plans(s, &planning{journey: j, reads: true, since: s.now, back: back})
+	}}
 	if s.past != nil {
 		return newRefusal(rail{at: stageReview}, p, "What is done stays.", nil, again)
 	}
-	return newRefusal(rail{at: stageReview}, p, nothingChanged, startGroups, again)
+	return newRefusal(rail{at: stageReview}, p, nothingChanged, back, again)
 }

@@ -31,7 +31,10 @@ func TestReviewKeys(t *testing.T) {
 		{"k is dead where nothing is kept", freshPlan(), []string{"k"}, "20 changes make a new setup"},
 		{"esc goes back to the groups", freshPlan(), []string{"esc"}, "names of groups?"},
 		{"tab goes to the registrations", freshPlan(), []string{"tab", "enter"}, "gateway-service: 5 changes"},
-		{"nothing to change: enter writes the files", unchangedPlan(), []string{"enter"}, "Writing the files again"},
+		{"nothing to change: enter tests", unchangedPlan(), []string{"enter"}, "Testing the setup, with real tokens"},
+		{"nothing to change: the second line writes the files", unchangedPlan(), []string{"down", "enter"}, "Writing the files again"},
+		{"nothing to change: nothing to save", unchangedPlan(), []string{"s"}, "Nothing to change."},
+		{"m shows more choices", freshPlan(), []string{"m"}, "More choices"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := sit(t, withPlan(tt.plan), options(), 80, 24)
@@ -49,10 +52,10 @@ func TestReviewLeavesWithoutAChange(t *testing.T) {
 		press []string
 		want  steps.Result
 	}{
-		{"the second line", freshPlan(), []string{"down", "enter"}, steps.ResultInterrupted},
+		{"the second line", freshPlan(), []string{"down", "enter"}, steps.ResultSaved},
 		{"ctrl+c", freshPlan(), []string{"ctrl+c"}, steps.ResultInterrupted},
 		{"q", freshPlan(), []string{"q"}, steps.ResultInterrupted},
-		{"quit, with nothing to change", unchangedPlan(), []string{"down", "enter"}, steps.ResultDone},
+		{"quit, with nothing to change", unchangedPlan(), []string{"end", "enter"}, steps.ResultDone},
 		{"q, with nothing to change", unchangedPlan(), []string{"q"}, steps.ResultDone},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -61,6 +64,7 @@ func TestReviewLeavesWithoutAChange(t *testing.T) {
 			s := sit(t, f, options(), 80, 24)
 			s.toReview()
 			s.press(tt.press...)
+			s.drain()
 			if !s.left || s.session.outcome == nil {
 				t.Fatalf("still there:\n%s", s.window())
 			}

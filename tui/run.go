@@ -28,6 +28,10 @@ type Run interface {
 	Choices(url blueprint.URL) blueprint.Choices
 	// Plan makes the plan for the choices, reading more of the tenant where that is needed. Nothing is written.
 	Plan(ctx context.Context, choices blueprint.Choices, answers plan.Answers) (plan.Plan, error)
+	// SavePlan saves the plan that Plan made last, with the answers, in the setup folder. Nothing is sent.
+	SavePlan(p plan.Plan) (steps.Saved, error)
+	// SaveAnswers saves what flags answered, with the tenant and how to sign in elsewhere, and returns the file.
+	SaveAnswers(tenant string, elsewhere steps.Way) (path string, err error)
 	// Apply carries out the plan. Events come one at a time through emit, from another goroutine. Cancelling ctx leaves at
 	// once; Stop stops after the running requests. signIn is asked when the sign-in is lost half-way; its return of an
 	// error ends the run as partial. Apply exports the files before it returns.
@@ -44,4 +48,9 @@ type Run interface {
 	Secret(registration string) (string, error)
 	// Folder is the setup folder for the choices, as people type it.
 	Folder(choices blueprint.Choices) string
+	// UseFolder names the setup folder from now on; NamedFolder is the one that was named. Empty: the usual place.
+	UseFolder(dir string)
+	NamedFolder() string
+	// CheckFolder says why a folder could not become the setup folder, in a sentence for people.
+	CheckFolder(dir string) error
 }

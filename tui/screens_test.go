@@ -195,7 +195,7 @@ var stops = []stop{
 		name: "blocked-ssh", run: func() *fakeRun { return failing(blocked()) },
 		options: func(o *Options) {
 			o.SSH = true
-			o.Elsewhere = func(string) string { return "modelop-entra --tenant contoso.com --sign-in browser" }
+			o.Elsewhere = elsewhere
 		},
 		do: func(s *seat) { s.press("enter"); s.drain() },
 	},
@@ -203,9 +203,9 @@ var stops = []stop{
 		name: "blocked-elsewhere", run: func() *fakeRun { return failing(blocked()) },
 		options: func(o *Options) {
 			o.SSH = true
-			o.Elsewhere = func(string) string { return "modelop-entra --tenant contoso.com --sign-in browser" }
+			o.Elsewhere = elsewhere
 		},
-		do: func(s *seat) { s.press("enter"); s.drain(); s.wait(grace); s.press("enter") },
+		do: func(s *seat) { s.press("enter"); s.drain(); s.wait(grace); s.press("enter"); s.drain() },
 	},
 	{
 		name: "refusal-instead", run: func() *fakeRun {
@@ -386,4 +386,12 @@ func TestScreens(t *testing.T) {
 			}
 		}
 	}
+}
+
+// elsewhere is the command that runs the wizard on a computer with a browser.
+func elsewhere(tenant, answers string) string {
+	if answers != "" {
+		return "modelop-entra --answers " + answers
+	}
+	return "modelop-entra --tenant " + tenant + " --sign-in browser"
 }

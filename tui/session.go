@@ -43,8 +43,9 @@ type Options struct {
 	Browser func(address string) error // opens a page; nil: there is no browser here
 	OwnApp  bool                       // the sign-in goes through an app of the operator's own (--client-id)
 
-	// Elsewhere is the command that runs the wizard on a computer with a browser, for people to type; nil: not known.
-	Elsewhere func(tenant string) string
+	// Elsewhere is the command that runs the wizard on a computer with a browser: with the answers in the file or, where it
+	// is empty, spelled out. nil: not known.
+	Elsewhere func(tenant, answers string) string
 
 	// Redirects lists the addresses that will be registered for a URL, for the registrations with the names or, without
 	// names, for all; nil: they are not shown while the URL is typed.

@@ -290,6 +290,7 @@ func (m *movedScreen) choose(s *session) {
 		}
 		s.choices = s.run.Choices(from)
 		s.choices.URL = m.url
+		s.run.UseFolder(s.opt.Folder)
 	}
 	s.choices.Key = setup.Key
 	s.settled = true

@@ -207,6 +207,7 @@ func (s *session) settle(u blueprint.URL) {
 	}
 	before := s.choices
 	s.choices = s.run.Choices(u)
+	s.run.UseFolder(s.opt.Folder) // one that was typed was for the URL before
 	s.choices.URL = u
 	if s.settled && s.choices.GroupNames == "" {
 		s.choices.GroupNames, s.choices.SyncedForm = before.GroupNames, before.SyncedForm

@@ -116,18 +116,33 @@ func TestBlockedOffersWhatWorksOnTheSpot(t *testing.T) {
 	t.Run("over ssh there is no browser and no az", func(t *testing.T) {
 		s := waySeat(t, failing(blocked()), func(o *Options) {
 			o.SSH = true
-			o.Elsewhere = func(tenant string) string { return "modelop-entra --tenant " + tenant + " --sign-in browser" }
+			o.Elsewhere = elsewhere
 		})
 		s.press("enter")
 		s.drain()
 		s.wait(grace)
 		s.misses("Browser on this computer", "Azure CLI   ")
 		s.press("enter")
-		s.sees("\nmodelop-entra --tenant contoso.com --sign-in browser\n")
+		s.drain()
+		s.sees("Copy answers.yaml", "\nmodelop-entra --answers answers.yaml\n")
 		s.press("c")
-		if s.copied != "modelop-entra --tenant contoso.com --sign-in browser" {
+		if s.copied != "modelop-entra --answers answers.yaml" {
 			t.Errorf("copied %q", s.copied)
 		}
+	})
+	t.Run("where the answers cannot be saved the command holds them", func(t *testing.T) {
+		f := failing(blocked())
+		f.saveErr = &steps.Problem{Happened: "answers.yaml cannot be written: a file of that name is in the way."}
+		s := waySeat(t, f, func(o *Options) {
+			o.SSH = true
+			o.Elsewhere = elsewhere
+		})
+		s.press("enter")
+		s.drain()
+		s.wait(grace)
+		s.press("enter")
+		s.drain()
+		s.sees("answers.yaml cannot be written", "On a computer with a browser, type:", "\nmodelop-entra --tenant contoso.com --sign-in browser\n")
 	})
 }
 

@@ -106,8 +106,17 @@ func (o *options) planAnswers() (plan.Answers, error) {
 		}
 		a.Adopt[name] = id
 	}
-	if o.scopeDowntime {
-		a.ScopeDowntime = plan.Allow
-	}
+	a.ScopeDowntime = o.scopeDowntimeAnswer()
 	return a, nil
+}
+
+// scopeDowntimeAnswer is what --allow-scope-downtime answers: said to be false, it leaves the change out.
+func (o *options) scopeDowntimeAnswer() plan.Permission {
+	switch {
+	case o.scopeDowntime:
+		return plan.Allow
+	case o.given["allow-scope-downtime"]:
+		return plan.LeaveIt
+	}
+	return ""
 }

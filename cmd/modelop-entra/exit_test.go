@@ -25,7 +25,7 @@ func TestExitCodesAreToldOnce(t *testing.T) {
 		t.Errorf("README.md lacks the table\n%s", table)
 	}
 	for _, r := range []steps.Result{
-		steps.ResultDone, steps.ResultPartial, steps.ResultRefused, steps.ResultFailed, steps.ResultInterrupted,
+		steps.ResultDone, steps.ResultPartial, steps.ResultRefused, steps.ResultFailed, steps.ResultInterrupted, steps.ResultSaved,
 	} {
 		if !known[r.ExitCode()] {
 			t.Errorf("%s ends with %d, which nobody tells of", r, r.ExitCode())

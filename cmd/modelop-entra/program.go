@@ -84,6 +84,8 @@ func (o *options) wire(sys system) (*program, error) {
 			TestCommand: func(t plan.Tenant, c blueprint.Choices) string {
 				return p.asSignedIn().testCommand(t, c)
 			},
+			WriteAnswers:   o.answersFile,
+			ApplyCommand:   func(file string, pl plan.Plan) string { return p.asSignedIn().applySavedCommand(file, pl) },
 			ConsentCommand: o.grantCommand(),
 		}
 		network := graphclient.Options{Cloud: cloud, OpenBrowser: openBrowser, ClientID: o.clientID, Log: p.log}
@@ -106,10 +108,10 @@ func (p *program) end() {
 	}
 }
 
-// asSignedIn are the options with the way that the sign-in took: it may have been chosen on screen.
+// asSignedIn are the options with the way that the sign-in took, and with the folder: both may have been chosen on screen.
 func (p *program) asSignedIn() *options {
 	o := p.options
-	o.signIn = string(p.run.CurrentWay())
+	o.signIn, o.out = string(p.run.CurrentWay()), p.run.NamedFolder()
 	return &o
 }
 
@@ -149,7 +151,7 @@ func (o *options) command(sub string, t plan.Tenant, c blueprint.Choices) string
 	if c.GroupNames == blueprint.GroupNamesSynced && c.SyncedForm != blueprint.SyncedFormSAM {
 		words = append(words, "--synced-form", string(c.SyncedForm))
 	}
-	if o.given["registrations"] {
+	if o.given["registrations"] || len(c.Registrations) > 0 && len(c.Registrations) < len(blueprint.Names()) {
 		words = append(words, "--registrations", strings.Join(c.Registrations, ","))
 	}
 	if c.NamePrefix != "" {

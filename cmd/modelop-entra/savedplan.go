@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -43,18 +44,22 @@ func (p *program) savePlan(pl plan.Plan) error {
 	return nil
 }
 
-// applySavedCommand is the command that applies what --save wrote.
-func (p *program) applySavedCommand() string {
-	command := []string{"modelop-entra", "apply", quote(p.save)}
-	switch p.options.demo {
+// applySavedCommand is the command that applies a saved plan.
+func (o *options) applySavedCommand(file string, pl plan.Plan) string {
+	command := []string{"modelop-entra", "apply", quote(file)}
+	switch o.demo {
 	case "":
 	case demoDefault:
 		command = append(command, "--demo")
 	default:
-		command = append(command, "--demo="+p.options.demo)
+		command = append(command, "--demo="+o.demo)
 	}
-	if p.out != "" {
-		command = append(command, "--out", quote(p.out))
+	if slices.ContainsFunc(pl.Questions, func(q plan.Question) bool { return q.Kind == plan.ScopeDowntime }) {
+		command = append(command, "--allow-scope-downtime")
+	}
+	command = append(command, o.signInFlags(steps.Way(o.signIn))...)
+	if o.out != "" {
+		command = append(command, "--out", quote(o.out))
 	}
 	return strings.Join(command, " ")
 }
@@ -62,7 +67,7 @@ func (p *program) applySavedCommand() string {
 // answersOfAPlan are the flags whose answers a saved plan holds.
 var answersOfAPlan = []string{
 	"url", "keep-path", "group-names", "synced-form", "drop-group-read-all", "registrations", "name-prefix", "no-sign-in-scopes",
-	"secrets", "secret-lifetime", "adopt", "replaces", "allow-scope-downtime",
+	"secrets", "secret-lifetime", "adopt", "replaces",
 }
 
 // fromSavedPlan takes the answers from a saved plan.
@@ -80,6 +85,13 @@ func (o *options) fromSavedPlan(file string) (steps.SavedPlan, blueprint.Choices
 	saved, choices, err := steps.ReadSavedPlan(data)
 	if err != nil {
 		return saved, none, usage(fmt.Sprintf("The plan in %s cannot be used: %v. %s", file, strings.TrimRight(err.Error(), "."), nothingSent))
+	}
+	if downtime := o.scopeDowntimeAnswer(); downtime != "" {
+		// The one answer that may come later than the plan: when signing in may fail is settled last.
+		if saved.Answers.ScopeDowntime != "" {
+			return saved, none, usage(fmt.Sprintf("The plan in %s holds the answers. Leave --allow-scope-downtime out. %s", file, nothingSent))
+		}
+		saved.Answers.ScopeDowntime = downtime
 	}
 	if saved.Demo != (o.demo != "") {
 		what, how := "real tenant", "Leave --demo out."

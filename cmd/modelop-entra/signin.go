@@ -97,8 +97,12 @@ func (d *demo) answer() steps.DemoAnswer {
 	return steps.DemoApproves
 }
 
-// elsewhere is the command that runs the wizard on a computer with a browser, with the answers that flags gave.
-func (p *program) elsewhere(tenant string) string {
+// elsewhere is the command that runs the wizard on a computer with a browser, with the answers that flags gave: from a
+// file, or spelled out where there is none.
+func (p *program) elsewhere(tenant, answers string) string {
+	if answers != "" {
+		return "modelop-entra --answers " + quote(answers)
+	}
 	o := p.options
 	o.signIn = string(steps.WayBrowser)
 	o.tenant = tenant

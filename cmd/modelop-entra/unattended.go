@@ -91,7 +91,7 @@ func (p *program) showPlan(pl plan.Plan) error {
 		}
 		p.print(string(text))
 	case p.save != "":
-		p.print(words.Plan(pl, p.applySavedCommand()))
+		p.print(words.Plan(pl, p.applySavedCommand(p.save, pl)))
 	default:
 		p.print(words.Plan(pl, p.continueWith("apply", pl)))
 	}

@@ -93,6 +93,7 @@ func (p *program) lines(ctx context.Context) (steps.Outcome, error) {
 		Way:       way,
 		SSH:       p.overSSH(),
 		Elsewhere: p.elsewhere,
+		Folder:    p.out,
 		Demo:      p.demo != nil,
 		OwnApp:    p.clientID != "",
 		Redirects: p.catalogue.RedirectURIs,

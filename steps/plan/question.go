@@ -1,6 +1,9 @@
 package plan
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Question is something that only the operator can answer. While one is open nothing is written to any registration.
 type Question struct {
@@ -31,6 +34,12 @@ const (
 	ScopeDowntime QuestionKind = "scope-downtime" // signing in fails for a moment: --allow-scope-downtime
 	Audience      QuestionKind = "audience"       // the audience narrows: outsiders are locked out
 )
+
+// Savable tells whether the plan can be saved and applied later: no question is open but whether signing in may fail for
+// a moment, which a flag answers when that moment has come.
+func (p Plan) Savable() bool {
+	return !slices.ContainsFunc(p.Questions, func(q Question) bool { return q.Kind != ScopeDowntime })
+}
 
 // Candidate is an application that is not ours and could be adopted as a registration.
 type Candidate struct {

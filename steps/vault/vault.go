@@ -190,6 +190,18 @@ func open(dir string, id Identity, now time.Time) (_ *Vault, err error) {
 	return v, nil
 }
 
+// MakeFolder makes the setup folder as Open does, private and ignored by git, and no vault in it.
+func MakeFolder(dir string) error {
+	dir = filepath.Clean(dir)
+	if err := disk.MakeFolder(dir); err != nil {
+		return folder(dir, err)
+	}
+	if err := ignoreAll(dir); err != nil {
+		return folder(dir, err)
+	}
+	return nil
+}
+
 // ignoreAll keeps the folder out of git. A .gitignore that somebody wrote stays.
 func ignoreAll(dir string) error {
 	_, _, err := disk.Read(filepath.Join(dir, ignore))

@@ -2,6 +2,7 @@ package line
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/modelop/modelop-entra/steps"
@@ -35,6 +36,9 @@ type fakeEngine struct {
 	answered []plan.Answers
 	applied  int
 	lostErr  error // what the callback for a lost sign-in returned
+	saved    int   // how often SavePlan was asked
+	saveErr  error // what SavePlan and SaveAnswers return
+	folder   string
 }
 
 // next takes the first of some results; the last one stays.
@@ -153,7 +157,39 @@ func (f *fakeEngine) SignInAgain(_ context.Context, show func(steps.DeviceCode))
 	return nil
 }
 
-func (f *fakeEngine) Folder(c blueprint.Choices) string { return "modelop-entra/" + c.URL.Key() }
+func (f *fakeEngine) SavePlan(p plan.Plan) (steps.Saved, error) {
+	f.saved++
+	folder := "modelop-entra/modelop.contoso.com/"
+	return steps.Saved{
+		Files: []string{folder + steps.PlanFile, folder + steps.AnswersFile}, Changes: p.Count(),
+		Apply: "modelop-entra apply " + folder + steps.PlanFile,
+	}, f.saveErr
+}
+
+func (f *fakeEngine) SaveAnswers(string, steps.Way) (string, error) {
+	if f.saveErr != nil {
+		return "", f.saveErr
+	}
+	return steps.AnswersFile, nil
+}
+
+func (f *fakeEngine) UseFolder(dir string) { f.folder = dir }
+
+func (f *fakeEngine) NamedFolder() string { return f.folder }
+
+func (f *fakeEngine) CheckFolder(dir string) error {
+	if dir == "/dev/null" {
+		return errors.New("The folder cannot be made: a file of that name is in the way.") //nolint:revive // a sentence for people
+	}
+	return nil
+}
+
+func (f *fakeEngine) Folder(c blueprint.Choices) string {
+	if f.folder != "" {
+		return f.folder
+	}
+	return "modelop-entra/" + c.URL.Key()
+}
 
 const contosoID = "aaaabbbb-0000-cccc-1111-dddd2222eeee"
 

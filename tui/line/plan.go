@@ -227,7 +227,7 @@ func (w *wizard) prefix() (stage, error) {
 		}
 		w.choices.NamePrefix = answer
 		w.talk.say("The new registrations will be called:")
-		for _, name := range blueprint.Names() {
+		for _, name := range chosenNames(w.choices) {
 			w.talk.alone(answer + name)
 		}
 		return w.replan, nil
@@ -309,13 +309,20 @@ func (w *wizard) allow(q plan.Question, answer *plan.Permission, yes string) (st
 	if q.Text != "" {
 		w.talk.say(words.Sentence(q.Text))
 	}
-	i, err := w.choose(choice{
+	c := choice{
 		standard: 1,
 		options:  []option{{text: "Leave this change out for now.", name: "leave it out"}, {text: yes}},
 		question: question{help: says("It concerns "+q.Registration+". A later run offers the change again.", nothingWritten)},
-	})
-	if err != nil {
+	}
+	if w.past == nil && w.plan.Savable() {
+		c.options = append(c.options, option{text: "Save the plan and stop, without changing anything."})
+	}
+	i, err := w.choose(c)
+	switch {
+	case err != nil:
 		return nil, err
+	case i == 2:
+		return w.saveAndStop()
 	}
 	*answer = plan.LeaveIt
 	if i == 1 {

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
 )
@@ -53,75 +52,6 @@ func goOn(changes int) string {
 		return "The wizard prepares what to send to an administrator."
 	}
 	return fmt.Sprintf("You can go on. The wizard makes %s and prepares what to send to an administrator.", words.Count(changes, "change"))
-}
-
-// decide asks whether the plan is carried out. Nothing but yes writes to the tenant.
-func (w *wizard) decide() (stage, error) {
-	p := w.plan
-	changes := p.Count()
-	folder := words.Folder(w.engine.Folder(w.choices))
-	rows := len(p.Registrations) + len(words.Consents(p))
-	q := question{
-		wrong: "type yes, or quit. " + noDefault,
-		help: says(
-			fmt.Sprintf("This step tells every change before it is made. It is for %s. Group names: %s.", p.URL, words.GroupNames(p.GroupNames)),
-			"Nothing has been changed. yes is the only answer that changes anything.",
-			"The files will be written to "+folder,
-		),
-		commands: []command{
-			{"details", func(about string) bool {
-				w.details(about, rows)
-				return true
-			}},
-			{"kept", func(string) bool { return w.kept() }},
-		},
-	}
-	accepted := []string{"yes", "read"}
-	switch {
-	case changes == 0 && p.Handoffs() == 0:
-		q.prompt = "Type write to write the files again to " + folder + ", or press enter to finish."
-		q.wrong = "type write, or press enter to finish."
-		accepted = []string{"write", "", "read"}
-	case changes == 0:
-		q.prompt = "Type yes to write the files and to prepare the handoff. " + noDefault
-	default:
-		q.prompt = fmt.Sprintf("Type yes to apply %s to %s. %s", words.Count(changes, "change"), w.tenantName(), noDefault)
-	}
-	q.more = fmt.Sprintf("Type details 1 to %d to hear more, or read to read the tenant again.", rows)
-	if len(words.Foreign(p)) > 0 {
-		q.more = fmt.Sprintf("Type details 1 to %d to hear more, kept to hear what is kept, or read to read the tenant again.", rows)
-	}
-	w.talk.say(q.prompt)
-	q.prompt, q.again = q.more, q.prompt
-	q.more = ""
-	answer, err := w.word(q, accepted...)
-	if err != nil {
-		return nil, err
-	}
-	switch answer {
-	case "read":
-		w.asked = false
-		return w.readAgain(w.makePlan)
-	case "":
-		return w.finish(w.nothingToDo())
-	}
-	return w.apply, nil
-}
-
-// nothingToDo is the outcome of someone who has heard that nothing has to be changed.
-func (w *wizard) nothingToDo() steps.Outcome {
-	if w.past != nil {
-		return *w.past
-	}
-	w.talk.say("Nothing was changed.")
-	o := w.end(steps.ResultDone, nil)
-	o.Tenant, o.URL, o.Key = w.plan.Tenant, w.plan.URL, w.plan.Key
-	for _, r := range w.plan.Registrations {
-		o.Registrations = append(o.Registrations, steps.RegistrationOutcome{
-			Name: r.Name, Action: r.Action, State: steps.Done, AppID: r.AppID, ObjectID: r.ObjectID,
-		})
-	}
-	return o
 }
 
 var secretFor = regexp.MustCompile(`^secret (\d.*)$`)

@@ -31,6 +31,10 @@ type Engine interface {
 	Choices(url blueprint.URL) blueprint.Choices
 	// Plan makes the plan for the choices. Nothing is written.
 	Plan(ctx context.Context, choices blueprint.Choices, answers plan.Answers) (plan.Plan, error)
+	// SavePlan saves the plan that Plan made last, with the answers, in the setup folder. Nothing is sent.
+	SavePlan(p plan.Plan) (steps.Saved, error)
+	// SaveAnswers saves what flags answered, with the tenant and how to sign in elsewhere, and returns the file.
+	SaveAnswers(tenant string, elsewhere steps.Way) (path string, err error)
 	// Apply carries out the plan. Events come one at a time through emit, from any goroutine. Cancelling ctx leaves at
 	// once. signIn is asked when the sign-in is lost half-way; its error ends the run.
 	Apply(ctx context.Context, p plan.Plan, emit func(steps.Event), signIn func(context.Context, *steps.Problem) error) steps.Outcome
@@ -41,6 +45,11 @@ type Engine interface {
 	Test(ctx context.Context, emit func(steps.Verification)) steps.Verification
 	// Folder is the setup folder for the choices, as people type it.
 	Folder(choices blueprint.Choices) string
+	// UseFolder names the setup folder from now on; NamedFolder is the one that was named. Empty: the usual place.
+	UseFolder(dir string)
+	NamedFolder() string
+	// CheckFolder says why a folder could not become the setup folder, in a sentence for people.
+	CheckFolder(dir string) error
 }
 
 // Options are what line mode needs beside the engine.
@@ -56,10 +65,12 @@ type Options struct {
 	KeepPath bool              // a path of the URL is confirmed already (--keep-path)
 	Way      steps.Way         // how to sign in; empty: with a device code
 	SSH      bool              // the terminal is at the far end of an ssh connection, where no browser can open
+	Folder   string            // --out
 	Demo     bool
 	OwnApp   bool // the sign-in goes through an app of the operator's own (--client-id)
-	// Elsewhere is the command that runs the wizard on a computer with a browser; nil: not known.
-	Elsewhere func(tenant string) string
+	// Elsewhere is the command that runs the wizard on a computer with a browser: with the answers in the file or, where it
+	// is empty, spelled out. nil: not known.
+	Elsewhere func(tenant, answers string) string
 	// Redirects lists the addresses that will be registered for a URL, for the registrations with the names or, without
 	// names, for all; nil: they are not told.
 	Redirects func(u blueprint.URL, names ...string) []blueprint.RedirectURI

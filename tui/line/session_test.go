@@ -142,3 +142,11 @@ func redirects(u blueprint.URL, names ...string) []blueprint.RedirectURI {
 	}
 	return list
 }
+
+// elsewhere is the command that runs the wizard on a computer with a browser.
+func elsewhere(tenant, answers string) string {
+	if answers != "" {
+		return "modelop-entra --answers " + answers
+	}
+	return "modelop-entra --tenant " + tenant + " --sign-in browser"
+}

@@ -214,6 +214,7 @@ func (w *wizard) moved(s steps.SetupSummary, url blueprint.URL) {
 	if !w.settled || w.choices.URL != url || w.answers.Replaces != s.Key {
 		w.choices = w.engine.Choices(setupURL(s))
 		w.choices.URL = url
+		w.engine.UseFolder(w.opt.Folder)
 	}
 	w.choices.Key = s.Key
 	w.settled = true
@@ -238,6 +239,7 @@ func (w *wizard) settle(url blueprint.URL) {
 	before := w.choices
 	w.choices = w.engine.Choices(url)
 	w.choices.URL = url
+	w.engine.UseFolder(w.opt.Folder) // one that was typed was for the URL before
 	if w.settled && w.choices.GroupNames == "" {
 		w.choices.GroupNames, w.choices.SyncedForm = before.GroupNames, before.SyncedForm
 	}

@@ -134,9 +134,8 @@ func (w *wizard) insteadOf(p *steps.Problem) []way {
 	if elsewhere {
 		w.talk.say("You are connected over ssh, so no browser can open beside this wizard.")
 		if w.opt.Elsewhere != nil {
-			ways = append(ways, way{"Run it on your own computer. Show the command.", func() (stage, error) {
-				w.talk.say("On a computer with a browser, type:")
-				w.talk.alone(w.opt.Elsewhere(w.tenant))
+			ways = append(ways, way{"Run it on your own computer. Save your answers and show the command.", func() (stage, error) {
+				w.elsewhere()
 				return again, nil
 			}})
 		}
@@ -150,6 +149,18 @@ func (w *wizard) insteadOf(p *steps.Problem) []way {
 		}
 		return again, nil
 	}})
+}
+
+// elsewhere saves the answers so far, and tells how to go on with them on a computer with a browser.
+func (w *wizard) elsewhere() {
+	file, err := w.engine.SaveAnswers(w.tenant, steps.WayBrowser)
+	if err != nil {
+		w.talk.fail(words.Sentence(problemOf(err).Happened))
+		w.talk.say("On a computer with a browser, type:")
+	} else {
+		w.talk.say("Copy " + words.Clean(file) + ", in this folder, to a computer with a browser, and type there:")
+	}
+	w.talk.alone(w.opt.Elsewhere(w.tenant, file))
 }
 
 // way is what can be done after a problem.

@@ -31,7 +31,7 @@ func TestTheOtherWays(t *testing.T) {
 	f := contoso()
 	golden(t, "way-browser", play(t, f, asking(), "contoso.com", "2", "back", "back", "quit").text)
 	o := asking()
-	o.SSH, o.Elsewhere = true, func(tenant string) string { return "modelop-entra --tenant " + tenant + " --sign-in browser" }
+	o.SSH, o.Elsewhere = true, elsewhere
 	f = contoso()
 	f.signInErrs = []error{blocked()}
 	golden(t, "way-ssh", play(t, f, o, "contoso.com", "", "1", "3", "4").text)

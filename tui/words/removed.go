@@ -46,7 +46,7 @@ func Removed(o steps.Removed, again string) string {
 		s.paragraph(indented("", fmt.Sprintf("Stopped by you: %d of %s are deleted.", len(o.Deleted), of)))
 	case steps.ResultRefused:
 		s.paragraph([]string{"Nothing was deleted."})
-	case steps.ResultPartial, steps.ResultFailed:
+	case steps.ResultPartial, steps.ResultFailed, steps.ResultSaved:
 		s.paragraph(indented("", fmt.Sprintf("Not finished: %d of %s are deleted.", len(o.Deleted), of)))
 	}
 	for _, f := range o.Failed {

@@ -85,7 +85,7 @@ func Retired(o steps.Retired) string {
 		head = "Stopped by you. " + head
 	case steps.ResultRefused:
 		head = "Nothing was removed."
-	case steps.ResultPartial, steps.ResultFailed:
+	case steps.ResultPartial, steps.ResultFailed, steps.ResultSaved:
 	}
 	s.paragraph(indented("", head))
 	if o.Problem != nil {

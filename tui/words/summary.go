@@ -30,6 +30,8 @@ func Summary(o steps.Outcome) string {
 		}
 	case steps.ResultInterrupted:
 		s.interrupted()
+	case steps.ResultSaved:
+		s.saved()
 	case steps.ResultRefused, steps.ResultFailed:
 		if o.Changes > 0 || o.Unknown > 0 {
 			s.unfinished()
@@ -398,6 +400,31 @@ func secretsMade(n int) string {
 		return "The secret that was made is saved in vault.json."
 	}
 	return fmt.Sprintf("All %d secrets that were made are saved in vault.json.", n)
+}
+
+// saved is for someone who keeps the plan for another day.
+func (s *summary) saved() {
+	o := s.outcome
+	s.paragraph(indented("", fmt.Sprintf("Stopped before any change. Nothing was changed in %s.", Tenant(o.Tenant))))
+	if o.Saved == nil {
+		return
+	}
+	rows := []string{"The plan and your answers are saved:"}
+	for _, f := range o.Saved.Files {
+		rows = append(rows, "  "+f)
+	}
+	s.paragraph(rows)
+	if o.Saved.Apply != "" {
+		s.paragraph([]string{"To make exactly " + These(o.Saved.Changes, "change") + ":", "  " + o.Saved.Apply})
+	}
+}
+
+// These points at a counted noun: "this change", "these 20 changes".
+func These(n int, noun string) string {
+	if n == 1 {
+		return "this " + noun
+	}
+	return "these " + Count(n, noun)
 }
 
 func (s *summary) refused() {

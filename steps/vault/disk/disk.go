@@ -174,3 +174,33 @@ func MakeFolder(dir string) error {
 	}
 	return nil
 }
+
+// CanMakeFolder returns the error that MakeFolder would end with, as far as that can be known. It leaves nothing behind.
+func CanMakeFolder(dir string) error {
+	dir = filepath.Clean(dir)
+	info, err := os.Stat(dir)
+	for errors.Is(err, fs.ErrNotExist) && filepath.Dir(dir) != dir {
+		dir = filepath.Dir(dir)
+		if info, err = os.Stat(dir); err == nil && info.IsDir() {
+			return probeFolder(dir)
+		}
+	}
+	switch {
+	case err != nil:
+		return err
+	case !info.IsDir():
+		return &fs.PathError{Op: "mkdir", Path: dir, Err: errNotFolder}
+	case othersMay(info.Mode()) && info.Mode()&fs.ModeSticky != 0:
+		return &fs.PathError{Op: "chmod", Path: dir, Err: errShared}
+	}
+	return probeFolder(dir)
+}
+
+// probeFolder makes a folder in dir and takes it away again.
+func probeFolder(dir string) error {
+	probe, err := os.MkdirTemp(dir, ".probe.*")
+	if err != nil {
+		return err
+	}
+	return os.Remove(probe)
+}

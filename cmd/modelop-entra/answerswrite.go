@@ -1,0 +1,149 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/modelop/modelop-entra/graphclient"
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// answersHead begins every answers file that the wizard writes; by it a later one knows that it may take its place.
+const answersHead = "# Answers of the wizard modelop-entra. They hold no secret."
+
+// answersFile writes answers as a file that readAnswers reads: read again, they lead to the same choices.
+func (o *options) answersFile(a steps.Answered) ([]byte, error) {
+	if a.SoFar {
+		given, err := o.planAnswers()
+		if err != nil {
+			return nil, err
+		}
+		a.Answers, a.Adopt, a.Replaces = given, given.Adopt, o.replaces
+	}
+	doc := &yaml.Node{Kind: yaml.MappingNode}
+	set := func(key string, value *yaml.Node) { doc.Content = append(doc.Content, textNode(key), value) }
+	set("schema", textNode(answersSchema))
+	for _, one := range o.answersOf(a) {
+		set(one.flag, answerNode(one))
+	}
+	var b bytes.Buffer
+	b.WriteString(answersHead + "\n# With --answers they go before what the tenant says; a flag goes before them.\n")
+	for _, text := range beyondFlags(a.Answers) {
+		b.WriteString("# " + text + "\n")
+	}
+	e := yaml.NewEncoder(&b)
+	e.SetIndent(2)
+	if err := e.Encode(doc); err != nil {
+		return nil, fmt.Errorf("answers: %w", err)
+	}
+	return b.Bytes(), e.Close()
+}
+
+// answersOf are the answers in the words of the flags. Those that only say what is usual are among them where the tenant
+// could say otherwise.
+func (o *options) answersOf(a steps.Answered) []answer {
+	var list []answer
+	add := func(flag string, values ...string) {
+		if !a.SoFar || o.given[flag] || flag == "tenant" || flag == "sign-in" {
+			list = append(list, answer{flag, values})
+		}
+	}
+	text := func(flag, value string) {
+		if value != "" {
+			add(flag, value)
+		}
+	}
+	yes := func(flag string, is bool) {
+		if is {
+			add(flag, "true")
+		}
+	}
+	c := a.Choices
+	text("tenant", a.Tenant)
+	if o.cloud != graphclient.PublicCloud.Name {
+		add("cloud", o.cloud)
+	}
+	if a.Way != steps.WayDeviceCode {
+		add("sign-in", string(a.Way))
+	}
+	text("client-id", o.clientID)
+	text("url", c.URL.String())
+	yes("keep-path", c.URL.Path != "")
+	text("replaces", a.Replaces)
+	text("group-names", string(c.GroupNames))
+	if c.GroupNames == blueprint.GroupNamesSynced {
+		text("synced-form", string(c.SyncedForm))
+	}
+	yes("drop-group-read-all", c.DropGroupReadAll)
+	registrations := c.Registrations
+	if registrations == nil {
+		registrations = blueprint.Names()
+	}
+	add("registrations", registrations...)
+	add("name-prefix", c.NamePrefix)
+	add("no-sign-in-scopes", strconv.FormatBool(!c.SignInScopes))
+	text("secrets", string(c.Secrets))
+	text("secret-lifetime", c.SecretLifetime.String())
+	if len(a.Adopt) > 0 {
+		var pairs []string
+		for _, name := range slices.Sorted(maps.Keys(a.Adopt)) {
+			pairs = append(pairs, name+"="+a.Adopt[name])
+		}
+		add("adopt", pairs...)
+	}
+	if a.Answers.ScopeDowntime != "" {
+		add("allow-scope-downtime", strconv.FormatBool(a.Answers.ScopeDowntime == plan.Allow))
+	}
+	return list
+}
+
+// beyondFlags tells, in sentences, the answers that no flag gives. A run that takes its answers from the file asks again.
+func beyondFlags(a plan.Answers) []string {
+	var texts []string
+	for _, name := range slices.Sorted(maps.Keys(a.LeaveOut)) {
+		texts = append(texts, "Only plan.json says this: "+name+" is left as it is.")
+	}
+	switch a.Audience {
+	case plan.Allow:
+		texts = append(texts, "Only plan.json says this: accounts of other tenants are locked out.")
+	case plan.LeaveIt:
+		texts = append(texts, "Only plan.json says this: accounts of other tenants are not locked out yet.")
+	}
+	return texts
+}
+
+// answerNode is the value of an answer, in the form that its key wants.
+func answerNode(a answer) *yaml.Node {
+	switch answerKinds()[a.flag] {
+	case aBool:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: a.values[0]}
+	case aList:
+		n := &yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle}
+		for _, v := range a.values {
+			n.Content = append(n.Content, textNode(v))
+		}
+		return n
+	case aMap:
+		n := &yaml.Node{Kind: yaml.MappingNode}
+		for _, pair := range a.values {
+			key, value, _ := strings.Cut(pair, "=")
+			n.Content = append(n.Content, textNode(key), textNode(value))
+		}
+		return n
+	case aText:
+	}
+	return textNode(a.values[0])
+}
+
+func textNode(text string) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: words.Clean(text)}
+}

@@ -1,0 +1,72 @@
+package tui
+
+import (
+	"context"
+	"path/filepath"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// saveAndStop is the action line that keeps a plan for another day.
+const saveAndStop = "Save the plan and stop, without changing anything"
+
+// savedMsg says that a plan was saved, or why not. stop ends the wizard then.
+type savedMsg struct {
+	saved steps.Saved
+	err   error
+	stop  bool
+}
+
+// savePlan saves the plan and the answers beside the screens.
+func (s *session) savePlan(p plan.Plan, stop bool) tea.Cmd {
+	run := s.run
+	_, cmd := s.start(func(context.Context, func(tea.Msg)) tea.Msg {
+		saved, err := run.SavePlan(p)
+		return savedMsg{saved, err, stop}
+	})
+	return cmd
+}
+
+// hear ends the wizard once the plan is saved, where that was asked for.
+func (m savedMsg) hear(s *session) tea.Cmd {
+	if !m.stop || m.err != nil {
+		return nil
+	}
+	o := s.end(steps.ResultSaved, nil)
+	o.Saved = &m.saved
+	return s.quit(o)
+}
+
+// note is the message for the note line.
+func (m savedMsg) note() string {
+	if m.err != nil {
+		return words.Clean(problemOf(m.err).Happened)
+	}
+	var names []string
+	folder := ""
+	for _, f := range m.saved.Files {
+		names = append(names, filepath.Base(f))
+		folder = filepath.Dir(f)
+	}
+	return "Saved " + words.List(names) + " in " + words.Folder(folder) + "."
+}
+
+// answersMsg says where the answers were saved to go on elsewhere, or why not.
+type answersMsg struct {
+	file string
+	err  error
+}
+
+// saveAnswers saves the answers so far beside the screens.
+func (s *session) saveAnswers(elsewhere steps.Way) tea.Cmd {
+	run, tenant := s.run, s.tenant
+	_, cmd := s.start(func(context.Context, func(tea.Msg)) tea.Msg {
+		file, err := run.SaveAnswers(tenant, elsewhere)
+		return answersMsg{file, err}
+	})
+	return cmd
+}
