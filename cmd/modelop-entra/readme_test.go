@@ -46,6 +46,12 @@ func TestReadme(t *testing.T) {
 		}
 	}
 
+	for _, picture := range matches(`"(assets/[^"]+)"`, readme) {
+		if _, err := os.Stat("../../" + picture); err != nil {
+			t.Errorf("README.md shows a picture that is not there: %v", err)
+		}
+	}
+
 	module, err := os.ReadFile("../../go.mod")
 	if err != nil {
 		t.Fatal(err)
