@@ -14,7 +14,6 @@ import (
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/plan"
-	"github.com/modelop/modelop-entra/tui/words"
 )
 
 // answersHead begins every answers file that the wizard writes; by it a later one knows that it may take its place.
@@ -145,5 +144,5 @@ func answerNode(a answer) *yaml.Node {
 }
 
 func textNode(text string) *yaml.Node {
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: words.Clean(text)}
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}
 }
