@@ -80,6 +80,9 @@ type operator struct {
 	domain string // of the tenant
 	way    steps.Way
 	demo   bool
+	cloud  graphclient.Cloud
+	// shown hears the codes to sign in with.
+	shown func(steps.DeviceCode)
 	// clientID is the app to sign in with; empty: the usual one.
 	clientID string
 	folder   string
@@ -177,7 +180,7 @@ func (o *operator) look() result {
 func (o *operator) start() *steps.Run {
 	registrations, problems := catalogues()
 	run := steps.NewRun(steps.Config{
-		Graph:     graphclient.New(graphclient.Options{Transport: o.transport, ClientID: o.clientID}),
+		Graph:     graphclient.New(graphclient.Options{Transport: o.transport, ClientID: o.clientID, Cloud: o.cloud}),
 		Catalogue: registrations, Errors: problems, Now: time.Now, Given: o.given, IsGiven: o.flags, Out: o.folder, Way: o.way,
 		Demo: o.demo, ClientID: o.clientID,
 		Approve:  func(code string) { _ = o.tenant.Approve(code, o.as) }, // a code that ran out has nobody to approve it
@@ -192,7 +195,12 @@ func approve(c steps.DeviceCode) { c.Demo() }
 
 // plan signs in, reads, and answers questions until none is open or none can be answered.
 func (o *operator) plan(ctx context.Context, run *steps.Run) (plan.Plan, error) {
-	account, err := run.SignIn(ctx, o.domain, approve, nil)
+	account, err := run.SignIn(ctx, o.domain, func(c steps.DeviceCode) {
+		if o.shown != nil {
+			o.shown(c)
+		}
+		c.Demo()
+	}, nil)
 	o.account = account
 	if err != nil {
 		return plan.Plan{}, err

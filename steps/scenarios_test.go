@@ -118,7 +118,7 @@ var elsewhere = func() []string {
 	for _, c := range roleCases {
 		names = append(names, c.scenario)
 	}
-	return names
+	return append(names, "us-defense", "china")
 }()
 
 func groups(g blueprint.GroupNames) func(*operator) {

@@ -153,7 +153,7 @@ func (t *Tenant) openIDConfiguration(r *http.Request, at address, _ url.Values) 
 	if at.any != "" {
 		tenant, issuer = at.any, "{tenantid}"
 	}
-	return ok(map[string]any{
+	document := map[string]any{
 		"token_endpoint":                        base + "/" + tenant + "/oauth2/v2.0/token",
 		"token_endpoint_auth_methods_supported": []string{"client_secret_post", "private_key_jwt", "client_secret_basic"},
 		"jwks_uri":                              base + "/" + tenant + "/discovery/v2.0/keys",
@@ -180,7 +180,11 @@ func (t *Tenant) openIDConfiguration(r *http.Request, at address, _ url.Values) 
 		"cloud_graph_host_name": "graph.windows.net",
 		"msgraph_host":          t.cloud().graphHost,
 		"rbac_url":              "https://pas.windows.net",
-	})
+	}
+	if scope := t.cloud().regionSubScope; scope != "" && at.any == "" {
+		document["tenant_region_scope"], document["tenant_region_sub_scope"] = "USGov", scope
+	}
+	return ok(document)
 }
 
 func (t *Tenant) keys(r *http.Request, at address, _ url.Values) reply {

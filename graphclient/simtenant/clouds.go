@@ -8,6 +8,7 @@ type cloud struct {
 	authorityHosts []string // the first is the preferred one
 	graphHost      string
 	instance       string // cloud_instance_name
+	regionSubScope string // tenant_region_sub_scope: what tells the two clouds of the US Government apart
 }
 
 var clouds = []cloud{
@@ -22,12 +23,14 @@ var clouds = []cloud{
 		authorityHosts: []string{"login.microsoftonline.us", "login.usgovcloudapi.net"},
 		graphHost:      "graph.microsoft.us",
 		instance:       "microsoftonline.us",
+		regionSubScope: "DODCON",
 	},
 	{
 		name:           "usgov-dod",
 		authorityHosts: []string{"login.microsoftonline.us"},
 		graphHost:      "dod-graph.microsoft.us",
 		instance:       "microsoftonline.us",
+		regionSubScope: "DOD",
 	},
 	{
 		name:           "china",
