@@ -83,11 +83,6 @@ func (c *toolCredential) login(option string) string {
 
 // withEnvironment signs a pipeline in with the AZURE_ variables. They are azidentity's to read.
 func (a *signIn) withEnvironment(ctx context.Context) (obtained, error) {
-	if a.hint != organizations && !strings.EqualFold(a.hint, os.Getenv("AZURE_TENANT_ID")) {
-		if err := a.discover(ctx); err != nil {
-			return obtained{}, err
-		}
-	}
 	var made azcore.TokenCredential
 	var err error
 	if os.Getenv("AZURE_FEDERATED_TOKEN_FILE") != "" {
@@ -100,6 +95,11 @@ func (a *signIn) withEnvironment(ctx context.Context) (obtained, error) {
 	}
 	if err != nil {
 		return obtained{}, &SignInError{Kind: SignInNotConfigured, Err: err}
+	}
+	if a.hint != organizations && !strings.EqualFold(a.hint, os.Getenv("AZURE_TENANT_ID")) {
+		if err := a.discover(ctx); err != nil {
+			return obtained{}, err
+		}
 	}
 	return obtained{TokenCredential: made}, nil
 }

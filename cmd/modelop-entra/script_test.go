@@ -19,6 +19,7 @@ import (
 // usual commands they have three more:
 //
 //	exits CODE ARGUMENT...      runs the program, which must end with the exit code
+//	microsoft SCENARIO [OPTION...] a simulated tenant in Microsoft's place; see microsoft_test.go
 //	json FILE PATH VALUE        the file must be one JSON document that holds the value at the path, a.0.b
 //	lastline FILE TO            copies the last line of the file into another
 func TestScripts(t *testing.T) {
@@ -40,6 +41,7 @@ func TestScripts(t *testing.T) {
 			return os.MkdirAll(home, 0o700)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"microsoft": microsoft,
 			"exits": func(ts *testscript.TestScript, neg bool, args []string) {
 				if neg || len(args) == 0 {
 					ts.Fatalf("usage: exits CODE ARGUMENT...")
