@@ -247,7 +247,10 @@ func (r *Run) describe(c *Consent) {
 		p := newPipeline(e, reg)
 		for _, change := range reg.Changes {
 			item := r.handoffItem(p, change)
-			if change.Subject == servicePrincipal {
+			switch change.Subject {
+			case groupReadAll:
+				item.Why = "so that ModelOp Center can show names instead of ids"
+			case servicePrincipal:
 				item.May, item.Why = "sign in at all", "so that Entra ID lets "+reg.Name+" sign in"
 			}
 			c.Items = append(c.Items, ConsentItem{

@@ -20,8 +20,10 @@ func (r *Run) export(out *Outcome, e *engine, made Planned, v *vault.Vault, now 
 	files, missing, err := export.Render(setup, secrets, export.Options{})
 	if err == nil {
 		var more []export.File
-		more, err = export.RenderHandoff(r.exportHandoff(e, made, setup.Tenant, now))
+		left := r.exportHandoff(e, made, setup.Tenant, now)
+		more, err = export.RenderHandoff(left)
 		files = append(files, more...)
+		out.HandoffWays = left.Ways()
 	}
 	if err != nil {
 		out.Missing = append(out.Missing, MissingFile{Name: "all files", Why: err.Error()})

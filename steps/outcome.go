@@ -24,10 +24,12 @@ type Outcome struct {
 	Handoffs      []Handoff
 	// ConsentCommand is what an administrator runs beside handoff.json; empty where nothing is left for one.
 	ConsentCommand string
-	Folder         string
-	Files          []File
-	Missing        []MissingFile // files that could not be written yet
-	Problem        *Problem      // why the run as a whole ended as it did; nil when done
+	// HandoffWays is how many ways handoff.md tells; 0: the file was not written.
+	HandoffWays int
+	Folder      string
+	Files       []File
+	Missing     []MissingFile // files that could not be written yet
+	Problem     *Problem      // why the run as a whole ended as it did; nil when done
 	// FirstLine, when not empty, must be the first thing that people read: a scope is still switched off.
 	FirstLine string
 	// Continue is the command that goes on from here; empty when nothing is left.

@@ -305,7 +305,7 @@ func (a *applying) ended(s *session, o steps.Outcome) (screen, tea.Cmd) {
 	}
 	s.past = &o
 	if words.Complete(o) && len(o.Handoffs) > 0 {
-		return newHandoff(a.journey, o), bell
+		return newHandoff(s, a.journey, o), bell
 	}
 	return newDone(a.journey, o), bell
 }

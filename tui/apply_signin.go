@@ -98,7 +98,8 @@ func (l *signInLost) report(s *session) report {
 func (l *signInLost) again(s *session) (screen, tea.Cmd) {
 	run := s.run
 	flow := &signIn{
-		rail: l.rail(),
+		rail:   l.rail(),
+		engine: run,
 		run: func(ctx context.Context, show func(steps.DeviceCode), _ func()) (steps.Account, error) {
 			return steps.Account{}, run.SignInAgain(ctx, show)
 		},

@@ -50,8 +50,12 @@ func (w *browserScreen) view(s *session) body {
 	if s.opt.Demo {
 		b.text(b.theme.bold(roleWarn, "DEMO:") + " no window opens. The simulated browser signs in by itself.")
 	} else {
-		b.text("A browser window has opened on this computer. Sign in there with an account\n" +
-			"of the tenant that ModelOp Center will use. Then come back here.")
+		if w.flow.account != "" {
+			b.text("A browser window has opened on this computer. " + w.flow.account + " Then come back here.")
+		} else {
+			b.text("A browser window has opened on this computer. Sign in there with an account\n" +
+				"of the tenant that ModelOp Center will use. Then come back here.")
+		}
 	}
 	b.blank()
 	b.actions(w.menu, "No window has opened: use a code instead", w.flow.otherWay())

@@ -133,7 +133,7 @@ func (c *codeScreen) view(s *session) body {
 		show(page, true)
 		b.text("2. Type this code there:")
 		show(code, false)
-		b.text("3. Sign in with an account of the tenant that ModelOp Center will use.")
+		b.text("3. " + c.flow.whose())
 		b.blank()
 		c.explain(s, &b)
 	}

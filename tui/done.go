@@ -22,7 +22,7 @@ type doneScreen struct {
 }
 
 func newDone(j *journey, o steps.Outcome) *doneScreen {
-	return &doneScreen{journey: j, outcome: o, menu: newMenu(2)}
+	return &doneScreen{journey: j, outcome: o, menu: newMenu(2)} // its number of rows changes; see choice
 }
 
 func (d *doneScreen) about() (string, string) {
@@ -36,25 +36,37 @@ func (d *doneScreen) rail() rail {
 	return rail{at: stageDone, left: stageApply}
 }
 
-// testLine is the action line that begins the test.
-const testLine = "Test that it works, with real tokens (changes nothing)"
+// The action lines.
+const (
+	testLine        = "Test that it works, with real tokens (changes nothing)"
+	tryLine         = "Try the rest again now"
+	finishLine      = "Finish"
+	finishTodayLine = "Finish for today"
+)
 
 // decision is the action lines.
 func (d *doneScreen) decision(s *session) []string {
+	left := len(d.outcome.Handoffs)
 	switch {
+	case words.Complete(d.outcome) && left > 0:
+		return []string{finishLine, waitLine(left)}
 	case words.Complete(d.outcome) && s.test == nil:
-		return []string{testLine, "Finish"}
+		return []string{testLine, finishLine}
 	case words.Complete(d.outcome):
-		return []string{"Finish"}
+		return []string{finishLine}
 	}
-	if offers := d.offers(s); len(offers) > 0 {
-		lines := make([]string, 0, len(offers)+1)
-		for _, l := range offers {
-			lines = append(lines, fmt.Sprintf("Try secrets of %s, until %s", l, words.Date(l.From(s.now))))
-		}
-		return append(lines, "Finish for today")
+	lines := make([]string, 0, 5)
+	for _, l := range d.offers(s) {
+		lines = append(lines, fmt.Sprintf("Try secrets of %s, until %s", l, words.Date(l.From(s.now))))
 	}
-	return []string{"Try the rest again now", "Finish for today"}
+	if len(lines) == 0 {
+		lines = append(lines, tryLine)
+	}
+	lines = append(lines, finishTodayLine)
+	if left > 0 {
+		lines = append(lines, waitLine(left))
+	}
+	return lines
 }
 
 // offers are the lifetimes to try where a tenant policy refused the one of the secrets: those that are shorter. The policy
@@ -110,7 +122,7 @@ func (d *doneScreen) keys(s *session) []binding {
 		enter = binding{key: "enter", word: "finish"}
 	case lines[d.menu.at] == testLine:
 		enter = binding{key: "enter", word: "test"}
-	case words.Complete(d.outcome):
+	case lines[d.menu.at] == finishLine:
 		enter = binding{key: "enter", word: "finish"}
 	}
 	keys := []binding{enter, {key: "up/down", quiet: true, help: "move, or scroll"}}
@@ -369,16 +381,18 @@ func (d *doneScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	d.menu = d.choice(s)
 	switch k.name {
 	case "enter":
-		switch {
-		case d.decision(s)[d.menu.at] == testLine:
+		switch d.decision(s)[d.menu.at] {
+		case testLine:
 			return openTest(s, d)
-		case d.menu.at < len(d.offers(s)) && !words.Complete(d.outcome):
-			s.choices.SecretLifetime = d.offers(s)[d.menu.at]
-			return startPlanning(s, d.journey, true)
-		case d.menu.at == 0 && !words.Complete(d.outcome):
-			return startPlanning(s, d.journey, true)
+		case finishLine, finishTodayLine:
+			return d, s.quit(d.outcome)
+		case waitLine(len(d.outcome.Handoffs)):
+			return startWaiting(s, d.journey, d.outcome, s.now)
 		}
-		return d, s.quit(d.outcome)
+		if offers := d.offers(s); d.menu.at < len(offers) {
+			s.choices.SecretLifetime = offers[d.menu.at]
+		}
+		return startPlanning(s, d.journey, true)
 	case "t":
 		return openTest(s, d)
 	case "r":

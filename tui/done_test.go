@@ -91,18 +91,3 @@ func TestSecretIsShownOnDemandOnly(t *testing.T) {
 		}
 	})
 }
-
-func TestHandoffMessage(t *testing.T) {
-	s := sit(t, ends(handoffOutcome()), options(), 80, 24)
-	s.toEnd()
-	s.press("c")
-	for _, want := range []string{"Contoso Ltd", "Group.Read.All", "internal-client", "Privileged Role Administrator"} {
-		if !strings.Contains(s.copied, want) {
-			t.Errorf("the message lacks %q: %q", want, s.copied)
-		}
-	}
-	s.press("o")
-	s.sees("The page was opened in your browser.")
-	s.press("enter")
-	s.sees("Done, but for 1 permission that an administrator must grant in Contoso Ltd")
-}

@@ -43,6 +43,45 @@ type fakeRun struct {
 	kept     []string             // for which tenants SaveAnswers was asked
 	folder   string               // what UseFolder named
 	checked  error                // what CheckFolder returns
+
+	looks   []steps.Look  // what Await tells, as if it began at fakeNow
+	awaited steps.Outcome // what it returns, once it has told all looks
+	lost    error         // or why it cannot look any more
+	waits   int           // how often Await was asked
+	now     <-chan struct{}
+
+	asked      steps.Asked
+	consent    steps.Consent // what Consent returns
+	consentErr error
+	granted    steps.Outcome // how Grant ends
+	grants     int           // how often Grant was asked
+}
+
+func (f *fakeRun) Await(_ context.Context, since time.Time, now <-chan struct{}, tell func(steps.Look)) (steps.Outcome, error) {
+	f.waits++
+	f.now = now
+	for _, l := range f.looks {
+		later := since.Sub(fakeNow)
+		if l.At = l.At.Add(later); !l.Next.IsZero() {
+			l.Next = l.Next.Add(later)
+		}
+		tell(l)
+	}
+	return f.awaited, f.lost
+}
+
+func (f *fakeRun) Asked() steps.Asked { return f.asked }
+
+func (f *fakeRun) Consent(context.Context, steps.Asked, plan.Answers) (steps.Consent, error) {
+	return f.consent, f.consentErr
+}
+
+func (f *fakeRun) Grant(_ context.Context, _ steps.Consent, emit func(steps.Event), _ func(context.Context, *steps.Problem) error) steps.Outcome {
+	f.grants++
+	for _, e := range f.events {
+		emit(e)
+	}
+	return f.granted
 }
 
 func (f *fakeRun) SignIn(_ context.Context, tenant string, show func(steps.DeviceCode), reading func()) (steps.Account, error) {

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -12,7 +13,7 @@ import (
 // product is the left end of the title line.
 const product = "ModelOp Center: Entra ID setup"
 
-// stage is one of the six steps of the rail.
+// stage is one of the steps of the rail: six in the wizard, two in the administrator's window.
 type stage int
 
 const (
@@ -22,14 +23,24 @@ const (
 	stageReview
 	stageApply
 	stageDone
+	stageGrant
+)
+
+// The steps of the two windows, in their order.
+var (
+	wizardStages = []stage{stageSignIn, stageURL, stageGroups, stageReview, stageApply, stageDone}
+	grantStages  = []stage{stageSignIn, stageGrant}
 )
 
 var stageNames = map[stage]string{
 	stageSignIn: "Sign in", stageURL: "ModelOp URL", stageGroups: "Group names",
-	stageReview: "Review", stageApply: "Apply", stageDone: "Done",
+	stageReview: "Review", stageApply: "Apply", stageDone: "Done", stageGrant: "Grant",
 }
 
-// rail is where a screen stands in the six steps.
+// step is the number of a stage among the steps of the window.
+func (s *session) step(at stage) int { return slices.Index(s.stages, at) + 1 }
+
+// rail is where a screen stands in the steps.
 type rail struct {
 	at   stage
 	left stage // a step that was left open, 0: none
@@ -85,16 +96,16 @@ func (s *session) titleLine() string {
 	return "  " + left + strings.Repeat(" ", max(space, 0)) + right
 }
 
-// railLine shows the six steps: with names from 80 columns on, with one name from 60 on, and in words below.
+// railLine shows the steps: with names from 80 columns on, with one name from 60 on, and in words below.
 func (s *session) railLine(r rail) string {
 	t := s.theme
 	at := stageNames[r.at]
 	if s.small() {
-		return fmt.Sprintf("  Step %d of %d: %s", r.at, stageDone, t.bold(roleAccent, at))
+		return fmt.Sprintf("  Step %d of %d: %s", s.step(r.at), len(s.stages), t.bold(roleAccent, at))
 	}
 	named := s.columns >= 80
 	var parts []string
-	for st := stageSignIn; st <= stageDone; st++ {
+	for _, st := range s.stages {
 		name := stageNames[st]
 		sign, signRole, nameRole := s.glyphs.idle, roleMuted, roleMuted
 		switch {
@@ -115,7 +126,7 @@ func (s *session) railLine(r rail) string {
 	if named {
 		return "  " + strings.Join(parts, "    ")
 	}
-	return "  " + strings.Join(parts, " ") + fmt.Sprintf("  %d of %d", r.at, stageDone)
+	return "  " + strings.Join(parts, " ") + fmt.Sprintf("  %d of %d", s.step(r.at), len(s.stages))
 }
 
 // footer shows the keys that work right now. Keys that do not fit are left out from the right, but never the help.

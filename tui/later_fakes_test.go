@@ -225,10 +225,12 @@ func partialOutcome() steps.Outcome {
 func handoffOutcome() steps.Outcome {
 	o := doneOutcome()
 	o.Result, o.Changes, o.Of, o.Consents = steps.ResultPartial, 19, 19, 7
+	o.ConsentCommand, o.HandoffWays = "modelop-entra consent --from handoff.json", 3
+	o.Files = append(o.Files, steps.File{Name: "handoff.md", Bytes: 2100, Mode: 0o644, About: "for an administrator: what is left to grant"})
 	o.Handoffs = []steps.Handoff{{
 		Registration: blueprint.InternalClient, Permission: "Group.Read.All",
-		Role: "a Privileged Role Administrator, or Global Administrator",
-		Why:  "so that ModelOp Center can show names of groups", Without: "everything works, but groups show as ids",
+		Role: plan.RolePrivilegedRoleAdministrator, Resource: "Microsoft Graph",
+		Why: "so that ModelOp Center can show names of groups", Without: "everything works, but groups show as ids",
 		Portal: "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/CallAnAPI/appId/11112222-bbbb-3333-cccc-4444dddd5555",
 	}}
 	return o

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -92,7 +93,6 @@ var later = []stop{
 			Means:    "Secrets need a place before they are made.", Who: "you", How: []string{"Free some space, then try again."},
 		}})
 	}, do: (*seat).toEnd},
-	{name: "handoff", run: func() *fakeRun { return ends(handoffOutcome()) }, do: (*seat).toEnd},
 	{name: "done", run: func() *fakeRun { return ends(doneOutcome()) }, do: (*seat).toEnd},
 	{
 		name: "done-demo", run: func() *fakeRun { o := doneOutcome(); o.Demo = true; return ends(o) },
@@ -120,7 +120,7 @@ func TestLaterScreens(t *testing.T) {
 	for _, size := range [][2]int{{40, 15}, {120, 40}} {
 		for _, at := range later {
 			switch at.name {
-			case "review-repair", "more", "more-wrong", "details", "question-several", "apply-failed", "apply-stop", "done", "done-partial", "handoff":
+			case "review-repair", "more", "more-wrong", "details", "question-several", "apply-failed", "apply-stop", "done", "done-partial":
 				name := fmt.Sprintf("%s-%dx%d", at.name, size[0], size[1])
 				t.Run(name, func(t *testing.T) { sitAt(t, at, size[0], size[1], nil).golden(name) })
 			}
@@ -141,7 +141,7 @@ func TestLaterScreensKeepTheirFrame(t *testing.T) {
 			if name == "evil" && size[0] != 80 {
 				continue // what is left out does not depend on the size
 			}
-			for _, at := range later {
+			for _, at := range slices.Concat(later, handedOver) {
 				t.Run(fmt.Sprintf("%s/%s/%dx%d", at.name, name, size[0], size[1]), func(t *testing.T) {
 					s := sitAt(t, at, size[0], size[1], func(f *fakeRun, o *Options) {
 						f.account.Tenant, f.plan.Tenant, f.outcome.Tenant = tenant, tenant, tenant

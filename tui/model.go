@@ -51,6 +51,12 @@ func Wizard(ctx context.Context, run Run, o Options) (steps.Outcome, error) {
 	defer cancel()
 	s := newSession(inner, run, o)
 	first, cmd := startWelcome(s)
+	return s.show(ctx, first, cmd)
+}
+
+// show runs the full screen from its first screen on until the run ends.
+func (s *session) show(ctx context.Context, first screen, cmd tea.Cmd) (steps.Outcome, error) {
+	o := s.opt
 	options := []tea.ProgramOption{
 		tea.WithInput(o.In), tea.WithOutput(o.Out),
 		tea.WithoutSignalHandler(), // signals are the caller's, and come as a cancelled context
@@ -350,7 +356,7 @@ func (m *model) View() tea.View {
 	at := m.screen.rail()
 	v := tea.NewView("")
 	v.AltScreen = true
-	v.WindowTitle = s.windowTitle(at, r.doing)
+	v.WindowTitle = s.windowTitle(at, r)
 	v.ProgressBar = r.bar
 	v.ProgramStatus = r.status
 	if v.ProgramStatus == nil {
@@ -378,10 +384,13 @@ func (m *model) View() tea.View {
 }
 
 // windowTitle names the step and the tenant.
-func (s *session) windowTitle(r rail, doing string) string {
-	title := fmt.Sprintf("Step %d of %d: %s", r.at, stageDone, stageNames[r.at])
-	if doing != "" {
-		title += ", " + doing
+func (s *session) windowTitle(r rail, rep report) string {
+	title := fmt.Sprintf("Step %d of %d: %s", s.step(r.at), len(s.stages), stageNames[r.at])
+	if rep.doing != "" {
+		title += ", " + rep.doing
+	}
+	if rep.title != "" {
+		title = rep.title
 	}
 	if name := words.Clean(s.shown.DisplayName); name != "" {
 		title += " - " + words.CutEnd(name, 40)

@@ -49,7 +49,7 @@ func startRefusal(s *session, f *signIn, p *steps.Problem) screen {
 	if p.Support.Code != "" && s.way != steps.WayEnvironment { // Microsoft answered: another account may get another answer
 		ways = append(ways, way{text: "Sign in with another account", take: again})
 	}
-	if !f.again && slices.Contains([]string{"account-not-in-tenant", "personal-account", "tenant-must-be-named", "tenant-in-another-cloud"}, p.Key) {
+	if !f.again && !f.fixed && slices.Contains([]string{"account-not-in-tenant", "personal-account", "tenant-must-be-named", "tenant-in-another-cloud"}, p.Key) {
 		ways = append(ways, way{text: "Name another tenant", take: startWelcome})
 	}
 	r := newRefusal(f.rail, p, f.unchanged, f.back, ways...)
@@ -80,7 +80,7 @@ func startInstead(s *session, f *signIn, p *steps.Problem) screen {
 		}
 	}
 	if elsewhere {
-		if s.opt.Elsewhere != nil {
+		if s.opt.Elsewhere != nil && !f.fixed {
 			ways = append(ways, way{text: "Run it on your own computer", about: "save your answers and show the command", take: func(s *session) (screen, tea.Cmd) {
 				return r, s.saveAnswers(steps.WayBrowser)
 			}})
@@ -90,7 +90,7 @@ func startInstead(s *session, f *signIn, p *steps.Problem) screen {
 	if byOthers(p) {
 		ways = append(ways, way{text: "Ask an administrator", about: "save a note: what to allow, and why", take: func(s *session) (screen, tea.Cmd) {
 			r.note = "The note is in " + steps.NoteFile + ", in this folder."
-			if path, err := s.run.SaveNote(s.tenant, p); err != nil {
+			if path, err := f.engine.SaveNote(s.tenant, p); err != nil {
 				r.note = "The note cannot be saved: " + words.Clean(err.Error())
 			} else if path != "" {
 				r.note = "The note is in " + words.Clean(path) + ", in this folder."

@@ -2,23 +2,40 @@ package tui
 
 import (
 	"context"
+	"time"
 
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
-// Run is what a driver needs of the engine. Every method that waits takes a context; every error that comes back is a
-// *steps.Problem. A driver asks, shows and confirms: it decides nothing about Entra.
-type Run interface {
+// Signer is what the screens of a sign-in need of the engine.
+type Signer interface {
 	// SignIn signs a person in to the tenant (a domain or an id; empty: the account's own) and reads the tenant.
 	// With a device code, show is called once, from another goroutine, with the code; reading is called when the sign-in itself is done.
 	// Cancelling ctx drops the code.
 	SignIn(ctx context.Context, tenant string, show func(steps.DeviceCode), reading func()) (steps.Account, error)
-	// UseWay chooses how SignIn and SignInAgain sign in. Only a device code has something to show.
+	// UseWay chooses how the engine signs in. Only a device code has something to show.
 	UseWay(w steps.Way)
 	// SaveNote writes for an administrator what has to be allowed, and returns the file.
 	SaveNote(tenant string, p *steps.Problem) (path string, err error)
+}
+
+// Granter is what an administrator's screens need of the engine.
+type Granter interface {
+	Signer
+	// Consent compares what is asked with a plan that is made anew: what is in both may be granted. Nothing is written.
+	Consent(ctx context.Context, a steps.Asked, answers plan.Answers) (steps.Consent, error)
+	// Grant grants what the consent lists, and nothing else. See Run.Apply for the callbacks.
+	Grant(ctx context.Context, c steps.Consent, emit func(steps.Event), signIn func(context.Context, *steps.Problem) error) steps.Outcome
+	// Stop asks a running Grant to stop after the running requests.
+	Stop()
+}
+
+// Run is what a driver needs of the engine. Every method that waits takes a context; every error that comes back is a
+// *steps.Problem. A driver asks, shows and confirms: it decides nothing about Entra.
+type Run interface {
+	Signer
 	// Read reads the tenant again, with a fresh token.
 	Read(ctx context.Context) (steps.Account, error)
 	// Advice is the group-name adviser's recommendation, from what was read.
@@ -43,6 +60,12 @@ type Run interface {
 	Stop()
 	// SignInAgain signs the same person in to the same tenant again, during Apply.
 	SignInAgain(ctx context.Context, show func(steps.DeviceCode)) error
+	// Await looks at the tenant until everything is granted that Apply left for an administrator, then writes the files
+	// again and returns the outcome as it is by then. A value on now makes it look at once. Looks are told from another
+	// goroutine. It returns an error when it cannot look any more, because the sign-in was lost for example.
+	Await(ctx context.Context, since time.Time, now <-chan struct{}, tell func(steps.Look)) (steps.Outcome, error)
+	// Asked is what Apply left for an administrator, as a handoff asks for it.
+	Asked() steps.Asked
 	// SecretHolders lists the registrations whose secret the vault holds, and Secret tells one, to be shown on demand.
 	SecretHolders() []steps.SecretHolder
 	Secret(registration string) (string, error)

@@ -48,6 +48,7 @@ type reporting interface{ report(s *session) report }
 // report is what the terminal is told outside of the window.
 type report struct {
 	doing  string             // after the step in the window title: "12 of 20"
+	title  string             // in place of the step in the window title; empty: the step
 	bar    *tea.ProgressBar   // nil: none
 	status *tea.ProgramStatus // nil: the wizard asks a question
 	still  string             // what goes on, for a window that is too small: "Still applying: 12 of 20"

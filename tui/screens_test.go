@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/plan"
@@ -148,6 +150,7 @@ type stop struct {
 	run     func() *fakeRun // nil: contoso
 	options func(*Options)
 	do      func(s *seat)
+	own     bool // in the administrator's own window
 }
 
 // stops are the screens of the first three steps.
@@ -366,7 +369,11 @@ func sitAt(t *testing.T, at stop, columns, lines int, change func(*fakeRun, *Opt
 	if change != nil {
 		change(run, &o)
 	}
-	s := sit(t, run, o, columns, lines)
+	begin := startWelcome
+	if at.own {
+		begin = func(s *session) (screen, tea.Cmd) { return startConsent(s, run, run.asked) }
+	}
+	s := sitBefore(t, run, o, columns, lines, begin)
 	at.do(s)
 	return s
 }

@@ -44,6 +44,12 @@ type delayedMsg struct {
 // sit begins the wizard in a window.
 func sit(t *testing.T, run Run, o Options, columns, lines int) *seat {
 	t.Helper()
+	return sitBefore(t, run, o, columns, lines, startWelcome)
+}
+
+// sitBefore begins with another screen than the wizard's first.
+func sitBefore(t *testing.T, run Run, o Options, columns, lines int, begin func(*session) (screen, tea.Cmd)) *seat {
+	t.Helper()
 	seat := &seat{t: t, now: fakeNow}
 	o.Clock = func() time.Time { return seat.now }
 	s := newSession(context.Background(), run, o)
@@ -52,7 +58,7 @@ func sit(t *testing.T, run Run, o Options, columns, lines int) *seat {
 		return func() tea.Msg { return delayedMsg{d, msg} }
 	}
 	seat.session = s
-	first, cmd := startWelcome(s)
+	first, cmd := begin(s)
 	seat.model = newModel(s, first, nil)
 	seat.do(cmd)
 	seat.send(tea.WindowSizeMsg{Width: columns, Height: lines})

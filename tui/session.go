@@ -43,6 +43,10 @@ type Options struct {
 	Browser func(address string) error // opens a page; nil: there is no browser here
 	OwnApp  bool                       // the sign-in goes through an app of the operator's own (--client-id)
 
+	// Administrator makes a run for a second person, who signs in on this computer to grant what was left; nil: that is not
+	// offered.
+	Administrator func() Granter
+
 	// Elsewhere is the command that runs the wizard on a computer with a browser: with the answers in the file or, where it
 	// is empty, spelled out. nil: not known.
 	Elsewhere func(tenant, answers string) string
@@ -79,6 +83,8 @@ type session struct {
 	theme    theme
 	glyphs   glyphs
 
+	stages []stage // of the window
+
 	works     map[int]bool // works whose messages still count
 	workCount int
 	signing   work // the last sign-in: one at a time
@@ -96,6 +102,8 @@ type session struct {
 	answers  plan.Answers
 	plan     plan.Plan
 
+	consent *steps.Consent // what an administrator was asked for; nil: it was not read yet
+
 	test *testRun // of the setup; nil: none was begun
 
 	past    *steps.Outcome // how Apply has ended; from then on there is no way back before Review
@@ -112,6 +120,7 @@ func newSession(ctx context.Context, run Run, o Options) *session {
 		now:     o.Clock(),
 		columns: 80, lines: 24,
 		profile: colorprofile.ANSI256, backdrop: o.Background,
+		stages:  wizardStages,
 		works:   map[int]bool{},
 		way:     cmp.Or(o.Way, steps.WayDeviceCode),
 		tenant:  o.Tenant,

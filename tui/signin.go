@@ -13,8 +13,9 @@ import (
 // signIn is one way through a sign-in: what runs, what follows, and where esc goes. The first sign-in and
 // the one in the middle of a run are the same screens with other ends.
 type signIn struct {
-	rail rail
-	run  func(ctx context.Context, show func(steps.DeviceCode), reading func()) (steps.Account, error)
+	rail   rail
+	engine Signer
+	run    func(ctx context.Context, show func(steps.DeviceCode), reading func()) (steps.Account, error)
 	// signedIn is what follows when it worked.
 	signedIn func(s *session, a steps.Account) (screen, tea.Cmd)
 	// failed is what follows a problem that has no screen of its own here. nil: the screen of refusals.
@@ -23,6 +24,9 @@ type signIn struct {
 	// stop is what follows when someone gives up in the middle of a run. nil: the wizard ends.
 	stop  func(s *session, p *steps.Problem) (screen, tea.Cmd)
 	again bool // half-way through a run, where the person is known and the other ways are not offered
+	fixed bool // the tenant is given, and cannot be another one
+	// account says with whose account to sign in; empty: with one of the tenant that ModelOp Center will use.
+	account string
 	// unchanged tells what a problem has left as it was: "Nothing was changed." before the first write.
 	unchanged string
 }
@@ -41,7 +45,8 @@ func startSignIn(s *session) (screen, tea.Cmd) {
 	tenant := s.tenant
 	run := s.run
 	return startFlow(s, &signIn{
-		rail: rail{at: stageSignIn},
+		rail:   rail{at: stageSignIn},
+		engine: run,
 		run: func(ctx context.Context, show func(steps.DeviceCode), reading func()) (steps.Account, error) {
 			return run.SignIn(ctx, tenant, show, reading)
 		},
@@ -54,7 +59,7 @@ func startSignIn(s *session) (screen, tea.Cmd) {
 
 // startFlow begins a sign-in in the session's way.
 func startFlow(s *session, f *signIn) (screen, tea.Cmd) {
-	s.run.UseWay(s.way)
+	f.engine.UseWay(s.way)
 	switch s.way {
 	case steps.WayBrowser:
 		return startBrowser(s, f)
@@ -77,6 +82,14 @@ func (f *signIn) begin(s *session) (work, tea.Cmd) {
 	})
 	s.signing = w
 	return w, cmd
+}
+
+// whose says with whose account to sign in.
+func (f *signIn) whose() string {
+	if f.account != "" {
+		return f.account
+	}
+	return "Sign in with an account of the tenant that ModelOp Center will use."
 }
 
 // otherWay is the action line that leads to the other ways.

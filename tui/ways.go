@@ -9,16 +9,40 @@ import (
 )
 
 // ways asks how to sign in.
-type ways struct{ menu menu }
+type ways struct {
+	menu    menu
+	rails   rail
+	heading string
+	intro   string // who should sign in
+	files   string // where files will be
+	begin   func(s *session) (screen, tea.Cmd)
+	back    func(s *session) (screen, tea.Cmd) // nil: there is nothing before
+}
 
 // wayNames are the ways as rows name them, in their order.
 var wayNames = map[steps.Way]string{
 	steps.WayDeviceCode: "Device code", steps.WayBrowser: "Browser", steps.WayAzureCLI: "Azure CLI", steps.WayEnvironment: "Environment",
 }
 
-// startWays asks for the way, with the one that was used last in focus.
+// startWays asks for the way to sign in to the tenant of the session.
 func startWays(s *session) (screen, tea.Cmd) {
-	w := &ways{menu: newMenu(len(steps.Ways()))}
+	heading := "How do you want to sign in?"
+	if s.tenant != "" {
+		heading = "How do you want to sign in to " + domain(s.tenant) + "?"
+	}
+	return s.askWay(&ways{
+		rails:   rail{at: stageSignIn},
+		heading: heading,
+		intro:   "With the account of a person who may register apps there. You will see what the account can do before anything is changed.",
+		files:   "will be written to " + s.filesPlace(),
+		begin:   startSignIn,
+		back:    startWelcome,
+	})
+}
+
+// askWay asks for the way, with the one that was used last in focus.
+func (s *session) askWay(w *ways) (screen, tea.Cmd) {
+	w.menu = newMenu(len(steps.Ways()))
 	for i, way := range steps.Ways() {
 		if way == s.way {
 			w.menu.at = i
@@ -32,16 +56,18 @@ func (w *ways) about() (name, text string) {
 		"allow only a browser on this computer. Nothing is changed."
 }
 
-func (w *ways) rail() rail { return rail{at: stageSignIn} }
+func (w *ways) rail() rail { return w.rails }
 
 func (w *ways) keys(*session) []binding {
-	return []binding{
+	keys := []binding{
 		{key: "enter", word: "sign in", help: "sign in that way"},
 		{key: "1-4", word: "choose"},
-		keyMove, keyBack,
-		{key: "q", word: "quit", wide: true},
-		keyHelp,
+		keyMove,
 	}
+	if w.back != nil {
+		keys = append(keys, keyBack)
+	}
+	return append(keys, binding{key: "q", word: "quit", wide: true}, keyHelp)
 }
 
 // about says what a way is for, and where it cannot work.
@@ -70,13 +96,10 @@ func (s *session) aboutWay(w steps.Way) string {
 
 func (w *ways) view(s *session) body {
 	b := s.body()
-	heading := "How do you want to sign in?"
-	if s.tenant != "" {
-		heading = "How do you want to sign in to " + domain(s.tenant) + "?"
-	}
-	b.heading(heading)
+	b.heading(w.heading)
 	if !b.small {
-		w.explain(&b)
+		b.text(w.intro)
+		b.blank()
 	}
 	for i, way := range steps.Ways() {
 		row := fmt.Sprintf("%s %d  %s", tick(i == w.menu.at), i+1, wayNames[way])
@@ -103,13 +126,8 @@ func (w *ways) view(s *session) body {
 		cloud = "Microsoft Azure, worldwide (--cloud names another)"
 	}
 	b.labelled("Cloud", 8, cloud)
-	b.labelled("Files", 8, "will be written to "+s.filesPlace())
+	b.labelled("Files", 8, w.files)
 	return b
-}
-
-func (w *ways) explain(b *body) {
-	b.text("With the account of a person who may register apps there. You will see what the account can do before anything is changed.")
-	b.blank()
 }
 
 // filesPlace is where the setup folder will be.
@@ -131,9 +149,11 @@ func (w *ways) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	switch k.name {
 	case "enter":
 		s.way = steps.Ways()[w.menu.at]
-		return startSignIn(s)
+		return w.begin(s)
 	case "esc":
-		return startWelcome(s)
+		if w.back != nil {
+			return w.back(s)
+		}
 	}
 	return w, nil
 }

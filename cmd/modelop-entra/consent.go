@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/modelop/modelop-entra/graphclient"
 	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/tui"
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
@@ -30,9 +32,7 @@ It asks before it grants; --yes answers that question.`,
   modelop-entra consent --from handoff.json --yes --no-input`,
 		Args: cobra.NoArgs,
 		RunE: o.runs(sys, func(ctx context.Context, p *program, _ []string) error {
-			if p.demo != nil { // the demo's administrator, and not the operator who asks
-				p.run = p.newRun(p.demo.tenant.Administrator())
-			}
+			p.run = p.administrator()
 			return p.consent(ctx, from)
 		}),
 	}
@@ -51,7 +51,8 @@ func (p *program) consent(ctx context.Context, from string) error {
 	if from == "" {
 		missing = append(missing, missingFrom)
 	}
-	if !p.yes && !p.canAsk() {
+	onScreen := p.consentOnScreen()
+	if !p.yes && !onScreen && !p.canAsk() {
 		missing = append(missing, missingYes)
 	}
 	if len(missing) > 0 {
@@ -71,6 +72,9 @@ func (p *program) consent(ctx context.Context, from string) error {
 		return &exitError{code: exitRefused, text: from + " is about another tenant than --tenant " + p.tenant + ". Nothing was granted."}
 	}
 	p.tenant = asked.Tenant // what the file names is where to look, not what to grant
+	if onScreen {
+		return p.consentScreen(ctx, asked)
+	}
 	ctx, stop := p.untilSignal(ctx, p.saysStopping)
 	defer stop()
 	account, err := p.signInOnly(ctx)
@@ -100,6 +104,39 @@ func (p *program) consent(ctx context.Context, from string) error {
 	}
 	p.closing(outcome.Result, words.Granted(c, outcome))
 	return endedAs(outcome.Result)
+}
+
+// consentOnScreen tells whether the administrator gets a full screen: at a terminal that can draw one, and unless a flag
+// asks for something that only lines can do.
+func (p *program) consentOnScreen() bool {
+	d, _ := p.chooseDriver()
+	return d == fullScreen && !p.yes && !p.noInput && !p.json && !p.quiet
+}
+
+// consentScreen runs the administrator's window, and prints how it ended once the screen is the shell's again.
+func (p *program) consentScreen(ctx context.Context, asked steps.Asked) error {
+	ctx, stop := p.untilSignal(ctx, func() {}) // the screen shows by itself that granting stops
+	defer stop()
+	o, err := p.screenOptions()
+	if err != nil {
+		return err
+	}
+	c, outcome, err := tui.Consent(ctx, p.run, asked, o)
+	switch {
+	case err != nil:
+		return &exitError{code: exitFailed, text: fmt.Sprintf("the wizard cannot talk to you any more: %v", err)}
+	case outcome.Result == steps.ResultRefused && outcome.Problem != nil && outcome.Of == 0:
+		return p.refuse(outcome.Problem)
+	case outcome.Result == steps.ResultRefused && outcome.Of == 0:
+		return &exitError{code: exitRefused, text: "Nothing was granted."}
+	case outcome.Result == steps.ResultInterrupted && outcome.Changes == 0:
+		return &exitError{code: exitInterrupted, text: "stopped by you. Nothing was granted."}
+	}
+	if c.Demo {
+		_, _ = fmt.Fprint(p.stdout, "DEMO. This was a simulated tenant. Nothing was changed anywhere.\n\n")
+	}
+	_, _ = fmt.Fprint(p.stdout, words.Granted(c, outcome))
+	return p.ended(outcome)
 }
 
 // mayGrant asks before anything is granted. A registration that somebody else can use too needs a yes of its own where

@@ -39,39 +39,58 @@ func (p *program) wizard(ctx context.Context) error {
 func (p *program) screen(ctx context.Context) (steps.Outcome, error) {
 	ctx, stop := p.untilSignal(ctx, func() {}) // the screen shows by itself that the run stops
 	defer stop()
-	browser.Stdout, browser.Stderr = io.Discard, io.Discard // a launcher's chatter would break the screen
-	way, err := p.theWay()
+	o, err := p.screenOptions()
 	if err != nil {
 		return steps.Outcome{}, err
 	}
-	outcome, err := tui.Wizard(ctx, p.run, tui.Options{
-		In:         p.stdin,
-		Out:        p.stdout,
-		Tenant:     p.tenant,
-		Prefill:    p.given.choices,
-		Given:      tui.Given{Tenant: p.options.given["tenant"], Way: p.options.given["sign-in"], URL: p.options.given["url"], GroupNames: p.given.is.GroupNames},
-		Keep:       p.keepPath,
-		Way:        way,
-		SSH:        p.overSSH(),
-		Cloud:      p.cloudText(),
-		Portal:     p.run.Graph.Cloud().PortalHost,
-		Graph:      p.run.Graph.Cloud().GraphHost,
-		Folder:     p.out,
-		Elsewhere:  p.elsewhere,
-		Demo:       p.demo != nil,
-		NoColor:    p.noColor || p.getenv("NO_COLOR") != "",
-		ASCII:      p.asciiOnly(),
-		Background: tui.BackgroundOf(p.getenv("COLORFGBG")),
-		Version:    version(),
-		Log:        p.logPath,
-		Browser:    browser.OpenURL,
-		OwnApp:     p.clientID != "",
-		Redirects:  p.catalogue.RedirectURIs,
-	})
+	outcome, err := tui.Wizard(ctx, p.run, o)
 	if err == nil {
 		_, err = fmt.Fprint(p.stdout, words.Summary(outcome))
 	}
 	return outcome, err
+}
+
+// screenOptions are what a full screen needs beside the engine.
+func (p *program) screenOptions() (tui.Options, error) {
+	browser.Stdout, browser.Stderr = io.Discard, io.Discard // a launcher's chatter would break the screen
+	way, err := p.theWay()
+	if err != nil {
+		return tui.Options{}, err
+	}
+	return tui.Options{
+		In:            p.stdin,
+		Out:           p.stdout,
+		Tenant:        p.tenant,
+		Prefill:       p.given.choices,
+		Given:         tui.Given{Tenant: p.options.given["tenant"], Way: p.options.given["sign-in"], URL: p.options.given["url"], GroupNames: p.given.is.GroupNames},
+		Keep:          p.keepPath,
+		Way:           way,
+		SSH:           p.overSSH(),
+		Cloud:         p.cloudText(),
+		Portal:        p.run.Graph.Cloud().PortalHost,
+		Graph:         p.run.Graph.Cloud().GraphHost,
+		Folder:        p.out,
+		Elsewhere:     p.elsewhere,
+		Administrator: func() tui.Granter { return p.administrator() },
+		Demo:          p.demo != nil,
+		NoColor:       p.noColor || p.getenv("NO_COLOR") != "",
+		ASCII:         p.asciiOnly(),
+		Background:    tui.BackgroundOf(p.getenv("COLORFGBG")),
+		Version:       version(),
+		Log:           p.logPath,
+		Browser:       browser.OpenURL,
+		OwnApp:        p.clientID != "",
+		Redirects:     p.catalogue.RedirectURIs,
+	}, nil
+}
+
+// administrator is a run for the second person of a handoff. In the demo that is somebody who may grant everything.
+func (p *program) administrator() *steps.Run {
+	as := ""
+	if p.demo != nil {
+		as = p.demo.tenant.Administrator()
+	}
+	return p.newRun(as)
 }
 
 // lines runs line mode, which has said everything by itself when it ends.

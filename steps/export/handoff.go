@@ -145,6 +145,15 @@ func (h Handoff) view(asked string) handoffView {
 	return v
 }
 
+// Ways is how many ways handoff.md tells to grant an item, at the most.
+func (h Handoff) Ways() int {
+	most := 0
+	for _, i := range h.Items {
+		most = max(most, len(h.ways(i)))
+	}
+	return most
+}
+
 // ways lists the ways to grant an item, the simplest and safest first.
 func (h Handoff) ways(i HandoffItem) []way {
 	var ways []way

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/plan"
 )
 
 // Consent is what an administrator is asked to grant, in the words of the program. who is who signed in. It ends in a
@@ -45,6 +46,48 @@ func Consent(c steps.Consent, who string) string {
 		s.paragraph(indented("", fmt.Sprintf("Asked by %s on %s, says the file. You are %s.", Clean(c.AskedBy), Stamp(c.AskedAt), Clean(who))))
 	}
 	return strings.Join(s.rows, "\n") + "\n"
+}
+
+// Roles says which roles somebody holds: "a Privileged Role Administrator", "an Application Administrator and a …". Empty:
+// none.
+func Roles(names []string) string {
+	var all []string
+	for _, n := range names {
+		n = Clean(n)
+		article := "a "
+		if n != "" && strings.ContainsRune("AEIO", rune(n[0])) {
+			article = "an "
+		}
+		all = append(all, article+n)
+	}
+	return List(all)
+}
+
+// WhoGrants says who can grant a permission that needs the role.
+func WhoGrants(role string) string {
+	switch role {
+	case plan.RolePrivilegedRoleAdministrator:
+		return "a Privileged Role Administrator, or Global Administrator"
+	case plan.RoleCloudApplicationAdministrator:
+		return "a Cloud Application Administrator, Application Administrator or Global Administrator"
+	}
+	return role
+}
+
+// AlsoRemoves warns of the consents that the portal's button takes back; empty where there are none.
+func AlsoRemoves(consents []string) string {
+	if len(consents) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("This button also removes %s that others gave: %s.", Count(len(consents), "consent"), Clean(strings.Join(consents, ", ")))
+}
+
+// HaveBeen begins a sentence about one thing or several.
+func HaveBeen(n int, one, several string) string {
+	if n == 1 {
+		return one + " has been"
+	}
+	return several + " have been"
 }
 
 // Granted says how granting ended. It ends in a newline.

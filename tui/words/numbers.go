@@ -17,6 +17,15 @@ func Count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
+// Number is a small number in words.
+func Number(n int) string {
+	names := []string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"}
+	if n < 0 || n >= len(names) {
+		return fmt.Sprint(n)
+	}
+	return names[n]
+}
+
 // Clock is a duration as a clock: "0:12", and "1:02:05" from an hour on. Negative durations count as none.
 func Clock(d time.Duration) string {
 	s := int(max(d, 0) / time.Second)
@@ -58,6 +67,9 @@ func Date(t time.Time) string { return t.UTC().Format("2006-01-02") }
 
 // Stamp is a time to the minute, in UTC.
 func Stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
+
+// StampInSentence is the same within a sentence.
+func StampInSentence(t time.Time) string { return t.UTC().Format("2006-01-02 at 15:04 UTC") }
 
 // StampToSecond is a time to the second, in UTC, as Microsoft's support wants it.
 func StampToSecond(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
