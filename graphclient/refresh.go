@@ -6,11 +6,18 @@ import (
 )
 
 // Refresh gets a new access token although the old one is still good, so that directory roles count that were activated
-// since: a token knows the roles of the moment when it was issued. Nobody has to sign in for it. It does nothing where a
-// tool or the environment gives the tokens, since those keep them for themselves. Errors are *Error.
+// since: a token knows the roles of the moment when it was issued. Nobody has to sign in for it. The Azure CLI is asked
+// again, and gives a new token once it was told to sign in again; the environment's credential keeps its tokens for
+// itself. Errors are *Error.
 func (c *Client) Refresh(ctx context.Context) error {
 	s := c.currentSession()
-	if s == nil || s.way != WayDeviceCode && s.way != WayBrowser {
+	if s == nil {
+		return nil
+	}
+	if tool, is := s.credential.(*toolCredential); is {
+		tool.forget()
+	}
+	if s.way != WayDeviceCode && s.way != WayBrowser {
 		return nil
 	}
 	// A claims request is the one thing that makes azidentity pass by the token that it keeps; the new one takes its place.

@@ -1,8 +1,15 @@
 package graphclient
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
+	"io"
+	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/modelop/modelop-entra/graphclient/tenant"
@@ -54,5 +61,93 @@ func TestRefreshAfterTheSignInHasEnded(t *testing.T) {
 	var e *Error
 	if err := c.Refresh(t.Context()); !errors.As(err, &e) || e.Kind != KindSignInEnded {
 		t.Errorf("%v", err)
+	}
+}
+
+// tokenRequests keeps what the sign-in service is asked for tokens with.
+type tokenRequests struct {
+	next  http.RoundTripper
+	forms []url.Values
+}
+
+func (r *tokenRequests) RoundTrip(req *http.Request) (*http.Response, error) {
+	if strings.HasSuffix(req.URL.Path, "/token") {
+		body, err := io.ReadAll(req.Body)
+		if err != nil {
+			return nil, err
+		}
+		req.Body = io.NopCloser(bytes.NewReader(body))
+		form, err := url.ParseQuery(string(body))
+		if err != nil {
+			return nil, err
+		}
+		r.forms = append(r.forms, form)
+	}
+	return r.next.RoundTrip(req)
+}
+
+// TestWhatARefreshAsksFor: a new token is asked for with the refresh token and a claim that no token from before can meet,
+// which is what a challenge asks for too. Otherwise the kept token would be taken, or one with the old roles given again.
+func TestWhatARefreshAsksFor(t *testing.T) {
+	for _, way := range []Way{WayDeviceCode, WayBrowser} {
+		t.Run(string(way), func(t *testing.T) {
+			sent := &tokenRequests{}
+			c, _ := inScenario(t, "clean", nil, func(o *Options) { sent.next, o.Transport = o.Transport, sent })
+			if _, err := c.SignInBy(t.Context(), way, "contoso.com", nobody); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := c.Read(t.Context(), tenant.Query{}, Patience{}); err != nil {
+				t.Fatal(err)
+			}
+			signedIn := len(sent.forms)
+			if err := c.Refresh(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if len(sent.forms) != signedIn+1 {
+				t.Fatalf("%d requests for tokens, and %d of the sign-in", len(sent.forms)-signedIn, signedIn)
+			}
+			form := sent.forms[signedIn]
+			if form.Get("grant_type") != "refresh_token" || form.Get("refresh_token") == "" || !strings.Contains(form.Get("scope"), "https://graph.microsoft.com/.default") {
+				t.Errorf("asked by %q for %q", form.Get("grant_type"), form.Get("scope"))
+			}
+			var claims struct {
+				AccessToken struct {
+					NotBefore struct {
+						Essential bool   `json:"essential"`
+						Value     string `json:"value"`
+					} `json:"nbf"`
+					Capabilities struct {
+						Values []string `json:"values"`
+					} `json:"xms_cc"`
+				} `json:"access_token"`
+			}
+			if err := json.Unmarshal([]byte(form.Get("claims")), &claims); err != nil {
+				t.Fatalf("%q: %v", form.Get("claims"), err)
+			}
+			nbf, err := strconv.ParseInt(claims.AccessToken.NotBefore.Value, 10, 64)
+			if err != nil || !claims.AccessToken.NotBefore.Essential || nbf != c.clock.Now().Unix() {
+				t.Errorf("asked for a token from %+v", claims.AccessToken.NotBefore)
+			}
+			if !slices.Contains(claims.AccessToken.Capabilities.Values, "CP1") {
+				t.Errorf("the capabilities are missing, so that this token is kept apart from the others: %s", form.Get("claims"))
+			}
+			if _, err := c.Read(t.Context(), tenant.Query{}, Patience{}); err != nil || len(sent.forms) != signedIn+1 {
+				t.Errorf("after it: %v, %d requests", err, len(sent.forms)-signedIn)
+			}
+		})
+	}
+}
+
+// TestARefreshWithAToolAsksNobody: az and the environment keep their tokens for themselves.
+func TestARefreshWithAToolAsksNobody(t *testing.T) {
+	environment(t, "TENANT_ID", "contoso.com", "CLIENT_ID", pipelineID, "CLIENT_SECRET", "not-a-real-secret")
+	sent := &tokenRequests{}
+	c, _ := inScenario(t, "pipeline", nil, func(o *Options) { sent.next, o.Transport = o.Transport, sent })
+	if _, err := c.SignInBy(t.Context(), WayEnvironment, "contoso.com", nobody); err != nil {
+		t.Fatal(err)
+	}
+	before := len(sent.forms)
+	if err := c.Refresh(t.Context()); err != nil || len(sent.forms) != before {
+		t.Errorf("%v, %d requests", err, len(sent.forms)-before)
 	}
 }

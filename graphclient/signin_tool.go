@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -29,17 +30,45 @@ func (a *signIn) withAzureCLI(ctx context.Context) (obtained, error) {
 	if err != nil {
 		return obtained{}, err
 	}
-	return obtained{TokenCredential: &toolCredential{made, o.TenantID}}, nil
+	return obtained{TokenCredential: &toolCredential{tool: made, tenant: o.TenantID, clock: a.client.clock}}, nil
 }
 
-// toolCredential asks the Azure CLI for tokens, and sorts its errors.
+// toolCredential asks the Azure CLI for tokens, and sorts its errors. It keeps a token as long as it is good: each
+// question starts the program, which takes a second, one after the other.
 type toolCredential struct {
 	tool   *azidentity.AzureCLICredential
 	tenant string
+	clock  Clock
+
+	mu   sync.Mutex
+	kept azcore.AccessToken
 }
 
-// GetToken returns a token of the Azure CLI.
+// renewBefore is how long before its end a kept token is given up.
+const renewBefore = 5 * time.Minute
+
+// GetToken returns the kept token, or a new one of the Azure CLI.
 func (c *toolCredential) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if o.Claims == "" && c.kept.ExpiresOn.Sub(c.clock.Now()) > renewBefore {
+		return c.kept, nil
+	}
+	token, err := c.ask(ctx, o)
+	if err == nil {
+		c.kept = token
+	}
+	return token, err
+}
+
+// forget gives the kept token up, so that the next one is what the Azure CLI has by then.
+func (c *toolCredential) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.kept = azcore.AccessToken{}
+}
+
+func (c *toolCredential) ask(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	limited, cancel := context.WithTimeout(ctx, toolLimit)
 	defer cancel()
 	token, err := c.tool.GetToken(limited, o)

@@ -200,6 +200,56 @@ func wrongTenant(t *testing.T, out string) *SignInError {
 	return signInError(t, New(Options{Transport: &service{t: t}, Clock: newClock()}), WayAzureCLI, "aaaaaaaa-2222-3333-4444-555555555555")
 }
 
+// TestTheAzureCLIIsAskedOnce: it takes a second for each question. It is asked again when its token runs out, and after the
+// operator asked to read again: a new az login may have given it more.
+func TestTheAzureCLIIsAskedOnce(t *testing.T) {
+	dir := t.TempDir()
+	asked := filepath.Join(dir, "asked")
+	clock := newClock()
+	token := func(ends time.Time) {
+		claims := base64.RawURLEncoding.EncodeToString(mustJSON(map[string]any{"tid": testTenant, "oid": testPerson, "upn": "ada@contoso.com", "scp": "x", "idtyp": "user"}))
+		out := string(mustJSON(map[string]any{"accessToken": "h." + claims + ".s", "expires_on": ends.Unix()}))
+		script := "#!/bin/sh\necho x >> " + asked + "\ncat <<'END'\n" + out + "\nEND\n"
+		if err := os.WriteFile(filepath.Join(dir, "az"), []byte(script), 0o700); err != nil { //nolint:gosec // a program
+			t.Fatal(err)
+		}
+	}
+	times := func() int {
+		text, _ := os.ReadFile(asked)
+		return strings.Count(string(text), "x")
+	}
+	t.Setenv("PATH", dir+":/usr/bin:/bin")
+	token(clock.Now().Add(time.Hour))
+	c := New(Options{Transport: &service{t: t}, Clock: clock})
+	if _, err := c.SignInBy(t.Context(), WayAzureCLI, "", nobody); err != nil {
+		t.Fatal(err)
+	}
+	get := func() {
+		t.Helper()
+		if _, err := c.currentSession().credential.GetToken(t.Context(), c.tokenRequest("")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	get()
+	get()
+	if n := times(); n != 1 {
+		t.Errorf("asked %d times at first", n)
+	}
+	if err := c.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	get()
+	if n := times(); n != 2 {
+		t.Errorf("asked %d times after reading again", n)
+	}
+	_ = clock.Sleep(t.Context(), 56*time.Minute)
+	token(clock.Now().Add(time.Hour))
+	get()
+	if n := times(); n != 3 {
+		t.Errorf("asked %d times once the token was about to end", n)
+	}
+}
+
 func TestWhyTheAzureCLIGaveNoToken(t *testing.T) {
 	for name, tt := range map[string]struct {
 		text, code string

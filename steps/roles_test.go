@@ -77,22 +77,22 @@ var roleCases = []roleCase{
 	{
 		// The consent to modelop_client is refused; Group.Read.All is not even tried, and the other three are not begun.
 		name: "Application Developer", scenario: "app-developer",
-		preflight: []string{mayCreateOwn, mayNotConsent, mayNotGrant}, warns: "that needs Cloud Application Administrator", result: steps.ResultPartial,
+		preflight: []string{mayCreateOwn, mayNotConsent, mayNotGrant}, warns: "Consents need a Cloud Application Administrator. internal-client goes first", result: steps.ResultPartial,
 		exist: onlyTheOne, owned: true, handoff: consentLeft, problem: "not-allowed", says: "You may not grant the role modelop_client.",
 	},
 	{
 		name: "plain member, creation on", scenario: "no-admin",
-		preflight: []string{createUnknown, mayNotConsent, mayNotGrant}, warns: "that needs Cloud Application Administrator", result: steps.ResultPartial,
+		preflight: []string{createUnknown, mayNotConsent, mayNotGrant}, warns: "Consents need a Cloud Application Administrator. internal-client goes first", result: steps.ResultPartial,
 		exist: onlyTheOne, owned: true, handoff: consentLeft, problem: "not-allowed", says: "You may not grant the role modelop_client.",
 	},
 	{
 		name: "plain member who may not make service principals", scenario: "no-service-principals",
-		preflight: []string{createUnknown, mayNotConsent, mayNotGrant}, warns: "that needs Cloud Application Administrator", result: steps.ResultPartial,
+		preflight: []string{createUnknown, mayNotConsent, mayNotGrant}, warns: "Consents need a Cloud Application Administrator. internal-client goes first", result: steps.ResultPartial,
 		exist: onlyTheOne, owned: true, handoff: consentLeft, problem: "not-allowed", says: "You may not create the service principal of internal-client.",
 	},
 	{
 		name: "plain member, creation off", scenario: "app-creation-off",
-		preflight: []string{createUnknown, mayNotConsent, mayNotGrant}, warns: "that needs Cloud Application Administrator", result: steps.ResultRefused,
+		preflight: []string{createUnknown, mayNotConsent, mayNotGrant}, warns: "Consents need a Cloud Application Administrator. internal-client goes first", result: steps.ResultRefused,
 		problem: "not-allowed", says: "You may not create app registrations.",
 	},
 	{
@@ -125,20 +125,27 @@ var roleCases = []roleCase{
 // begun. Then an administrator gives the role, and the same command finishes the job.
 func TestRoles(t *testing.T) {
 	pipelineEnvironment(t)
+	accounts := map[string]steps.Account{}
 	for _, c := range roleCases {
 		t.Run(c.name, func(t *testing.T) {
-			inWorld(t, c.scenario, nil, func(w *world) { w.role(c) })
+			inWorld(t, c.scenario, nil, func(w *world) { accounts[c.name] = w.role(c) })
 		})
+	}
+	if !t.Failed() {
+		pin(t, "accounts.json", accounts) // the screens are tested with these
 	}
 }
 
-func (w *world) role(c roleCase) {
+// role is the whole of a case. It returns the account as it was found at first.
+func (w *world) role(c roleCase) steps.Account {
 	t, o := w.t, w.operator()
 	o.way = c.way
 	r := o.run(t.Context())
 	if r.err != nil {
 		t.Fatal(r.err)
 	}
+	account := o.account
+	account.ClockSkew = 0
 	if diff := cmp.Diff(c.preflight, preflightOf(o.account)); diff != "" {
 		t.Errorf("preflight (-want +got):\n%s", diff)
 	}
@@ -173,7 +180,7 @@ func (w *world) role(c roleCase) {
 		t.Errorf("there is no handoff, and yet: %v", p.How)
 	}
 	if c.way == steps.WayEnvironment {
-		return // what it lacks is a permission of the application
+		return account // what it lacks is a permission of the application
 	}
 	if err := w.tenant.SetRoles("", "Global Administrator"); err != nil {
 		t.Fatal(err)
@@ -185,6 +192,7 @@ func (w *world) role(c roleCase) {
 		t.Error(fault)
 	}
 	w.checkHandoff(o, nil)
+	return account
 }
 
 // checkExists checks which registrations there are, that no other application was touched, and whose they are.

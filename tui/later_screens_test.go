@@ -23,6 +23,12 @@ var later = []stop{
 	{name: "review-repair", run: func() *fakeRun { return withPlan(driftedPlan()) }, do: (*seat).toReview},
 	{name: "review-unchanged", run: func() *fakeRun { return withPlan(unchangedPlan()) }, do: (*seat).toReview},
 	{name: "review-handoff", run: func() *fakeRun { return withPlan(handoffPlan()) }, do: (*seat).toReview},
+	{name: "review-warned", run: func() *fakeRun {
+		p := handoffPlan()
+		p.Warnings = append(p.Warnings, plan.Warning{Text: "Consents need a Cloud Application Administrator. " +
+			"internal-client goes first; if it is refused, the wizard stops there and prepares what to send."})
+		return withPlan(p)
+	}, do: (*seat).toReview},
 	{name: "review-row", run: func() *fakeRun { return withPlan(freshPlan()) }, do: func(s *seat) { s.toReview(); s.press("home", "down") }},
 	{name: "review-refused", run: func() *fakeRun {
 		f := contoso()

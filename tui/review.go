@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -126,6 +127,11 @@ func (r *reviewing) viewConsents(b *body) {
 	}
 }
 
+// doubtful tells whether the plan warns that this account may not get through: then nothing promises that it will.
+func (r *reviewing) doubtful() bool {
+	return slices.ContainsFunc(r.plan.Warnings, func(w plan.Warning) bool { return w.Registration == "" })
+}
+
 // viewNotes says what else is worth knowing before the decision.
 func (r *reviewing) viewNotes(b *body) {
 	if len(r.foreign) > 0 {
@@ -141,7 +147,7 @@ func (r *reviewing) viewNotes(b *body) {
 		}
 		b.hang(signKept+" ", name+summary)
 	}
-	if r.plan.Handoffs() > 0 {
+	if r.plan.Handoffs() > 0 && !r.doubtful() {
 		b.blank()
 		text := "You can go on. The wizard prepares what to send to an administrator. Until it is granted, ModelOp Center shows group ids."
 		if r.plan.Count() > 0 {

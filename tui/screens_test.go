@@ -1,8 +1,12 @@
 package tui
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -261,6 +265,12 @@ var stops = []stop{
 		},
 		do: func(s *seat) { s.press("enter"); s.drain() },
 	},
+	{
+		name: "ended-declined-browser", run: func() *fakeRun {
+			return failing(problem("declined", "The sign-in was cancelled in the browser.", "", "AADSTS65004"))
+		},
+		options: by(steps.WayBrowser), do: func(s *seat) { s.press("enter"); s.drain() },
+	},
 	{name: "qr", do: func(s *seat) { s.toCode(); s.wait(80 * time.Second); s.press("g") }},
 	{name: "reading", do: func(s *seat) { s.press("enter"); s.deliver(2); s.wait(400 * time.Millisecond) }},
 	{name: "tenant", do: func(s *seat) { s.toTenant() }},
@@ -269,6 +279,7 @@ var stops = []stop{
 		name: "tenant-guest", run: func() *fakeRun { f := contoso(); f.account.Guest = true; return f },
 		do: func(s *seat) { s.toTenant() },
 	},
+	{name: "tenant-no-roles-az", run: noRoles, options: by(steps.WayAzureCLI), do: func(s *seat) { s.press("enter"); s.drain() }},
 	{name: "tenant-roles", do: func(s *seat) { s.toTenant(); s.press("d") }},
 	{
 		name: "wrong-tenant",
@@ -376,6 +387,33 @@ func sitAt(t *testing.T, at stop, columns, lines int, change func(*fakeRun, *Opt
 	s := sitBefore(t, run, o, columns, lines, begin)
 	at.do(s)
 	return s
+}
+
+// TestEveryRole shows each role what it can do, with the accounts that the tests of package steps find in the simulated
+// tenant.
+func TestEveryRole(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("..", "steps", "testdata", "accounts.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var accounts map[string]steps.Account
+	if err := json.Unmarshal(data, &accounts); err != nil {
+		t.Fatal(err)
+	}
+	for name, account := range accounts {
+		t.Run(name, func(t *testing.T) {
+			for _, size := range [][2]int{{80, 24}, {40, 15}} {
+				f := contoso()
+				f.account = account
+				s := sit(t, f, options(), size[0], size[1])
+				s.toTenant()
+				s.check()
+				if size[0] == 80 {
+					s.golden("roles/" + strings.NewReplacer(" ", "-", ",", "").Replace(name))
+				}
+			}
+		})
+	}
 }
 
 // TestScreens compares the screens with their pictures in plain text, at 80 by 24, and the most complex ones in a small

@@ -96,7 +96,7 @@ func (r *rightTenant) view(s *session) body {
 	}
 	b.blank()
 	if lacks != nil {
-		r.explainRoles(&b, lacks)
+		r.explainRoles(s, &b, lacks)
 	} else {
 		b.labelled("Found here", 12, found(a.Setups))
 	}
@@ -194,10 +194,15 @@ func (r *rightTenant) ability(b *body, a steps.Ability, brief bool) {
 	b.hang(pad(lead, 12), text)
 }
 
-func (r *rightTenant) explainRoles(b *body, lacks *steps.Ability) {
+func (r *rightTenant) explainRoles(s *session, b *body, lacks *steps.Ability) {
 	role := lacks.Needs
 	if role == "" {
 		role = "Cloud Application Administrator"
+	}
+	if s.way == steps.WayAzureCLI { // which keeps the token that it has
+		b.text("Do you activate roles just in time? Activate " + role +
+			"\n(Privileged Identity Management > My roles), run az login again, then press r.")
+		return
 	}
 	b.text("Do you activate roles just in time? Activate " + role +
 		"\n(Privileged Identity Management > My roles), then press r.\nIt can take some minutes and a new sign-in.")

@@ -10,30 +10,30 @@ import (
 // that cannot be seen, and only the service's own answer is the truth. What the plan leaves for an administrator anyway
 // says so itself.
 func (m *maker) foresee() {
-	application := m.in.State.Actor.Application
+	actor := m.in.State.Actor
 	if m.can.CreateRegistrations == CanNo && m.has(CreateApplication) {
+		who := "Your account may not create app registrations."
 		switch {
-		case application:
-			m.warn("", "The app that signed in may not create app registrations. The wizard tries; if Entra ID refuses, nothing is changed.")
-		case m.in.State.Actor.Guest:
-			m.warn("", "Guests may not create app registrations without a role such as "+RoleApplicationDeveloper+". The wizard tries; if Entra ID refuses, nothing is changed.")
-		default:
-			m.warn("", "Your account may not create app registrations: that needs "+RoleApplicationDeveloper+". The wizard tries; if Entra ID refuses, nothing is changed.")
+		case actor.Application:
+			who = "The app that signed in may not create app registrations."
+		case actor.Guest:
+			who = "Guests may not create app registrations without a role."
 		}
+		m.warnFirst(who + " The wizard tries; if Entra ID refuses, nothing is changed.")
 		return
 	}
 	if m.can.Consent != CanNo || !m.has(CreateGrant, ExtendGrant, AssignRole) {
 		return
 	}
-	text := "Your account may not consent for everyone: that needs " + RoleCloudApplicationAdministrator + ". "
-	if application {
-		text = "The app that signed in may not consent for everyone. "
+	who := "Consents need a " + RoleCloudApplicationAdministrator + "."
+	if actor.Application {
+		who = "The app that signed in may not consent for everyone."
 	}
 	if m.plan.ProbeFirst {
-		m.warn("", text+"The wizard tries "+blueprint.InternalClient+" first; if Entra ID refuses, it stops there and prepares what to send to an administrator.")
+		m.warnFirst(who + " " + blueprint.InternalClient + " goes first; if it is refused, the wizard stops there and prepares what to send.")
 		return
 	}
-	m.warn("", text+"The wizard tries, and prepares what to send to an administrator.")
+	m.warnFirst(who + " The wizard tries, and prepares what to send to one.")
 }
 
 // has tells whether the plan has an operation of one of the kinds.
@@ -41,4 +41,9 @@ func (m *maker) has(kinds ...OperationKind) bool {
 	return slices.ContainsFunc(m.plan.Registrations, func(r Registration) bool {
 		return slices.ContainsFunc(r.Operations, func(op Operation) bool { return slices.Contains(kinds, op.Kind) })
 	})
+}
+
+// warnFirst warns of what concerns the whole plan, before all that concerns one registration.
+func (m *maker) warnFirst(text string) {
+	m.plan.Warnings = append([]Warning{{Text: text}}, m.plan.Warnings...)
 }

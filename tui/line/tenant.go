@@ -43,6 +43,9 @@ func (w *wizard) rightTenant() (stage, error) {
 	}
 	if lacksRole(a) {
 		q.more = "Type again to read your roles again, after you activated one in Privileged Identity Management > My roles."
+		if w.way == steps.WayAzureCLI {
+			q.more = "Type again to read your roles again, after you activated one in Privileged Identity Management > My roles and ran az login again."
+		}
 	}
 	answer, err := w.word(q, "yes", "no", "again")
 	if err != nil {
