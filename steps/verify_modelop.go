@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -13,10 +14,8 @@ func (v *verifier) checkModelOp(ctx context.Context, i int) {
 	v.begin(i)
 	s, err := v.run.Graph.ModelOpSettings(ctx, v.subject.url)
 	if err != nil {
-		p := v.run.explain(err, Values{URL: v.subject.url})
-		c := failedCheck("no settings from "+v.subject.url+graphclient.ModelOpSettingsAddress, "Nothing is known about the running ModelOp Center.",
-			"make sure that it runs and can be reached from here, then test again")
-		c.Support = p.Support
+		c := noSettings(err, v.subject.url+graphclient.ModelOpSettingsAddress)
+		c.Support = v.run.explain(err, Values{URL: v.subject.url}).Support
 		v.end(i, c)
 		return
 	}
@@ -25,6 +24,26 @@ func (v *verifier) checkModelOp(ctx context.Context, i int) {
 		return
 	}
 	v.end(i, modelOpCheck(s, v.addresses))
+}
+
+// noSettings is the check of a ModelOp Center that did not tell its settings.
+func noSettings(err error, address string) Check {
+	text, fix := "it does not answer", "make sure that it runs and can be reached from here, then test again"
+	findings := []string{address}
+	var e *graphclient.SignInError
+	if errors.As(err, &e) && e.Err != nil {
+		findings = append(findings, "The reason: "+e.Err.Error()+".")
+		switch e.Kind {
+		case graphclient.SignInCertificate:
+			text = "its certificate is not trusted on this computer"
+			fix = "name the certificate of its authority, with SSL_CERT_FILE=/path/to/ca.pem, then test again"
+		case graphclient.SignInBadAnswer:
+			text = "it answers without its settings"
+			fix = "make sure that the ModelOp URL is right and that its version tells its settings, then test again"
+		default:
+		}
+	}
+	return failedCheck(text, "Nothing is known about the sign-in of the running ModelOp Center.", fix, findings...)
 }
 
 // modelOpCheck compares ModelOp Center's addresses with those of the tenant's discovery document.
