@@ -54,7 +54,11 @@ func secretsOnly(reg plan.Registration, rotate bool) (plan.Registration, int) {
 	var operations []plan.Operation
 	there := reg.Action == plan.Update || reg.Action == plan.Keep || reg.Action == plan.Grant || reg.Action == plan.Add
 	for _, op := range reg.Operations {
-		if op.Kind == plan.AddSecret && rotate && there && len(op.Changes) == 1 {
+		switch {
+		case !rotate || !there:
+		case op.Kind == plan.RemoveSecret && len(op.Changes) == 0:
+			operations = append(operations, op) // of a run that was broken off: its value never arrived
+		case op.Kind == plan.AddSecret && len(op.Changes) == 1:
 			changes = append(changes, reg.Changes[op.Changes[0]])
 			op.Changes = []int{0}
 			operations = append(operations, op)
