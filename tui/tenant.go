@@ -84,6 +84,7 @@ func (r *rightTenant) view(s *session) body {
 	b.heading("Is this the right tenant?")
 	if b.small {
 		b.text(words.TenantName(a.Tenant) + ", " + domain(a.Tenant.DefaultDomain))
+		r.lackingInBrief(&b, a)
 		b.blank()
 		r.actions(s, &b, lacks != nil)
 		b.blank()
@@ -113,6 +114,10 @@ func (r *rightTenant) view(s *session) body {
 }
 
 func (r *rightTenant) actions(s *session, b *body, lacks bool) {
+	if lacks && b.small {
+		b.actions(r.menu, "Go on in "+s.tenantName()+" all the same", "Sign in to another tenant")
+		return
+	}
 	if lacks {
 		b.actions(r.menu, "Go on in "+s.tenantName()+" without these roles", "Sign in to another tenant or with another account")
 		return
@@ -153,6 +158,15 @@ func signedInAs(a steps.Account) string {
 		return name + ", no active directory role"
 	}
 	return name
+}
+
+// lackingInBrief names what the account cannot do, or may not be able to, where there is no room for more at first sight.
+func (r *rightTenant) lackingInBrief(b *body, a steps.Account) {
+	for _, ability := range a.Abilities {
+		if ability.Answer == steps.No || ability.Answer == steps.Unknown {
+			r.ability(b, steps.Ability{Answer: ability.Answer, What: ability.What}, true)
+		}
+	}
 }
 
 // abilities are what the account can do, and that it is a guest.
