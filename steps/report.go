@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -95,7 +96,7 @@ func (w *reporter) report(out *Outcome) export.Report {
 	p, state := w.plan, w.run.State()
 	rep := export.Report{
 		Demo: w.run.Demo, Planned: w.engine == nil, Tenant: export.Tenant{ID: p.Tenant.ID, Name: p.Tenant.DisplayName, Domain: p.Tenant.DefaultDomain},
-		Key: p.Key, URL: p.URL, GroupNames: p.GroupNames, By: p.Actor, At: w.now,
+		Key: p.Key, URL: p.URL, GroupNames: p.GroupNames, Changes: p.Count(), By: p.Actor, At: w.now,
 		Remove: w.run.commandFor("remove", p.Tenant, w.made),
 	}
 	for _, role := range state.Actor.Roles {
@@ -135,6 +136,7 @@ func (w *reporter) registration(reg plan.Registration) export.ReportRegistration
 	if pl != nil {
 		out.ClientID, out.ObjectID, out.ServicePrincipalID = pl.appID, pl.objectID, pl.servicePrincipal
 	}
+	out.RedirectURIs = w.redirects(reg.Name)
 	out.Owners, out.OwnersKnown = w.owners(reg)
 	for i, c := range reg.Changes {
 		done := pl != nil && i < len(pl.done) && pl.done[i]
@@ -168,6 +170,55 @@ func (w *reporter) registration(reg plan.Registration) export.ReportRegistration
 	out.Secrets = append(out.Secrets, w.heldSecrets(reg, out.ClientID)...)
 	return out
 }
+
+// redirects are the redirect URIs that a registration gets, each with the platform that Entra ID files it under.
+func (w *reporter) redirects(registration string) []export.ReportRedirect {
+	var all []export.ReportRedirect
+	for _, want := range w.made.Blueprint.Registrations {
+		if want.Name != registration {
+			continue
+		}
+		for _, platform := range []struct {
+			name string
+			uris []string
+		}{{"web", want.Web}, {"single-page application", want.SPA}, {"mobile and desktop", want.PublicClient}} {
+			for _, uri := range platform.uris {
+				all = append(all, export.ReportRedirect{Platform: platform.name, URI: uri})
+			}
+		}
+	}
+	return all
+}
+
+// keepTest writes what a test found into report.md, where there is one, and tells whether it stands there now.
+func (r *Run) keepTest(v Verification) bool {
+	made := r.lastPlanned()
+	folder := r.Folder(made.Choices)
+	path := filepath.Join(folder, export.ReportFile)
+	if _, err := os.Lstat(path); err != nil {
+		return false
+	}
+	held, err := vault.Open(folder, r.vaultIdentity(made.Choices, made.Blueprint.Key))
+	if err != nil {
+		return false // somebody else works in the folder
+	}
+	defer func() { _ = held.Close() }()
+	report, err := readBounded(path, maxReport)
+	if err != nil {
+		return false
+	}
+	t := export.ReportTest{At: v.At}
+	for _, c := range v.Checks {
+		found := strings.Join(append([]string{c.Text}, c.Findings...), "; ")
+		t.Checks = append(t.Checks, export.ReportCheck{Name: c.Name, State: string(c.State), Found: found})
+	}
+	text := export.WithTest(report, t)
+	_, err = export.Write(folder, []export.File{{Name: export.ReportFile, Content: text, Mode: 0o644}})
+	return err == nil && !bytes.Equal(text, report)
+}
+
+// maxReport bounds what is read of report.md. A real one has some ten kB.
+const maxReport = 4 << 20
 
 // secretSubject is the subject of the changes that are about client secrets.
 const secretSubject = "secret"

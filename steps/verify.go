@@ -16,6 +16,7 @@ type Verification struct {
 	Outside bool        `json:"outside,omitempty"` // nobody signed in: the tenant's settings were not read
 	At      time.Time   `json:"at"`                // when the last check ended; before that, when they began
 	Over    bool        `json:"-"`                 // every check has ended
+	Kept    bool        `json:"-"`                 // it stands in report.md, too
 	Checks  []Check     `json:"checks"`
 	// Problem is why the setup could not be checked at all.
 	Problem *Problem `json:"-"`

@@ -221,12 +221,15 @@ func (v *verifier) patiently(ctx context.Context, i int, check func() Check) {
 	}
 }
 
-// Test proves the setup of the last plan, which may have been changed just now; see Verify.
+// Test proves the setup of the last plan, which may have been changed just now, and keeps what it found in report.md; see
+// Verify.
 func (r *Run) Test(ctx context.Context, emit func(Verification)) Verification {
 	r.mu.Lock()
 	made := r.planned
 	r.mu.Unlock()
-	return r.Verify(ctx, VerifyOptions{
+	v := r.Verify(ctx, VerifyOptions{
 		Choices: made.Choices, Answers: made.Answers, WarnWithin: WarnDays * 24 * time.Hour, Fresh: true,
 	}, emit)
+	v.Kept = v.Problem == nil && r.keepTest(v)
+	return v
 }

@@ -105,7 +105,11 @@ func (r *testResults) layout(s *session, decisionFirst bool) body {
 	if v.Problem == nil {
 		b.blank()
 		r.viewAdvice(&b)
-		b.text(fmt.Sprintf("Checked on %s at %s.", words.Date(v.At), words.TimeOfDay(v.At)))
+		checked := fmt.Sprintf("Checked on %s at %s.", words.Date(v.At), words.TimeOfDay(v.At))
+		if v.Kept {
+			checked += " Kept in report.md."
+		}
+		b.text(checked)
 	}
 	if !decisionFirst {
 		b.blank()

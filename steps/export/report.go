@@ -25,6 +25,7 @@ type Report struct {
 	Roles      []string
 	At         time.Time
 	Result     string // how the run ended, one sentence; empty where it is planned
+	Changes    int    // that the plan makes
 
 	Registrations []ReportRegistration
 	Kept          []ReportKept
@@ -41,6 +42,7 @@ type ReportRegistration struct {
 	ClientID           string
 	ObjectID           string
 	ServicePrincipalID string
+	RedirectURIs       []ReportRedirect
 	Owners             []string
 	OwnersKnown        bool
 	Permissions        []ReportPermission
@@ -48,6 +50,9 @@ type ReportRegistration struct {
 	Secrets            []ReportSecret
 	Undo               string // how to take the registration itself back
 }
+
+// ReportRedirect is an address that Entra ID sends people back to.
+type ReportRedirect struct{ Platform, URI string }
 
 // ReportPermission is something that a registration may do, or exposes.
 type ReportPermission struct {
@@ -89,9 +94,8 @@ type ReportRequest struct {
 // reportView is what the template sees.
 type reportView struct {
 	Report
-	Demo    string
-	Stamp   string
-	Changed int
+	Demo  string
+	Stamp string
 }
 
 // RenderReport returns report.md. It holds no secret.
@@ -99,9 +103,6 @@ func RenderReport(r Report) (File, error) {
 	v := reportView{Report: r, Stamp: r.At.UTC().Format("2006-01-02 15:04 UTC")}
 	if r.Demo {
 		v.Demo = demoNotice
-	}
-	for _, reg := range r.Registrations {
-		v.Changed += len(reg.Changes)
 	}
 	text, err := fill(ReportFile, v)
 	if err != nil {
@@ -111,6 +112,39 @@ func RenderReport(r Report) (File, error) {
 		Name: ReportFile, Content: text, Mode: 0o644, stamp: v.Stamp,
 		About: "for the security team: all objects, why each is needed, how to undo it",
 	}, nil
+}
+
+// ReportTest is what a test of the setup found.
+type ReportTest struct {
+	At     time.Time
+	Checks []ReportCheck
+}
+
+// ReportCheck is one check of a test.
+type ReportCheck struct{ Name, State, Found string }
+
+// The headings of report.md between which a test stands.
+const (
+	testHeading = "## Test\n"
+	undoHeading = "## To undo everything\n"
+)
+
+// WithTest returns the text of report.md with the test in it, in place of an earlier one. A text that is none of ours
+// comes back as it is.
+func WithTest(report []byte, t ReportTest) []byte {
+	before, after, found := strings.Cut(string(report), "\n"+undoHeading)
+	if !found {
+		return report
+	}
+	before, _, _ = strings.Cut(before, "\n"+testHeading)
+	var b strings.Builder
+	b.WriteString(strings.TrimRight(before, "\n") + "\n\n" + testHeading + "\n")
+	b.WriteString("With real tokens, on " + t.At.UTC().Format("2006-01-02 15:04 UTC") + ".\n\n| check | result | found |\n| --- | --- | --- |\n")
+	for _, c := range t.Checks {
+		b.WriteString("| " + markdown(c.Name) + " | " + markdown(c.State) + " | " + markdown(c.Found) + " |\n")
+	}
+	b.WriteString("\n" + undoHeading + after)
+	return []byte(b.String())
 }
 
 // code writes an id or a path in a table, as code. What could end the code is left out.

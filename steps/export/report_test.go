@@ -3,6 +3,7 @@ package export
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 func report() Report {
@@ -13,9 +14,10 @@ func report() Report {
 		Registrations: []ReportRegistration{{
 			Name: "internal-client", DisplayName: "internal-client", Purpose: "Services talk to each other.", State: "created",
 			ClientID: internal, ObjectID: "object", ServicePrincipalID: "principal", Undo: "Delete it.", OwnersKnown: true,
-			Permissions: []ReportPermission{{"Group.Read.All", "on Microsoft Graph", "left for Privileged Role Administrator", "names", "ids", "nothing"}},
-			Changes:     []ReportChange{{"access token version", "1", "2", "done", "because", "Set it back to 1."}},
-			Secrets:     []ReportSecret{{"key-1", "modelop-entra x", noon, "in vault.json"}},
+			RedirectURIs: []ReportRedirect{{"web", "https://modelop.contoso.com/a"}, {"mobile and desktop", "https://modelop.contoso.com/b"}},
+			Permissions:  []ReportPermission{{"Group.Read.All", "on Microsoft Graph", "left for Privileged Role Administrator", "names", "ids", "nothing"}},
+			Changes:      []ReportChange{{"access token version", "1", "2", "done", "because", "Set it back to 1."}},
+			Secrets:      []ReportSecret{{"key-1", "modelop-entra x", noon, "in vault.json"}},
 		}},
 		Kept:     []ReportKept{{"internal-client", "owner", "sam@contoso.com"}},
 		Requests: []ReportRequest{{noon, "POST", "/v1.0/applications", 201, "bbbb1111-cc22-3333-44dd-555555eeeeee"}},
@@ -35,6 +37,7 @@ func TestReportSaysWhatWhyAndHowToUndo(t *testing.T) {
 		"| Done on | 2026-11-24 12:00 UTC |",
 		"## internal-client: created",
 		"| Application (client) id | `" + internal + "` |",
+		"| Redirect URIs | web `https://modelop.contoso.com/a`, mobile and desktop `https://modelop.contoso.com/b` |",
 		"| Owners | none |",
 		"| Group.Read.All | on Microsoft Graph | left for Privileged Role Administrator | names | ids | nothing |",
 		"| `key-1` | modelop-entra x | 2026-11-24 | in vault.json |",
@@ -51,20 +54,42 @@ func TestReportSaysWhatWhyAndHowToUndo(t *testing.T) {
 
 func TestReportOfAPlan(t *testing.T) {
 	r := report()
-	r.Planned, r.Result, r.Requests, r.Demo = true, "", nil, true
+	r.Planned, r.Result, r.Requests, r.Demo, r.Changes = true, "", nil, true, 5
 	r.Registrations[0].ClientID, r.Registrations[0].OwnersKnown = "", false
 	file, err := RenderReport(r)
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := string(file.Content)
-	for _, want := range []string{"# DEMO.", "Nothing has been changed yet.", "| not known before it exists |", "| Owners | not known |", "takes down what will be made"} {
+	for _, want := range []string{"# DEMO: What setting up ModelOp Center will do to Contoso", "DEMO. Made with a simulated tenant", "when the plan with its 5 changes is applied", "| not known before it exists |", "| Owners | not known |", "takes down what will be made"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("it does not say %q:\n%s", want, text)
 		}
 	}
 	if strings.Contains(text, "Requests that changed something") {
 		t.Errorf("it lists requests:\n%s", text)
+	}
+}
+
+func TestATestIsKeptInTheReport(t *testing.T) {
+	file, err := RenderReport(report())
+	if err != nil {
+		t.Fatal(err)
+	}
+	once := WithTest(file.Content, ReportTest{At: noon, Checks: []ReportCheck{{"token", "failed", "no role modelop_client in it"}}})
+	twice := string(WithTest(once, ReportTest{At: noon.Add(time.Hour), Checks: []ReportCheck{{"token", "passed", "version 2"}}}))
+	for _, want := range []string{
+		"`\n\n## Test\n\nWith real tokens, on 2026-11-24 13:00 UTC.\n", "| token | passed | version 2 |\n\n## To undo everything\n", "5 of 5 changes are done.",
+	} {
+		if !strings.Contains(twice, strings.TrimPrefix(want, "`")) {
+			t.Errorf("it does not say %q:\n%s", want, twice)
+		}
+	}
+	if strings.Count(twice, "## Test\n") != 1 || strings.Contains(twice, "no role") {
+		t.Errorf("the earlier test is still there:\n%s", twice)
+	}
+	if mine := []byte("# mine\n"); string(WithTest(mine, ReportTest{At: noon})) != string(mine) {
+		t.Error("a text of somebody else was changed")
 	}
 }
 
