@@ -68,7 +68,7 @@ func (c Catalogue) problem(key, variant string, v Values, more ...string) *Probl
 	for _, name := range more {
 		w = w.with(e.Variants[name])
 	}
-	p := &Problem{Key: key, Happened: v.fill(w.Happened), Means: v.fill(w.Means), Who: v.fill(w.Who)}
+	p := &Problem{Key: key, Variant: variant, Happened: v.fill(w.Happened), Means: v.fill(w.Means), Who: v.fill(w.Who)}
 	for _, how := range w.How {
 		p.How = append(p.How, v.fill(how))
 	}

@@ -334,7 +334,7 @@ func TestLoadCatalogueIsStrict(t *testing.T) {
 		"an unknown placeholder": {"The app from --client-id wants a secret.", "The {application} wants a secret.", "no such placeholder: {application}"},
 		"an open brace":          {"The app from --client-id wants a secret.", "The {app wants a secret.", "no such placeholder"},
 		"a part is missing":      {"  who: its owner\n", "", "app-not-public: key, happened, means, who or how is missing"},
-		"a number twice":         {"aadsts: [7000112]", "aadsts: [7000112, 53003]", "53003 belongs to blocked-by-conditional-access already"},
+		"a number twice":         {"aadsts: [7000112", "aadsts: [53003, 7000112", "53003 belongs to blocked-by-conditional-access already"},
 		"a kind twice":           {"graph: [quota]", "graph: [quota, not-allowed]", "not-allowed belongs to not-allowed already"},
 		"no such kind":           {"graph: [quota]", "graph: [quota, out-of-luck]", "there is no kind out-of-luck"},
 		"a kind without words":   {"graph: [quota]", "graph: []", "nothing for quota of Microsoft Graph"},

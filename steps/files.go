@@ -33,8 +33,8 @@ func (r *Run) export(out *Outcome, e *engine, made Planned, v *vault.Vault, now 
 		out.Missing = append(out.Missing, MissingFile{Name: m.Name, Why: m.Why})
 	}
 	written, err := export.Write(out.Folder, files)
-	if err == nil && len(out.Handoffs) == 0 {
-		err = export.Remove(out.Folder, export.HandoffFile, export.HandoffDataFile)
+	if err == nil {
+		err = export.Remove(out.Folder, outdated(written, export.HandoffFile, export.HandoffDataFile)...)
 	}
 	out.Files = append(out.Files, asFiles(written)...)
 	if err != nil && out.Problem == nil {
@@ -46,6 +46,13 @@ func (r *Run) export(out *Outcome, e *engine, made Planned, v *vault.Vault, now 
 		})
 	}
 	out.Next = nextCommands(out.Folder, missing)
+}
+
+// outdated are those of the names that were not written this time: an earlier run's no longer tell the truth.
+func outdated(written []export.Written, names ...string) []string {
+	return slices.DeleteFunc(names, func(name string) bool {
+		return slices.ContainsFunc(written, func(w export.Written) bool { return w.Name == name })
+	})
 }
 
 // asFiles lists what was written.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/modelop/modelop-entra/graphclient/tenant"
+	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/export"
 	"github.com/modelop/modelop-entra/steps/plan"
 )
@@ -66,8 +67,24 @@ func (r *Run) exportHandoff(e *engine, made Planned, t export.Tenant, now time.T
 		for _, c := range p.leftForAdministrator() {
 			h.Items = append(h.Items, r.handoffItem(p, c))
 		}
+		if r.keptFromSecret(p, made) {
+			h.Exemptions = append(h.Exemptions, export.Exemption{Registration: p.reg.Name, DisplayName: p.reg.DisplayName, ClientID: p.appID})
+		}
 	}
 	return h
+}
+
+// keptFromSecret tells whether a tenant policy keeps a registration from a secret that it needs: the tenant has just refused
+// one, or says in its policy that it would.
+func (r *Run) keptFromSecret(p *pipeline, made Planned) bool {
+	if p.secretProblem != nil {
+		return p.secretProblem.Variant == variantForbidden
+	}
+	wants := slices.ContainsFunc(made.Blueprint.Registrations, func(want blueprint.Registration) bool {
+		return want.Name == p.reg.Name && want.Secret
+	})
+	asked := slices.ContainsFunc(p.reg.Operations, func(op plan.Operation) bool { return op.Secret != nil })
+	return r.State().Policy.SecretsForbidden && wants && !asked && p.appID != "" && p.reg.SecretUntil.IsZero()
 }
 
 func (r *Run) handoffItem(p *pipeline, c plan.Change) export.HandoffItem {

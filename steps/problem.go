@@ -1,17 +1,13 @@
 package steps
 
-import (
-	"errors"
-	"time"
-
-	"github.com/modelop/modelop-entra/graphclient"
-)
+import "time"
 
 // Problem is an error as a person needs it: what happened, what it means, who can fix it and how, what else would
 // work, and the service's own words for its support. The texts come from the catalogue in assets, never from a
 // service's message.
 type Problem struct {
 	Key      string // the catalogue's key, for example blocked-by-conditional-access
+	Variant  string `json:",omitempty"` // which words of the entry these are, for example forbidden; empty: its usual ones
 	Happened string
 	Means    string
 	Who      string
@@ -31,12 +27,6 @@ func (p *Problem) Error() string { return p.Happened }
 
 // Unwrap returns the error underneath.
 func (p *Problem) Unwrap() error { return p.Cause }
-
-// LifetimeRefused tells whether a tenant policy refused a secret because it would live too long: a shorter one may do.
-func (p *Problem) LifetimeRefused() bool {
-	var refused *graphclient.Error
-	return errors.As(p.Cause, &refused) && refused.Kind == graphclient.KindSecretLifetime
-}
 
 // Support holds what Microsoft's support or an administrator asks for.
 type Support struct {

@@ -304,10 +304,18 @@ func (a *applying) ended(s *session, o steps.Outcome) (screen, tea.Cmd) {
 		return startObstacle(s, a.journey, o.Problem, startGroups), bell
 	}
 	s.past = &o
-	if words.Complete(o) && len(o.Handoffs) > 0 {
-		return newHandoff(s, a.journey, o), bell
+	if limit := steps.LimitAfter(o, s.choices.SecretLifetime, s.now); limit != nil {
+		return newSecretLimit(s, a.journey, limit, &o), bell
 	}
-	return newDone(a.journey, o), bell
+	return afterApply(s, a.journey, o), bell
+}
+
+// afterApply is what follows the end of a run: what is left for an administrator, or Done.
+func afterApply(s *session, j *journey, o steps.Outcome) screen {
+	if words.Complete(o) && len(o.Handoffs) > 0 {
+		return newHandoff(s, j, o)
+	}
+	return newDone(j, o)
 }
 
 // report tells the terminal how far the run is.

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -55,34 +54,11 @@ func (d *doneScreen) decision(s *session) []string {
 	case words.Complete(d.outcome):
 		return []string{finishLine}
 	}
-	lines := make([]string, 0, 5)
-	for _, l := range d.offers(s) {
-		lines = append(lines, fmt.Sprintf("Try secrets of %s, until %s", l, words.Date(l.From(s.now))))
-	}
-	if len(lines) == 0 {
-		lines = append(lines, tryLine)
-	}
-	lines = append(lines, finishTodayLine)
+	lines := []string{tryLine, finishTodayLine}
 	if left > 0 {
 		lines = append(lines, waitLine(left))
 	}
 	return lines
-}
-
-// offers are the lifetimes to try where a tenant policy refused the one of the secrets: those that are shorter. The policy
-// itself cannot be read with most accounts.
-func (d *doneScreen) offers(s *session) []blueprint.Lifetime {
-	if !slices.ContainsFunc(d.outcome.Registrations, func(r steps.RegistrationOutcome) bool {
-		return r.Problem != nil && r.Problem.LifetimeRefused()
-	}) {
-		return nil
-	}
-	refused := s.choices.SecretLifetime
-	if refused == (blueprint.Lifetime{}) {
-		refused = blueprint.Year
-	}
-	shorter := []blueprint.Lifetime{{Days: 180}, {Days: 90}, {Days: 30}}
-	return slices.DeleteFunc(shorter, func(l blueprint.Lifetime) bool { return !l.From(s.now).Before(refused.From(s.now)) })
 }
 
 // choice is the focus among the action lines: the test is offered once.
@@ -388,9 +364,6 @@ func (d *doneScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 			return d, s.quit(d.outcome)
 		case waitLine(len(d.outcome.Handoffs)):
 			return startWaiting(s, d.journey, d.outcome, s.now)
-		}
-		if offers := d.offers(s); d.menu.at < len(offers) {
-			s.choices.SecretLifetime = offers[d.menu.at]
 		}
 		return startPlanning(s, d.journey, true)
 	case "t":

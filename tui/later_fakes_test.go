@@ -29,6 +29,16 @@ func newRegistration(name, summary string, consents ...plan.Change) plan.Registr
 	}
 }
 
+// secretToAdd is the request for a secret.
+func secretToAdd() plan.Operation {
+	op := plan.Operation{Kind: plan.AddSecret}
+	op.Secret = filled(op.Secret)
+	return op
+}
+
+// filled is a pointer to an empty value of a type that this package does not know.
+func filled[T any](*T) *T { return new(T) }
+
 // emptyPlan is a plan without a registration.
 func emptyPlan() plan.Plan {
 	return plan.Plan{

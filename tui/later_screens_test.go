@@ -99,6 +99,12 @@ var later = []stop{
 			Means:    "Secrets need a place before they are made.", Who: "you", How: []string{"Free some space, then try again."},
 		}})
 	}, do: (*seat).toEnd},
+	{name: "limit", run: func() *fakeRun { return limited("") }, do: (*seat).toEnd},
+	{name: "limit-forbidden", run: func() *fakeRun { return limited("forbidden") }, do: (*seat).toEnd},
+	{
+		name: "limit-known", run: func() *fakeRun { return limitKnown(plan.SecretPolicy{MaxLifetime: 90 * 24 * time.Hour}) },
+		do: (*seat).toReview,
+	},
 	{name: "done", run: func() *fakeRun { return ends(doneOutcome()) }, do: (*seat).toEnd},
 	{
 		name: "done-demo", run: func() *fakeRun { o := doneOutcome(); o.Demo = true; return ends(o) },
@@ -126,7 +132,7 @@ func TestLaterScreens(t *testing.T) {
 	for _, size := range [][2]int{{40, 15}, {120, 40}} {
 		for _, at := range later {
 			switch at.name {
-			case "review-repair", "more", "more-wrong", "details", "question-several", "apply-failed", "apply-stop", "done", "done-partial":
+			case "review-repair", "limit", "limit-forbidden", "more", "more-wrong", "details", "question-several", "apply-failed", "apply-stop", "done", "done-partial":
 				name := fmt.Sprintf("%s-%dx%d", at.name, size[0], size[1])
 				t.Run(name, func(t *testing.T) { sitAt(t, at, size[0], size[1], nil).golden(name) })
 			}

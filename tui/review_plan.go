@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
 )
@@ -15,6 +16,8 @@ import (
 type journey struct {
 	// answers are those that were given on this way. Going back and forth asks again, with the earlier answers chosen.
 	answers plan.Answers
+	// withoutSecrets adds none, since a tenant policy stands against them.
+	withoutSecrets bool
 }
 
 // startReview makes the plan for the answers and shows it.
@@ -40,6 +43,7 @@ type planning struct {
 	since   time.Time
 	shown   bool // it takes long enough to be told
 	back    func(s *session) (screen, tea.Cmd)
+	direct  bool // secrets that are missing are added at once: the line that led here said so
 }
 
 // planMsg is what planning found out.
@@ -67,6 +71,9 @@ func startPlanningFrom(s *session, j *journey, back func(s *session) (screen, te
 func plans(s *session, p *planning) (screen, tea.Cmd) {
 	j, read := p.journey, p.reads
 	choices, answers, run := s.choices, j.answers, s.run
+	if j.withoutSecrets {
+		choices.Secrets = blueprint.SecretsKeep
+	}
 	var cmd tea.Cmd
 	p.work, cmd = s.start(func(ctx context.Context, _ func(tea.Msg)) tea.Msg {
 		var msg planMsg
@@ -125,6 +132,12 @@ func (p *planning) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		s.plan = msg.plan
 		if len(msg.plan.Questions) > 0 {
 			return newQuestion(s, p.journey, msg.plan.Questions[0]), nil
+		}
+		if limit := steps.LimitBefore(msg.plan, s.choices.SecretLifetime, s.now); limit != nil {
+			return newSecretLimit(s, p.journey, limit, nil), nil
+		}
+		if p.direct && steps.OnlySecrets(msg.plan) {
+			return startApply(s, p.journey, msg.plan)
 		}
 		return newReview(p.journey, msg.plan), nil
 	}

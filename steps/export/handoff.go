@@ -19,6 +19,8 @@ type Handoff struct {
 	// GraphHost is where Microsoft Graph is in the tenant's cloud; empty: the public one.
 	GraphHost string
 	Items     []HandoffItem
+	// Exemptions are the registrations that a policy keeps from having a client secret.
+	Exemptions []Exemption
 	// Command runs the wizard again on the operator's computer, where the administrator can sign in.
 	Command string
 	// ConsentCommand grants what handoff.json asks for, on the administrator's computer; empty where there is none.
@@ -52,10 +54,10 @@ const (
 
 const handoffSchema = "modelop-entra/handoff/v1"
 
-// RenderHandoff returns handoff.md, for the administrator, and handoff.json, the same for programs. Neither holds a
-// secret. It returns no file when nothing is left.
+// RenderHandoff returns handoff.md, for the administrator, and handoff.json, what there is to grant for programs. Neither
+// holds a secret. It returns no file for what is not left.
 func RenderHandoff(h Handoff) ([]File, error) {
-	if len(h.Items) == 0 {
+	if len(h.Items) == 0 && len(h.Exemptions) == 0 {
 		return nil, nil
 	}
 	asked := h.AskedAt.UTC().Format("2006-01-02 at 15:04 UTC")
@@ -63,12 +65,17 @@ func RenderHandoff(h Handoff) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
+	file := File{Name: HandoffFile, Content: text, Mode: 0o644, About: "for an administrator: what is left to grant", stamp: asked}
+	if len(h.Items) == 0 {
+		file.About = "for an administrator: what to exempt from a policy"
+		return []File{file}, nil
+	}
 	data, err := indented(h.data())
 	if err != nil {
 		return nil, err
 	}
 	return []File{
-		{Name: HandoffFile, Content: text, Mode: 0o644, About: "for an administrator: what is left to grant", stamp: asked},
+		file,
 		{Name: HandoffDataFile, Content: data, Mode: 0o644, About: "the same for programs, no secrets", stamp: stamp(h.AskedAt)},
 	}, nil
 }
@@ -113,12 +120,16 @@ func (h Handoff) data() handoffData {
 
 // handoffView is what the template of handoff.md sees.
 type handoffView struct {
-	Demo    string
-	AskedBy string
-	Asked   string
-	URL     string
-	Tenant  Tenant
-	Items   []handoffItemView
+	Demo       string
+	Title      string
+	Request    string
+	AskedBy    string
+	Asked      string
+	URL        string
+	Tenant     Tenant
+	Items      []handoffItemView
+	Exemptions []Exemption
+	Again      string // the command with which whoever asks goes on
 }
 
 type handoffItemView struct {
@@ -135,7 +146,10 @@ type way struct {
 }
 
 func (h Handoff) view(asked string) handoffView {
-	v := handoffView{AskedBy: h.AskedBy, Asked: asked, URL: h.URL, Tenant: h.Tenant}
+	v := handoffView{
+		Title: h.title(), Request: h.request(), AskedBy: h.AskedBy, Asked: asked, URL: h.URL, Tenant: h.Tenant,
+		Exemptions: h.Exemptions, Again: printable(h.Command),
+	}
 	if h.Demo {
 		v.Demo = demoNotice
 	}

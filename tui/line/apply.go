@@ -66,6 +66,9 @@ func (w *wizard) applied(o steps.Outcome, lost error) (stage, error) {
 		w.talk.text(words.Summary(o))
 		return w.finish(o)
 	}
+	if limit := steps.LimitAfter(o, w.choices.SecretLifetime, w.opt.Clock()); limit != nil {
+		return w.limited(limit, false), nil
+	}
 	return w.done, nil
 }
 

@@ -16,6 +16,7 @@ import (
 // again.
 func (w *wizard) planAnew() (stage, error) {
 	w.answers = plan.Answers{Replaces: w.answers.Replaces, NewSetup: w.answers.NewSetup}
+	w.withoutSecrets = false
 	return w.makePlan()
 }
 
@@ -29,8 +30,12 @@ func (w *wizard) makePlan() (stage, error) {
 // replan makes the plan again, and goes on with its first open question or with the review.
 func (w *wizard) replan() (stage, error) {
 	var err error
+	choices := w.choices
+	if w.withoutSecrets {
+		choices.Secrets = blueprint.SecretsKeep
+	}
 	w.during(stillReading, func(ctx context.Context, _ func(func())) {
-		w.plan, err = w.engine.Plan(ctx, w.choices, w.answers)
+		w.plan, err = w.engine.Plan(ctx, choices, w.answers)
 	})
 	if w.ctx.Err() != nil {
 		return nil, w.ctx.Err()
@@ -41,6 +46,9 @@ func (w *wizard) replan() (stage, error) {
 		return w.chooseWay(p, []way{{"Try again.", w.replan}}, w.refuse(p))
 	}
 	if len(w.plan.Questions) == 0 {
+		if limit := steps.LimitBefore(w.plan, w.choices.SecretLifetime, w.opt.Clock()); limit != nil {
+			return w.limited(limit, true), nil
+		}
 		return w.review, nil
 	}
 	q := w.plan.Questions[0]

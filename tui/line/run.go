@@ -112,7 +112,9 @@ type wizard struct {
 	keptPath     string
 	answers      plan.Answers
 	plan         plan.Plan
-	past         *steps.Outcome // how Apply has ended; from then on there is no way back
+	// withoutSecrets adds none, since a tenant policy stands against them.
+	withoutSecrets bool
+	past           *steps.Outcome // how Apply has ended; from then on there is no way back
 
 	asked   bool    // the stage has asked something
 	history []stage // the stages that asked, for back
