@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -103,7 +104,7 @@ func (o *options) fromEnvironment(cmd *cobra.Command, getenv func(string) string
 		if !f.Changed {
 			if v := getenv(variable(f.Name)); v != "" {
 				if err := cmd.Flags().Set(f.Name, v); err != nil && failed == nil {
-					failed = usage(fmt.Sprintf("%s: %v", variable(f.Name), err))
+					failed = badValue(variable(f.Name), v, f)
 				}
 			}
 		}
@@ -121,6 +122,27 @@ func (o *options) fromEnvironment(cmd *cobra.Command, getenv func(string) string
 		return usage("--verbose and --quiet want the opposite. Leave one of the two out. " + nothingSent)
 	}
 	return o.fromAnswersFile(cmd)
+}
+
+// badValue says that a flag cannot take a value, by the name under which it was given.
+func badValue(name, value string, f *pflag.Flag) error {
+	text := fmt.Sprintf("%s: %q is not what it takes.", name, value)
+	switch f.Value.Type() {
+	case "bool":
+		text = fmt.Sprintf("%s: %q is neither true nor false.", name, value)
+	case "int":
+		text = fmt.Sprintf("%s: %q is not a whole number that fits.", name, value)
+	}
+	return usage(text + " " + nothingSent)
+}
+
+// flagError puts what the flag library says about a value into our own words.
+func flagError(_ *cobra.Command, err error) error {
+	var bad *pflag.InvalidValueError
+	if errors.As(err, &bad) {
+		return badValue("--"+bad.GetFlag().Name, bad.GetValue(), bad.GetFlag())
+	}
+	return err
 }
 
 // variable is the environment variable of a flag.

@@ -69,6 +69,7 @@ func rootCommand(sys system) *cobra.Command {
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return o.fromEnvironment(cmd, sys.getenv) },
 		RunE:              o.runs(sys, func(ctx context.Context, p *program, _ []string) error { return p.wizard(ctx) }),
 	}
+	root.SetFlagErrorFunc(flagError)
 	o.answerFlags(root.PersistentFlags())
 	o.runFlags(root.PersistentFlags())
 	root.AddCommand(planCommand(sys, &o), applyCommand(sys, &o), exportCommand(sys, &o), statusCommand(sys, &o), removeCommand(sys, &o), rotateCommand(sys, &o), consentCommand(sys, &o), verifyCommand(sys, &o), versionCommand(sys))

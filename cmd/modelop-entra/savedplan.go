@@ -121,8 +121,8 @@ func (p *program) applySaved(ctx context.Context, saved steps.SavedPlan, choices
 		return err
 	}
 	if !strings.EqualFold(account.Tenant.ID, saved.Tenant.ID) {
-		return &exitError{code: exitRefused, text: fmt.Sprintf("the plan is for %s, and this is %s. Nothing was changed.",
-			words.Tenant(saved.Tenant), words.Tenant(account.Tenant))}
+		return &exitError{code: exitRefused, text: fmt.Sprintf("the plan is for another tenant than %s. Nothing was changed.\n\n  the plan  %s, %s\n  this is   %s, %s",
+			words.Tenant(account.Tenant), words.Tenant(saved.Tenant), saved.Tenant.ID, words.Tenant(account.Tenant), account.Tenant.ID)}
 	}
 	pl, err := p.run.Plan(ctx, choices, saved.Answers)
 	if err != nil {
