@@ -12,10 +12,29 @@ import (
 	"github.com/microsoft/kiota-abstractions-go/authentication"
 )
 
+// GraphCommandLineTools is the client id of Microsoft Graph Command Line Tools, Microsoft's own app that gets what people
+// consent to. Asked for whatever it may do, it gets no more than that, and nobody is asked.
+const GraphCommandLineTools = "14d82eec-204b-4c2f-b7e8-296a70dab67e"
+
 // tokenRequest is the one way in which tokens are asked for. azidentity keeps tokens with and without continuous access
 // evaluation apart, so a request that differed from the sign-in's would not find its token.
-func (c *Client) tokenRequest(claims string) policy.TokenRequestOptions {
-	return policy.TokenRequestOptions{Scopes: []string{c.cloud.graphScope()}, EnableCAE: true, Claims: claims}
+func (c *Client) tokenRequest(way Way, claims string) policy.TokenRequestOptions {
+	return policy.TokenRequestOptions{Scopes: c.scopes(way), EnableCAE: true, Claims: claims}
+}
+
+// scopes are what a sign-in asks for: whatever the app may do on Microsoft Graph, or, through the app that gets what people
+// consent to, each permission by its name.
+func (c *Client) scopes(way Way) []string {
+	if !strings.EqualFold(c.clientID, GraphCommandLineTools) || way != WayDeviceCode && way != WayBrowser {
+		return []string{c.cloud.graphScope()}
+	}
+	var scopes []string
+	for _, permission := range []string{
+		"Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All", "DelegatedPermissionGrant.ReadWrite.All", "Policy.Read.All", "User.Read",
+	} {
+		scopes = append(scopes, "https://"+c.cloud.GraphHost+"/"+permission)
+	}
+	return scopes
 }
 
 // session is a sign-in that succeeded.
@@ -55,7 +74,7 @@ func (p tokenProvider) GetAuthorizationToken(ctx context.Context, u *url.URL, ex
 		return "", &signInEndedError{claims: claims, err: errNoSignIn}
 	}
 	rec := &record{}
-	token, err := s.credential.GetToken(withRecord(ctx, rec), p.client.tokenRequest(claims))
+	token, err := s.credential.GetToken(withRecord(ctx, rec), p.client.tokenRequest(s.way, claims))
 	if err != nil {
 		return "", tokenFault(ctx, rec, claims, err)
 	}

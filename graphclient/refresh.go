@@ -25,7 +25,7 @@ func (c *Client) Refresh(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	rec := &record{}
-	if _, err := s.credential.GetToken(withRecord(ctx, rec), c.tokenRequest(claims)); err != nil {
+	if _, err := s.credential.GetToken(withRecord(ctx, rec), c.tokenRequest(s.way, claims)); err != nil {
 		a := answer{path: "renewal of the sign-in", err: tokenFault(ctx, rec, "", err), now: c.clock.Now()}
 		return a.fault(a.judge().kind)
 	}

@@ -25,7 +25,7 @@ func TestRefresh(t *testing.T) {
 		t.Fatal(err)
 	}
 	token := func() string {
-		got, err := c.currentSession().credential.GetToken(t.Context(), c.tokenRequest(""))
+		got, err := c.currentSession().credential.GetToken(t.Context(), c.tokenRequest(WayDeviceCode, ""))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -145,7 +145,7 @@ func (a *signIn) run(ctx context.Context) (*session, error) {
 	if a.way == WayAzureCLI || a.way == WayEnvironment {
 		claims = a.claims
 	}
-	token, err := got.GetToken(ctx, a.client.tokenRequest(claims))
+	token, err := got.GetToken(ctx, a.client.tokenRequest(a.way, claims))
 	if err != nil {
 		return nil, err
 	}

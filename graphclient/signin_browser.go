@@ -35,7 +35,7 @@ func (a *signIn) withBrowser(ctx context.Context) (obtained, error) {
 	defer limit()
 	waiting, giveUp := context.WithCancelCause(limited)
 	defer giveUp(nil)
-	result, err := app.AcquireTokenInteractive(waiting, []string{a.client.cloud.graphScope()},
+	result, err := app.AcquireTokenInteractive(waiting, a.client.scopes(a.way),
 		public.WithClaims(a.claims),
 		public.WithOpenURL(func(address string) error {
 			// A launcher may last as long as the browser that it opened, so nobody waits for its end. That it failed

@@ -21,7 +21,7 @@ func (a *signIn) withDeviceCode(ctx context.Context) (obtained, error) {
 	if err != nil {
 		return obtained{}, err
 	}
-	request := a.client.tokenRequest(a.claims)
+	request := a.client.tokenRequest(a.way, a.claims)
 	who, err := made.Authenticate(ctx, &request)
 	if err != nil {
 		return obtained{}, err

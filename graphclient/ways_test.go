@@ -226,7 +226,7 @@ func TestTheAzureCLIIsAskedOnce(t *testing.T) {
 	}
 	get := func() {
 		t.Helper()
-		if _, err := c.currentSession().credential.GetToken(t.Context(), c.tokenRequest("")); err != nil {
+		if _, err := c.currentSession().credential.GetToken(t.Context(), c.tokenRequest(WayAzureCLI, "")); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -379,6 +379,33 @@ func TestTheEnvironmentCountsOnlyWhereItWasChosen(t *testing.T) {
 		c, _ := inScenario(t, "clean", nil)
 		if id, err := c.SignInBy(t.Context(), way, "contoso.com", nobody); err != nil || id.Username != "admin@contoso.com" {
 			t.Errorf("%s: %+v, %v", way, id, err)
+		}
+	}
+}
+
+// TestTheAppThatGetsWhatPeopleConsentTo is asked for each permission by its name: that is what an administrator consents to.
+func TestTheAppThatGetsWhatPeopleConsentTo(t *testing.T) {
+	through := func(o *Options) { o.ClientID = GraphCommandLineTools }
+	for _, way := range []Way{WayDeviceCode, WayBrowser} {
+		c, _ := inScenario(t, "clean", nil, through)
+		if _, err := c.SignInBy(t.Context(), way, "contoso.com", nobody); err != nil {
+			t.Fatalf("%s: %v", way, err)
+		}
+		state, err := c.Read(t.Context(), tenant.Query{}, Patience{})
+		if err != nil || !state.Actor.RolesKnown || state.Policy.UsersMayCreateApplications == nil {
+			t.Errorf("%s: %+v, %+v, %v", way, state.Actor, state.Policy, err)
+		}
+		var reg registration
+		if err := reg.run(t.Context(), c, c.Writer(Patience{})); err != nil {
+			t.Errorf("%s: %v", way, err)
+		}
+		if err := c.Refresh(t.Context()); err != nil {
+			t.Errorf("%s: %v", way, err)
+		}
+		// Somebody who may not consent for it is refused.
+		c, _ = inScenario(t, "no-admin", nil, through)
+		if e := signInError(t, c, way, "contoso.com"); e.Kind != SignInRefused || !slices.Equal(e.Codes, []int{90094}) {
+			t.Errorf("%s: %+v", way, e)
 		}
 	}
 }

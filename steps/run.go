@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -293,6 +294,9 @@ func (r *Run) explain(err error, v Values) *Problem {
 	}
 	v.Application = r.identity.Application
 	r.mu.Unlock()
+	if strings.EqualFold(r.ClientID, graphclient.GraphCommandLineTools) {
+		v.App = "Microsoft Graph Command Line Tools"
+	}
 	v.ClientID, v.Cloud, v.Way = r.ClientID, r.Graph.Cloud(), r.CurrentWay()
 	p := r.Errors.Explain(err, v)
 	p.Support.ClockSkew = r.Graph.ClockSkew()
