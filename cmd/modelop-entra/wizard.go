@@ -102,20 +102,21 @@ func (p *program) lines(ctx context.Context) (steps.Outcome, error) {
 		return steps.Outcome{}, err
 	}
 	return line.Run(ctx, p.run, line.Options{
-		In:        p.stdin,
-		Out:       p.stdout,
-		Echo:      isTerminal(p.stdin),
-		Tenant:    p.tenant,
-		Prefill:   p.given.choices,
-		Given:     line.Given{Way: p.options.given["sign-in"], URL: p.options.given["url"], GroupNames: p.given.is.GroupNames},
-		KeepPath:  p.keepPath,
-		Way:       way,
-		SSH:       p.overSSH(),
-		Elsewhere: p.elsewhere,
-		Folder:    p.out,
-		Demo:      p.demo != nil,
-		OwnApp:    p.clientID != "",
-		Redirects: p.catalogue.RedirectURIs,
+		In:            p.stdin,
+		Out:           p.stdout,
+		Echo:          isTerminal(p.stdin),
+		Tenant:        p.tenant,
+		Prefill:       p.given.choices,
+		Given:         line.Given{Way: p.options.given["sign-in"], URL: p.options.given["url"], GroupNames: p.given.is.GroupNames},
+		KeepPath:      p.keepPath,
+		Way:           way,
+		SSH:           p.overSSH(),
+		Administrator: func() line.Granter { return p.administrator() },
+		Elsewhere:     p.elsewhere,
+		Folder:        p.out,
+		Demo:          p.demo != nil,
+		OwnApp:        p.clientID != "",
+		Redirects:     p.catalogue.RedirectURIs,
 	})
 }
 

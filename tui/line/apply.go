@@ -57,7 +57,7 @@ func (w *wizard) applied(o steps.Outcome, lost error) (stage, error) {
 	if o.Result == steps.ResultRefused && o.Changes == 0 && o.Unknown == 0 {
 		return w.refused(o)
 	}
-	w.past, w.history = &o, nil
+	w.past, w.history, w.doneTold = &o, nil, false
 	switch {
 	case errors.Is(lost, errNoInput):
 		return w.finish(w.leaveAfterChanges(o, true))
@@ -66,8 +66,13 @@ func (w *wizard) applied(o steps.Outcome, lost error) (stage, error) {
 		w.talk.text(words.Summary(o))
 		return w.finish(o)
 	}
-	if limit := steps.LimitAfter(o, w.choices.SecretLifetime, w.opt.Clock()); limit != nil {
+	w.handedOver = false
+	switch limit := steps.LimitAfter(o, w.choices.SecretLifetime, w.opt.Clock()); {
+	case limit != nil:
 		return w.limited(limit, false), nil
+	case words.Complete(o) && len(o.Handoffs) > 0:
+		w.handedOver = true
+		return w.handoff, nil
 	}
 	return w.done, nil
 }
@@ -116,7 +121,7 @@ func (w *wizard) signInLost(why *steps.Problem, p *progress) error {
 		case i == 1:
 			return errStopHere
 		}
-		_, err = w.withWay(func(ctx context.Context, show func(steps.DeviceCode), _ func()) (steps.Account, error) {
+		_, err = w.withWay(w.engine, func(ctx context.Context, show func(steps.DeviceCode), _ func()) (steps.Account, error) {
 			return steps.Account{}, w.engine.SignInAgain(ctx, show)
 		})
 		if err == nil {

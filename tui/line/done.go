@@ -3,7 +3,6 @@ package line
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/modelop/modelop-entra/steps"
@@ -16,20 +15,12 @@ import (
 func (w *wizard) done() (stage, error) {
 	o := *w.past
 	complete := words.Complete(o)
-	if complete && o.Of > 0 {
-		text := fmt.Sprintf("All %d changes are done.", o.Of)
-		if o.Of == 1 {
-			text = "The change is done."
+	if !w.handedOver {
+		if complete {
+			w.tellAllDone(o)
 		}
-		if n := len(o.Handoffs); n > 0 {
-			text += fmt.Sprintf(" %d is left for an administrator.", n)
-			if n > 1 {
-				text = strings.Replace(text, " is left", " are left", 1)
-			}
-		}
-		w.talk.say(text)
+		w.tellHandoffs(o)
 	}
-	w.tellHandoffs(o)
 	w.talk.blank()
 	w.talk.say("Step 6 of 6: Done.")
 	if o.FirstLine != "" {
@@ -44,42 +35,8 @@ func (w *wizard) done() (stage, error) {
 	} else {
 		w.tellUnfinished(o)
 	}
+	w.doneTold = true
 	return w.lastQuestion(o, complete)
-}
-
-// tellHandoffs tells what is left for an administrator, and how to give it to one.
-func (w *wizard) tellHandoffs(o steps.Outcome) {
-	if len(o.Handoffs) == 0 {
-		return
-	}
-	w.talk.blank()
-	for _, h := range o.Handoffs {
-		w.talk.say(h.Permission + " for " + h.Registration + " is left for an administrator.")
-		if h.Without != "" {
-			w.talk.say("Without it " + words.Sentence(words.Clean(h.Without)))
-		}
-		if h.Role != "" {
-			w.talk.say("Who can grant it: " + words.Sentence(article(words.Clean(h.Role))))
-		}
-	}
-	if path := fileIn(o, "handoff.md"); path != "" {
-		w.talk.row("", "Send them this file: "+path)
-		return
-	}
-	for _, h := range o.Handoffs {
-		if h.Portal != "" {
-			w.talk.say("Where it is granted:")
-			w.talk.alone(h.Portal)
-		}
-	}
-}
-
-// fileIn is the path of a file that was written; empty where it was not.
-func fileIn(o steps.Outcome, name string) string {
-	if slices.ContainsFunc(o.Files, func(f steps.File) bool { return f.Name == name }) {
-		return words.Folder(o.Folder) + name
-	}
-	return ""
 }
 
 func (w *wizard) tellComplete(o steps.Outcome) {
@@ -210,6 +167,10 @@ func (w *wizard) lastQuestion(o steps.Outcome, complete bool) (stage, error) {
 			return true
 		}})
 	}
+	if len(o.Handoffs) > 0 {
+		also = append(also, "wait to wait for the administrator")
+		accepted = append(accepted, "wait")
+	}
 	if len(o.Files) > 0 {
 		also = append(also, "files to hear about the files")
 		q.commands = append(q.commands, command{"files", func(string) bool {
@@ -239,6 +200,9 @@ func (w *wizard) lastQuestion(o steps.Outcome, complete bool) (stage, error) {
 		return w.finish(o)
 	case err != nil:
 		return nil, err
+	case answer == "wait":
+		w.asked = false
+		return w.await, nil
 	case answer == "again":
 		w.asked = false
 		return w.readAgain(w.makePlan)

@@ -29,6 +29,15 @@ type fakeEngine struct {
 	outcomes    []steps.Outcome
 	hang        bool // Apply goes on until it is cancelled
 
+	looks      []steps.Look
+	lostLook   *steps.Problem // why it cannot look any more, once
+	awaited    *steps.Outcome // nil: nobody grants it
+	consent    steps.Consent
+	consentErr error
+
+	waits    int // how often Await was asked
+	nows     int // how often it was to look at once
+	grants   int // how often Grant was asked
 	tenants  []string
 	ways     []steps.Way // what UseWay was told
 	noted    []string    // the problems that SaveNote was told
@@ -138,6 +147,46 @@ func (f *fakeEngine) Apply(ctx context.Context, _ plan.Plan, emit func(steps.Eve
 		o.Result = steps.ResultInterrupted
 	}
 	return o
+}
+
+// Await tells its looks 11 seconds apart, so that none comes together with what the wizard says by itself, and then returns what it is to return; without that it waits for the context.
+func (f *fakeEngine) Await(ctx context.Context, _ time.Time, now <-chan struct{}, tell func(steps.Look)) (steps.Outcome, error) {
+	f.waits++
+	for _, l := range f.looks {
+		l.At = time.Now()
+		l.Next = l.At.Add(10 * time.Second)
+		tell(l)
+		select {
+		case <-now:
+			f.nows++
+		case <-time.After(11 * time.Second):
+		case <-ctx.Done():
+			return steps.Outcome{}, &steps.Problem{Happened: "Stopped.", Cause: ctx.Err()}
+		}
+	}
+	if p := f.lostLook; p != nil {
+		f.lostLook = nil
+		return steps.Outcome{}, p
+	}
+	if f.awaited == nil {
+		<-ctx.Done()
+		return steps.Outcome{}, &steps.Problem{Happened: "Stopped.", Cause: ctx.Err()}
+	}
+	return *f.awaited, nil
+}
+
+func (f *fakeEngine) Asked() steps.Asked { return steps.Asked{Tenant: contosoID} }
+
+func (f *fakeEngine) Consent(context.Context, steps.Asked, plan.Answers) (steps.Consent, error) {
+	return f.consent, f.consentErr
+}
+
+func (f *fakeEngine) Grant(_ context.Context, _ steps.Consent, emit func(steps.Event), _ func(context.Context, *steps.Problem) error) steps.Outcome {
+	f.grants++
+	if f.events != nil {
+		f.events(emit)
+	}
+	return next(&f.outcomes)
 }
 
 func (f *fakeEngine) Test(_ context.Context, emit func(steps.Verification)) steps.Verification {

@@ -16,6 +16,7 @@ type input struct {
 	want  chan struct{}
 	lines chan typed
 	over  chan struct{}
+	asked bool  // a line is wanted and has not come yet
 	err   error // no line comes any more
 }
 
@@ -65,29 +66,42 @@ func readLine(r *bufio.Reader) (string, error) {
 	}
 }
 
-// read waits for the next line. It returns errNoInput at the end of the input, and the context's error when it is given up.
+// read waits for the next line. It returns errNoInput at the end of the input, and the context's error when it is given up:
+// the line that was waited for belongs to no other question then.
 func (in *input) read(ctx context.Context) (string, error) {
+	text, err := in.hear(ctx)
+	if err != nil && in.asked {
+		in.err = err
+	}
+	return text, err
+}
+
+// hear is read without a question. When it is given up, the line goes to whoever reads next.
+func (in *input) hear(ctx context.Context) (string, error) {
 	if ctx.Err() != nil {
 		return "", ctx.Err()
 	}
 	if in.err != nil {
 		return "", in.err
 	}
-	select {
-	case in.want <- struct{}{}:
-	case <-ctx.Done():
-		return "", ctx.Err()
+	if !in.asked {
+		select {
+		case in.want <- struct{}{}:
+			in.asked = true
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
 	}
 	select {
 	case t := <-in.lines:
+		in.asked = false
 		if t.err != nil {
 			in.err = errNoInput // a terminal that is gone is no different
 			return "", in.err
 		}
 		return t.text, nil
 	case <-ctx.Done():
-		in.err = ctx.Err() // the line that was waited for belongs to no other question
-		return "", in.err
+		return "", ctx.Err()
 	}
 }
 

@@ -40,6 +40,12 @@ type Engine interface {
 	Apply(ctx context.Context, p plan.Plan, emit func(steps.Event), signIn func(context.Context, *steps.Problem) error) steps.Outcome
 	// SignInAgain signs the same person in again, during Apply.
 	SignInAgain(ctx context.Context, show func(steps.DeviceCode)) error
+	// Await looks at the tenant until everything is granted that Apply left for an administrator, then writes the files
+	// again and returns the outcome as it is by then. A value on now makes it look at once. Looks are told from any
+	// goroutine. It returns an error when it cannot look any more.
+	Await(ctx context.Context, since time.Time, now <-chan struct{}, tell func(steps.Look)) (steps.Outcome, error)
+	// Asked is what Apply left for an administrator, as a handoff asks for it.
+	Asked() steps.Asked
 	// Test proves the setup of the last plan with real tokens. It writes nothing. emit hears how the checks stand, one call
 	// at a time, from any goroutine.
 	Test(ctx context.Context, emit func(steps.Verification)) steps.Verification
@@ -68,6 +74,8 @@ type Options struct {
 	Folder   string            // --out
 	Demo     bool
 	OwnApp   bool // the sign-in goes through an app of the operator's own (--client-id)
+	// Administrator makes a run for a second person, who signs in here to grant what was left; nil: that is not offered.
+	Administrator func() Granter
 	// Elsewhere is the command that runs the wizard on a computer with a browser: with the answers in the file or, where it
 	// is empty, spelled out. nil: not known.
 	Elsewhere func(tenant, answers string) string
@@ -115,6 +123,8 @@ type wizard struct {
 	// withoutSecrets adds none, since a tenant policy stands against them.
 	withoutSecrets bool
 	past           *steps.Outcome // how Apply has ended; from then on there is no way back
+	handedOver     bool           // what is left for an administrator has been told
+	doneTold       bool           // how Apply has ended has been told
 
 	asked   bool    // the stage has asked something
 	history []stage // the stages that asked, for back
@@ -219,10 +229,11 @@ func (w *wizard) leave(err error) steps.Outcome {
 
 // leaveAfterChanges ends the session after Apply. What it said about the end of Apply stays true.
 func (w *wizard) leaveAfterChanges(o steps.Outcome, noInput bool) steps.Outcome {
+	told := words.Complete(o) && w.doneTold
 	switch {
-	case words.Complete(o) && noInput:
+	case told && noInput:
 		w.talk.say("No more input, so the wizard ends.")
-	case words.Complete(o):
+	case told:
 		w.talk.say("The wizard ends.")
 	default:
 		if noInput {

@@ -7,8 +7,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -17,13 +19,22 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-// keyboard types one line for each read, and shows it as a terminal does. After the last one the input ends.
+// keyboard types one line for each read, and shows it as a terminal does. "@30s" is a pause. After the last line the input
+// ends.
 type keyboard struct {
 	lines []string
 	shown io.Writer
 }
 
 func (k *keyboard) Read(p []byte) (int, error) {
+	for len(k.lines) > 0 && strings.HasPrefix(k.lines[0], "@") {
+		d, err := time.ParseDuration(k.lines[0][1:])
+		if err != nil {
+			return 0, err
+		}
+		k.lines = k.lines[1:]
+		time.Sleep(d)
+	}
 	if len(k.lines) == 0 {
 		return 0, io.EOF
 	}
@@ -31,6 +42,24 @@ func (k *keyboard) Read(p []byte) (int, error) {
 	k.lines = k.lines[1:]
 	_, _ = io.WriteString(k.shown, line)
 	return copy(p, line), nil
+}
+
+// screen is what was written and typed, in its order. While the wizard waits, both happen side by side.
+type screen struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (s *screen) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Write(b)
+}
+
+func (s *screen) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
 }
 
 // session is what a person saw, and how it ended.
@@ -44,7 +73,7 @@ func play(t *testing.T, f *fakeEngine, o Options, typed ...string) session {
 	t.Helper()
 	var s session
 	synctest.Test(t, func(t *testing.T) {
-		var screen bytes.Buffer
+		var screen screen
 		o.In, o.Out, o.Echo = &keyboard{lines: typed, shown: &screen}, &screen, true
 		outcome, err := Run(t.Context(), f, o)
 		if err != nil {

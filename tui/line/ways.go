@@ -60,7 +60,7 @@ func (w *wizard) wayOption(way steps.Way) option {
 
 // signIn signs in and reads the tenant. It is no question, so back leads past it.
 func (w *wizard) signIn() (stage, error) {
-	account, err := w.withWay(w.engineSignIn)
+	account, err := w.withWay(w.engine, w.engineSignIn)
 	if err == nil {
 		w.account = account
 		return w.rightTenant, nil
@@ -200,7 +200,9 @@ func (w *wizard) chooseWay(p *steps.Problem, ways []way, quit stage) (stage, err
 }
 
 // withWay runs a sign-in in the chosen way: it says what to do, that it waits, and when the sign-in itself is done.
+// The engine is that of whoever signs in.
 func (w *wizard) withWay(
+	engine interface{ UseWay(w steps.Way) },
 	signIn func(ctx context.Context, show func(steps.DeviceCode), reading func()) (steps.Account, error),
 ) (account steps.Account, err error) {
 	var code *steps.DeviceCode
@@ -221,7 +223,7 @@ func (w *wizard) withWay(
 		left := max(code.ExpiresAt.Sub(w.opt.Clock()), 0)
 		return "Still waiting for you to sign in. " + words.Duration(left) + " left."
 	}
-	w.engine.UseWay(w.way)
+	engine.UseWay(w.way)
 	w.announce()
 	w.during(still, func(ctx context.Context, tell func(func())) {
 		account, err = signIn(ctx, func(c steps.DeviceCode) {

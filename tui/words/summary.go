@@ -253,7 +253,7 @@ func HandoffLines(o steps.Outcome) []string {
 			rows = append(rows, hanging("    Without it  ", h.Without)...)
 		}
 		if h.Role != "" {
-			rows = append(rows, hanging("    Who         ", h.Role)...)
+			rows = append(rows, hanging("    Who         ", WhoGrants(h.Role))...)
 		}
 		if h.Portal != "" {
 			rows = append(rows, "    Where       "+h.Portal)
@@ -261,11 +261,18 @@ func HandoffLines(o steps.Outcome) []string {
 	}
 	for _, f := range o.Files {
 		if f.Name == "handoff.md" {
-			return append(rows, "Send them this file:", "  "+Folder(o.Folder)+f.Name)
+			rows = append(rows, "Send them this file:", "  "+Folder(o.Folder)+f.Name)
+			if command, ok := strings.CutSuffix(o.ConsentCommand, dataFile); ok {
+				rows = append(rows, "Or let them run this, here or beside that file:", "  "+command+Folder(o.Folder)+dataFile)
+			}
+			return rows
 		}
 	}
 	return rows
 }
+
+// dataFile is what an administrator's command reads.
+const dataFile = "handoff.json"
 
 // Missing says which files could not be written, and why: one sentence for those with the same reason.
 func Missing(files []steps.MissingFile) []string {
