@@ -59,10 +59,10 @@ func (r *Run) Apply(ctx context.Context, p plan.Plan, emit func(Event), signIn f
 			return r.explain(err, v)
 		},
 	}
-	e.run(ctx, p)
 	r.mu.Lock()
 	r.applied = &applied{engine: e, plan: p, made: made}
 	r.mu.Unlock()
+	e.run(ctx, p)
 	r.settle(&out, e, p, made, v, ctx.Err() != nil)
 	r.writeReport(&out, e, p, made, v)
 	return out

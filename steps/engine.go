@@ -87,7 +87,7 @@ func (e *engine) run(ctx context.Context, p plan.Plan) {
 			rest = append(append([]*pipeline(nil), e.pipelines[:i]...), e.pipelines[i+1:]...)
 		}
 	}
-	var wg sync.WaitGroup
+	var wg sideBySide
 	for _, pl := range rest {
 		wg.Go(func() { pl.run(ctx) })
 	}

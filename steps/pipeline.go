@@ -117,7 +117,7 @@ func (p *pipeline) end(ctx context.Context) EventKind {
 
 // runStage carries out operations side by side. It returns true when the registration was planned anew.
 func (p *pipeline) runStage(ctx context.Context, ops []plan.Operation) (again bool) {
-	var wg sync.WaitGroup
+	var wg sideBySide
 	for _, op := range ops {
 		if !p.possible(op) {
 			continue

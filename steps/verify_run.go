@@ -152,7 +152,7 @@ func (v *verifier) prove(ctx context.Context, s subject) Verification {
 	if v.options.ModelOp {
 		add(CheckModelOp, "settings of ModelOp Center", v.checkModelOp)
 	}
-	var wg sync.WaitGroup
+	var wg sideBySide
 	for i, check := range all {
 		wg.Go(func() { check(ctx, i) })
 	}

@@ -80,7 +80,7 @@ func startApply(s *session, j *journey, p plan.Plan) (screen, tea.Cmd) {
 		})
 	}
 	s.dropTest()
-	run := s.run
+	run, gone := s.run, s.gone
 	var cmd tea.Cmd
 	a.work, cmd = s.start(func(ctx context.Context, tell func(tea.Msg)) tea.Msg {
 		signIn := func(ctx context.Context, p *steps.Problem) error {
@@ -89,12 +89,15 @@ func startApply(s *session, j *journey, p plan.Plan) (screen, tea.Cmd) {
 			select {
 			case err := <-reply:
 				return err
+			case <-gone:
+				return errStopHere
 			case <-ctx.Done():
 				return ctx.Err()
 			}
 		}
 		return appliedMsg{run.Apply(ctx, p, func(e steps.Event) { tell(eventMsg{e}) }, signIn)}
 	})
+	s.writing = a.work
 	return a, cmd
 }
 
@@ -158,6 +161,10 @@ func (a *applying) take(s *session, over screen, msg tea.Msg) (screen, tea.Cmd) 
 		}
 		a.lost = newSignInLost(a, msg)
 		return a.lost, nil
+	case stoppingMsg:
+		a.stopping = true
+		a.signedIn(errStopHere)
+		return a, nil
 	case appliedMsg:
 		return a.ended(s, msg.outcome)
 	}

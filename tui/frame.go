@@ -243,7 +243,8 @@ func (s *session) tooSmall(still string) string {
 		fmt.Sprintf("The wizard needs %d x %d.", minColumns, minLines),
 		"",
 		"Make the window larger,",
-		"or press q to quit.",
+		"or press q and run",
+		"modelop-entra --accessible",
 	}
 	if still != "" {
 		rows = append(rows, "", still)

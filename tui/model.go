@@ -38,6 +38,9 @@ type model struct {
 // cancelledMsg says that the run was cancelled from outside, by a signal for example.
 type cancelledMsg struct{}
 
+// stoppingMsg says that the run was asked from outside to stop after the running requests.
+type stoppingMsg struct{}
+
 // newModel begins with the first screen.
 func newModel(s *session, first screen, cmd tea.Cmd) *model {
 	return &model{session: s, screen: first, first: cmd, focusRow: -1}
@@ -66,40 +69,45 @@ func (s *session) show(ctx context.Context, first screen, cmd tea.Cmd) (steps.Ou
 		options = append(options, tea.WithColorProfile(colorprofile.NoTTY))
 	}
 	m := newModel(s, first, cmd)
-	p := tea.NewProgram(m, options...)
-	s.send = p.Send
+	g := &guard{model: m}
+	p := tea.NewProgram(g, options...)
+	s.send, g.send = p.Send, p.Send
 	finished := make(chan struct{})
 	defer close(finished)
-	go func() {
-		select {
-		case <-ctx.Done():
-			p.Send(cancelledMsg{})
-		case <-finished:
-		}
-	}()
+	go hearFromOutside(ctx, o.Stopping, p.Send, finished)
 	_, err := p.Run()
-	if s.outcome != nil {
+	if g.fell == nil && s.outcome != nil {
 		return *s.outcome, nil
 	}
-	if err == nil {
+	// The terminal is gone, or the wizard has an error in itself: what is being written still comes to an end.
+	run.Stop()
+	close(s.gone)
+	s.writing.wait(ctx)
+	switch {
+	case g.fell != nil:
+		err = g.fell
+	case err == nil:
 		err = errors.New("the wizard ended without an outcome")
+	default:
+		err = fmt.Errorf("the screen: %w", err)
 	}
-	return m.fallen(), fmt.Errorf("the screen: %w", err)
+	return s.end(steps.ResultFailed, nil), err
 }
 
-// halfDone is a screen beneath which changes are being made; unfinished tells how far they have come.
-type halfDone interface {
-	unfinished(s *session) steps.Outcome
-}
-
-// fallen is the outcome after a fault in the wizard itself.
-func (m *model) fallen() steps.Outcome {
-	o := m.session.end(steps.ResultFailed, nil)
-	if h, ok := m.screen.(halfDone); ok {
-		o = h.unfinished(m.session)
-		o.Result = steps.ResultFailed
+// hearFromOutside tells the wizard what others ask of it, until it has finished.
+func hearFromOutside(ctx context.Context, stopping <-chan struct{}, send func(tea.Msg), finished <-chan struct{}) {
+	for {
+		select {
+		case <-stopping:
+			send(stoppingMsg{})
+			stopping = nil
+		case <-ctx.Done():
+			send(cancelledMsg{})
+			return
+		case <-finished:
+			return
+		}
 	}
-	return o
 }
 
 // Init asks the terminal for its background and begins the first screen.

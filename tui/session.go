@@ -51,6 +51,10 @@ type Options struct {
 	// is empty, spelled out. nil: not known.
 	Elsewhere func(tenant, answers string) string
 
+	// Stopping is closed when somebody outside of the wizard, by a signal for example, has asked the run to stop after the
+	// running requests. nil: nobody can.
+	Stopping <-chan struct{}
+
 	// Redirects lists the addresses that will be registered for a URL, for the registrations with the names or, without
 	// names, for all; nil: they are not shown while the URL is typed.
 	Redirects func(u blueprint.URL, names ...string) []blueprint.RedirectURI
@@ -88,6 +92,9 @@ type session struct {
 	works     map[int]bool // works whose messages still count
 	workCount int
 	signing   work // the last sign-in: one at a time
+	writing   work // the last Apply, likewise
+	// gone is closed when there is nobody to ask any more.
+	gone chan struct{}
 
 	way          steps.Way     // how to sign in
 	tenant       string        // as it was typed; empty: the account's own
@@ -122,6 +129,7 @@ func newSession(ctx context.Context, run Run, o Options) *session {
 		profile: colorprofile.ANSI256, backdrop: o.Background,
 		stages:  wizardStages,
 		works:   map[int]bool{},
+		gone:    make(chan struct{}),
 		way:     cmp.Or(o.Way, steps.WayDeviceCode),
 		tenant:  o.Tenant,
 		choices: o.Prefill,

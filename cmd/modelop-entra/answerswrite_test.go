@@ -82,7 +82,7 @@ func readOptions(t *testing.T, data []byte) *options {
 		t.Fatal(err)
 	}
 	var o options
-	root := rootCommand(system{getenv: func(string) string { return "" }})
+	root := rootCommand(system{getenv: func(string) string { return "" }}, &options{})
 	cmd, _, err := root.Find([]string{"apply"})
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,8 @@ import (
 
 // options are the flags as they were given, by flag, or else by environment variable.
 type options struct {
+	wired *program // the program that was made from them; nil: none yet
+
 	url            string
 	keepPath       bool
 	groupNames     string

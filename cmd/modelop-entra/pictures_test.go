@@ -10,13 +10,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
-
-	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/charmbracelet/x/vt"
-
-	"github.com/modelop/modelop-entra/graphclient/simtenant"
+	gocmp "github.com/google/go-cmp/cmp"
 )
 
 // pictureFolder holds the pictures of the screens, in two versions each.
@@ -35,7 +31,7 @@ func TestPictures(t *testing.T) {
 			for name, story := range stories {
 				t.Run(name+map[bool]string{false: ", dark", true: ", light"}[light], func(t *testing.T) {
 					t.Parallel()
-					s := &studio{t: t, light: light}
+					s := &studio{visit: visit{t: t}, light: light}
 					story(s)
 					mu.Lock()
 					defer mu.Unlock()
@@ -66,29 +62,20 @@ func TestPictures(t *testing.T) {
 
 // studio is where the pictures of one run are taken.
 type studio struct {
-	t     *testing.T
+	visit
 	light bool
-	*terminal
-	far   *far
-	gate  gate
 	names []string
 }
 
-// open starts the wizard in a tenant of the scenario. Codes are approved by hand.
+// open starts the wizard in a tenant of the scenario, and waits for the colours, which come with the terminal's answer
+// about its background.
 func (s *studio) open(scenario string) {
 	s.t.Helper()
-	s.far = newFar(s.t, scenario, 0, func(o *simtenant.Options) {
-		o.AutoApprove, o.HoldPolls = nil, time.Second
-		o.OnRequest = s.gate.pass
-	})
 	var options []func(*vt.Emulator)
 	if s.light {
 		options = append(options, onLight)
 	}
-	s.terminal = startTerminal(s.t, s.far.place.command(s.t, s.far.env), options...)
-	s.WaitFor("Which tenant?")
-	s.t.Cleanup(s.gate.openAll) // before the terminal is closed, which waits for nothing that is held
-	// The colours come with the terminal's answer about its background.
+	s.start(scenario, nil, options...)
 	if _, err := s.await(patience, func(string) bool { return s.coloured() }); err != nil {
 		s.t.Fatalf("no colours: %v", err)
 	}
@@ -100,29 +87,6 @@ func (s *studio) coloured() bool {
 	defer s.mu.Unlock()
 	c := s.emulator.CellAt(2, 1)
 	return c != nil && c.Style.Fg != nil
-}
-
-// signIn signs in with a code, up to the question whether this is the right tenant.
-func (s *studio) signIn() {
-	s.t.Helper()
-	s.Type("contoso.com")
-	s.WaitFor("[contoso.com ")
-	s.PressUntil("enter", "How do you want to sign in to contoso.com?")
-	s.PressUntil("enter", "Type this code there:", "left.")
-	s.approve()
-	s.WaitFor("Is this the right tenant?", "go on in")
-}
-
-// approve does what a person does with the code in a browser.
-func (s *studio) approve() {
-	s.t.Helper()
-	codes := s.far.tenant.PendingCodes()
-	if len(codes) != 1 {
-		s.t.Fatalf("%d codes wait for an answer", len(codes))
-	}
-	if err := s.far.tenant.Approve(codes[0], ""); err != nil {
-		s.t.Fatal(err)
-	}
 }
 
 // shoot compares what the terminal shows with the picture of that name.

@@ -41,6 +41,7 @@ func (o *options) wire(sys system) (*program, error) {
 		return nil, err
 	}
 	p := &program{system: sys, options: *o, given: g, log: slog.New(slog.DiscardHandler)}
+	o.wired = p
 	catalogue, err := blueprint.Load(assets.Registrations())
 	if err != nil {
 		return nil, err
@@ -101,8 +102,13 @@ func (o *options) wire(sys system) (*program, error) {
 	return p, nil
 }
 
-// end closes what wire opened.
+// end closes what wire opened. An error in the program itself is in the log before that.
 func (p *program) end() {
+	if v := recover(); v != nil {
+		fell := steps.NewPanic(v)
+		p.logPanic(fell)
+		defer panic(fell)
+	}
 	for _, c := range p.close {
 		_ = c()
 	}

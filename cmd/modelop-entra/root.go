@@ -6,11 +6,19 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"github.com/modelop/modelop-entra/steps"
 )
 
 // run is the whole program but for the process's end: it returns the exit code.
-func run(ctx context.Context, args []string, sys system) int {
-	root := rootCommand(sys)
+func run(ctx context.Context, args []string, sys system) (code int) {
+	var o options
+	defer func() {
+		if v := recover(); v != nil {
+			code = o.crashed(sys.stderr)
+		}
+	}()
+	root := rootCommand(sys, &o)
 	root.SetArgs(args)
 	root.SetIn(sys.stdin)
 	root.SetOut(sys.stdout)
@@ -18,6 +26,9 @@ func run(ctx context.Context, args []string, sys system) int {
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return exitDone
+	}
+	if fell := new(steps.Panic); errors.As(err, &fell) {
+		return o.crashed(sys.stderr)
 	}
 	var e *exitError
 	if text := err.Error(); text != "" {
@@ -56,8 +67,7 @@ const rootExample = `  modelop-entra --demo                      rehearse agains
   modelop-entra apply --yes --no-input --tenant contoso.com \
       --url https://modelop.contoso.com --group-names graph`
 
-func rootCommand(sys system) *cobra.Command {
-	var o options
+func rootCommand(sys system, o *options) *cobra.Command {
 	root := &cobra.Command{
 		Use:               "modelop-entra",
 		Short:             "Set up Microsoft Entra ID for ModelOp Center",
@@ -72,7 +82,7 @@ func rootCommand(sys system) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	o.answerFlags(root.PersistentFlags())
 	o.runFlags(root.PersistentFlags())
-	root.AddCommand(planCommand(sys, &o), applyCommand(sys, &o), exportCommand(sys, &o), statusCommand(sys, &o), removeCommand(sys, &o), rotateCommand(sys, &o), consentCommand(sys, &o), verifyCommand(sys, &o), versionCommand(sys))
+	root.AddCommand(planCommand(sys, o), applyCommand(sys, o), exportCommand(sys, o), statusCommand(sys, o), removeCommand(sys, o), rotateCommand(sys, o), consentCommand(sys, o), verifyCommand(sys, o), versionCommand(sys))
 	completeValues(root)
 	return root
 }

@@ -53,17 +53,6 @@ var stories = map[string]func(*studio){
 	},
 }
 
-// review answers the questions of a new setup.
-func (s *studio) review() {
-	s.t.Helper()
-	s.PressUntil("enter", "Where do people open ModelOp Center?")
-	s.Type("modelop.contoso.com")
-	s.WaitFor("https://modelop.contoso.com/modelOpWDC.html")
-	s.PressUntil("enter", "How should ModelOp Center get the names of groups?")
-	s.PressUntil("1", "(*) 1", "Group.Read.All")
-	s.PressUntil("enter", "Nothing has been changed yet.", "Apply ")
-}
-
 // newSetup goes the whole way in an empty tenant.
 func newSetup(s *studio) {
 	s.open("clean")
@@ -134,12 +123,12 @@ func halfWay(s *studio) {
 	s.gate.hold(func(r simtenant.RequestRecord) bool { return strings.Contains(r.Path, "/appRole") }) // of internal-client alone
 	s.PressUntil("enter", "Applying 20 changes to Contoso Ltd")
 	s.WaitForMatch(`gateway-service +done`)
-	internal()
+	internal.release()
 	s.WaitForMatch(`internal-client +working +3 of 5`)
 	s.far.tenant.Inject(simtenant.Fault{
 		Match: simtenant.Match{Method: http.MethodPost, Path: "^/applications$"}, Kind: simtenant.FaultThrottle, RetryAfter: 23 * time.Second,
 	})
-	external()
+	external.release()
 	s.WaitForMatch(`external-integration-client +waiting`)
 	s.shoot("apply")
 }

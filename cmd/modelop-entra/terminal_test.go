@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -30,6 +31,7 @@ type terminal struct {
 	t   testing.TB
 	cmd *exec.Cmd
 	tty *os.File // our end of the pseudo-terminal
+	far *os.File // the program's end
 
 	mu       sync.Mutex // guards all below; the emulator has no lock of its own that holds
 	emulator *vt.Emulator
@@ -38,8 +40,10 @@ type terminal struct {
 	raw      []byte
 	pending  []byte // the beginning of a frame whose end has not come yet
 	title    string // of the window
+	modes    map[ansi.Mode]bool
 
-	ended chan struct{} // closed when the program has ended and all it wrote is on the screen
+	uncooked bool          // once it has ended: the program left the terminal without its line discipline
+	ended    chan struct{} // closed when the program has ended and all it wrote is on the screen
 }
 
 // onLight makes a terminal with a light background. Without it the background is black.
@@ -49,18 +53,26 @@ func onLight(e *vt.Emulator) { e.SetDefaultBackgroundColor(color.White) }
 func startTerminal(t testing.TB, cmd *exec.Cmd, options ...func(*vt.Emulator)) *terminal {
 	t.Helper()
 	const columns, rows = 80, 24
-	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: columns, Rows: rows})
-	if err != nil {
+	tty, far := openTerminal(t)
+	err := pty.Setsize(far, &pty.Winsize{Cols: columns, Rows: rows})
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = far, far, far
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err = errors.Join(err, cmd.Start()); err != nil {
 		t.Fatalf("start %s in a terminal: %v", cmd, err)
 	}
 	term := &terminal{
-		t: t, cmd: cmd, tty: tty,
+		t: t, cmd: cmd, tty: tty, far: far,
 		emulator: vt.NewEmulator(columns, rows),
 		changed:  make(chan struct{}),
 		seen:     map[string]bool{},
+		modes:    map[ansi.Mode]bool{},
 		ended:    make(chan struct{}),
 	}
-	term.emulator.SetCallbacks(vt.Callbacks{Title: func(title string) { term.title = title }})
+	term.emulator.SetCallbacks(vt.Callbacks{
+		Title:       func(title string) { term.title = title },
+		EnableMode:  func(m ansi.Mode) { term.modes[m] = true },
+		DisableMode: func(m ansi.Mode) { term.modes[m] = false },
+	})
 	term.drawsWholeFrames()
 	for _, option := range options {
 		option(term.emulator)
@@ -70,9 +82,16 @@ func startTerminal(t testing.TB, cmd *exec.Cmd, options ...func(*vt.Emulator)) *
 		defer close(replied)
 		term.reply()
 	}()
+	shown := make(chan struct{})
 	go func() {
+		defer close(shown)
 		term.show()
+	}()
+	go func() {
 		_ = cmd.Wait() // its error is the exit code, which Wait tells
+		term.uncooked = !term.cooked()
+		_ = far.Close() // what is left to be read comes to an end
+		<-shown
 		close(term.ended)
 	}()
 	t.Cleanup(func() {
@@ -93,6 +112,25 @@ func startTerminal(t testing.TB, cmd *exec.Cmd, options ...func(*vt.Emulator)) *
 		}
 	})
 	return term
+}
+
+// openTerminal makes a pseudo-terminal. Reading from our end can be interrupted by closing it.
+func openTerminal(t testing.TB) (ours, theirs *os.File) {
+	t.Helper()
+	p, theirs, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	fd, err := syscall.Dup(int(p.Fd()))
+	if err == nil {
+		syscall.CloseOnExec(fd)
+		err = syscall.SetNonblock(fd, true)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return os.NewFile(uintptr(fd), p.Name()), theirs
 }
 
 // show feeds what the program writes to the emulator until the program ends.
@@ -282,7 +320,7 @@ func (term *terminal) Type(text string) {
 
 // keys are the bytes that a terminal sends for a key.
 var keys = map[string]string{
-	"enter": "\r", "esc": "\x1b", "tab": "\t", "backspace": "\x7f", "ctrl+c": "\x03", "ctrl+u": "\x15", "f1": "\x1bOP",
+	"enter": "\r", "esc": "\x1b", "tab": "\t", "backspace": "\x7f", "ctrl+c": "\x03", "ctrl+z": "\x1a", "ctrl+u": "\x15", "f1": "\x1bOP",
 	"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F",
 }
 
@@ -304,7 +342,7 @@ func (term *terminal) Resize(columns, rows int) {
 	term.mu.Lock()
 	term.emulator.Resize(columns, rows)
 	term.mu.Unlock()
-	if err := pty.Setsize(term.tty, &pty.Winsize{Cols: uint16(columns), Rows: uint16(rows)}); err != nil {
+	if err := pty.Setsize(term.far, &pty.Winsize{Cols: uint16(columns), Rows: uint16(rows)}); err != nil {
 		term.t.Fatalf("resize: %v", err)
 	}
 }
@@ -312,13 +350,19 @@ func (term *terminal) Resize(columns, rows int) {
 // Wait waits for the program to end and returns its exit code and what stands on the screen afterwards.
 func (term *terminal) Wait() (code int, screen string) {
 	term.t.Helper()
+	term.Ends()
+	for _, fault := range term.leftBehind() {
+		term.t.Errorf("the program left the terminal with %s", fault)
+	}
+	return term.cmd.ProcessState.ExitCode(), term.Screen()
+}
+
+// Ends waits for the program to end.
+func (term *terminal) Ends() {
+	term.t.Helper()
 	select {
 	case <-term.ended:
 	case <-time.After(patience):
 		term.t.Fatalf("the program does not end; the screen:\n%s", term.Screen())
 	}
-	if term.emulator.IsAltScreen() {
-		term.t.Errorf("the program left the terminal on its alternate screen")
-	}
-	return term.cmd.ProcessState.ExitCode(), term.Screen()
 }

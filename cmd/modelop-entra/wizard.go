@@ -29,6 +29,9 @@ func (p *program) wizard(ctx context.Context) error {
 	} else {
 		outcome, err = p.screen(ctx)
 	}
+	if p.fell(err) {
+		return err
+	}
 	if err != nil {
 		return &exitError{code: exitFailed, text: fmt.Sprintf("the wizard cannot talk to you any more: %v", err)}
 	}
@@ -37,12 +40,14 @@ func (p *program) wizard(ctx context.Context) error {
 
 // screen runs the full-screen wizard, and prints its summary once the screen is the shell's again.
 func (p *program) screen(ctx context.Context) (steps.Outcome, error) {
-	ctx, stop := p.untilSignal(ctx, func() {}) // the screen shows by itself that the run stops
+	stopping := make(chan struct{})
+	ctx, stop := p.untilSignal(ctx, func() { close(stopping) })
 	defer stop()
 	o, err := p.screenOptions()
 	if err != nil {
 		return steps.Outcome{}, err
 	}
+	o.Stopping = stopping
 	outcome, err := tui.Wizard(ctx, p.run, o)
 	if err == nil {
 		_, err = fmt.Fprint(p.stdout, words.Summary(outcome))

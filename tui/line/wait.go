@@ -3,6 +3,8 @@ package line
 import (
 	"context"
 	"time"
+
+	"github.com/modelop/modelop-entra/steps"
 )
 
 // during runs do beside the session, and meanwhile does here, one after the other, what do hands over through tell. A wait
@@ -12,8 +14,14 @@ func (w *wizard) during(still func(waited time.Duration) string, do func(ctx con
 	defer cancel()
 	told := make(chan func())
 	done := make(chan struct{})
+	var fell *steps.Panic // an error in the program itself goes on here, where it is caught
 	go func() {
 		defer close(done)
+		defer func() {
+			if v := recover(); v != nil {
+				fell = steps.NewPanic(v)
+			}
+		}()
 		do(ctx, func(f func()) {
 			select {
 			case told <- f:
@@ -34,6 +42,9 @@ func (w *wizard) during(still func(waited time.Duration) string, do func(ctx con
 				w.talk.say(text)
 			}
 		case <-done:
+			if fell != nil {
+				panic(fell)
+			}
 			return
 		}
 	}
