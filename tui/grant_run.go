@@ -43,6 +43,7 @@ func startGranting(s *session, a *administrator, c steps.Consent) (screen, tea.C
 		lost := func(_ context.Context, p *steps.Problem) error { return p }
 		return grantedMsg{run.Grant(ctx, c, func(e steps.Event) { tell(eventMsg{e}) }, lost)}
 	})
+	s.writing = g.work
 	return g, cmd
 }
 
@@ -90,6 +91,8 @@ func (g *granting) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 				r.event = msg.event
 			}
 		}
+	case stoppingMsg:
+		g.stopping = true
 	case grantedMsg:
 		return g.ended(s, msg.outcome)
 	}

@@ -80,7 +80,9 @@ func (s *session) show(ctx context.Context, first screen, cmd tea.Cmd) (steps.Ou
 		return *s.outcome, nil
 	}
 	// The terminal is gone, or the wizard has an error in itself: what is being written still comes to an end.
-	run.Stop()
+	if s.run != nil {
+		s.run.Stop()
+	}
 	close(s.gone)
 	s.writing.wait(ctx)
 	switch {

@@ -115,14 +115,18 @@ func (p *program) consentOnScreen() bool {
 
 // consentScreen runs the administrator's window, and prints how it ended once the screen is the shell's again.
 func (p *program) consentScreen(ctx context.Context, asked steps.Asked) error {
-	ctx, stop := p.untilSignal(ctx, func() {}) // the screen shows by itself that granting stops
+	stopping := make(chan struct{})
+	ctx, stop := p.untilSignal(ctx, func() { close(stopping) })
 	defer stop()
 	o, err := p.screenOptions()
 	if err != nil {
 		return err
 	}
+	o.Stopping = stopping
 	c, outcome, err := tui.Consent(ctx, p.run, asked, o)
 	switch {
+	case p.fell(err):
+		return err
 	case err != nil:
 		return &exitError{code: exitFailed, text: fmt.Sprintf("the wizard cannot talk to you any more: %v", err)}
 	case outcome.Result == steps.ResultRefused && outcome.Problem != nil && outcome.Of == 0:
