@@ -3,7 +3,9 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/modelop/modelop-entra/graphclient"
 	"github.com/modelop/modelop-entra/graphclient/simtenant"
+	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/export"
 )
@@ -25,10 +27,19 @@ func completeValues(root *cobra.Command) {
 		"synced-form":   {string(blueprint.SyncedFormSAM), string(blueprint.SyncedFormNetBIOS), string(blueprint.SyncedFormDNS)},
 		"registrations": blueprint.Names(),
 		"secrets":       {string(blueprint.SecretsAuto), string(blueprint.SecretsKeep), string(blueprint.SecretsNew)},
-		"demo":          scenarios,
-		"format":        formats,
+		"sign-in": {
+			string(steps.WayDeviceCode), string(steps.WayBrowser), string(steps.WayAzureCLI), string(steps.WayEnvironment),
+		},
+		"cloud": {
+			graphclient.PublicCloud.Name, graphclient.USGov.Name, graphclient.USGovDoD.Name, graphclient.China.Name,
+		},
+		"demo":   scenarios,
+		"format": formats,
 	}
 	for _, cmd := range append(root.Commands(), root) {
+		if cmd.ValidArgs == nil && cmd.Name() != "apply" { // apply takes a file; the others take none
+			cmd.ValidArgsFunction = cobra.NoFileCompletions
+		}
 		for flag, list := range values {
 			if cmd.Flags().Lookup(flag) == nil && cmd.PersistentFlags().Lookup(flag) == nil {
 				continue

@@ -99,7 +99,8 @@ registration, permission and consent, why ModelOp Center needs it, what happens
 without it, and how to undo it.`,
 		Example: `  modelop-entra plan --tenant contoso.com --url https://modelop.contoso.com --group-names graph
   modelop-entra plan --demo --tenant contoso.com --url https://modelop.contoso.com --group-names graph --json
-  modelop-entra plan --demo --tenant contoso.com --url https://modelop.contoso.com --group-names graph --report > report.md`,
+  modelop-entra plan --demo --tenant contoso.com --url https://modelop.contoso.com --group-names graph --report > report.md
+  modelop-entra plan --demo --tenant contoso.com --url https://modelop.contoso.com --group-names graph --save plan.json`,
 		Args: cobra.NoArgs,
 		RunE: o.runs(sys, func(ctx context.Context, p *program, _ []string) error { return p.plan(ctx) }),
 	}
@@ -128,6 +129,8 @@ each gets a sign-in and a folder of its own (DIR/KEY with --out DIR), and one ta
 at the end tells how all of them went.`,
 		Example: `  modelop-entra apply --yes --no-input --tenant contoso.com --url https://modelop.contoso.com --group-names graph
   modelop-entra apply --demo --yes --no-input --tenant contoso.com --url https://modelop.contoso.com --group-names graph
+  modelop-entra apply --demo --yes --no-input --tenant contoso.com --url https://modelop.contoso.com --group-names graph --verify --events
+  modelop-entra apply plan.json --demo
   modelop-entra apply --yes --answers contoso.yaml --answers fabrikam.yaml`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -42,7 +42,7 @@ Exit code 0: every check passed. 3: a check failed. 4: something needs attention
 a secret expires soon, or a permission waits for an administrator.`,
 		Example: `  modelop-entra verify --tenant contoso.com --url https://modelop.contoso.com
   modelop-entra verify --outside --url https://modelop.contoso.com --warn-days 60
-  modelop-entra verify --demo=finished --tenant contoso.com --url https://modelop.contoso.com --json`,
+  modelop-entra verify --demo --tenant contoso.com --url https://modelop.contoso.com --json`,
 		Args: cobra.NoArgs,
 		RunE: o.runs(sys, func(ctx context.Context, p *program, _ []string) error { return p.verify(ctx, f) }),
 	}
