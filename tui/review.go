@@ -147,6 +147,12 @@ func (r *reviewing) viewNotes(b *body) {
 		}
 		b.hang(signKept+" ", name+summary)
 	}
+	if adopting := words.Adopting(r.plan); adopting != "" {
+		if len(r.foreign) == 0 {
+			b.blank()
+		}
+		b.text(adopting)
+	}
 	if r.plan.Handoffs() > 0 && !r.doubtful() {
 		b.blank()
 		text := "You can go on. The wizard prepares what to send to an administrator. Until it is granted, ModelOp Center shows group ids."

@@ -98,8 +98,8 @@ func TestCandidates(t *testing.T) {
 				t.Errorf("questions (-want +got):\n%s", diff)
 			}
 			got := ""
-			for _, r := range p.Rows().Registrations {
-				got += r.Sign
+			for _, r := range p.Registrations {
+				got += map[Action]string{Create: "+", Update: "~", Adopt: "&", Restore: "^", Keep: "=", LeaveAlone: "."}[r.Action]
 			}
 			if got != tt.actions {
 				t.Errorf("actions %s, want %s", got, tt.actions)
@@ -203,8 +203,8 @@ func TestAdoptHandmade(t *testing.T) {
 	if got, want := p.Registrations[0].Summary, "has this URL; add claims and 2 more"; got != want {
 		t.Errorf("summary %q, want %q", got, want)
 	}
-	if !p.Rows().Adopting {
-		t.Error("nothing says that unique names stay for good")
+	if p.Registrations[0].Action != Adopt {
+		t.Errorf("action %s", p.Registrations[0].Action)
 	}
 	w.settles(p)
 	a := w.app("gateway-service")
@@ -416,8 +416,8 @@ func TestReplaces(t *testing.T) {
 	if diff := cmp.Diff(want, changesOf(p)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if p.Rows().Kept != "3 redirect URIs" {
-		t.Errorf("the old addresses stay: %q", p.Rows().Kept)
+	if len(p.Kept) != 3 || p.Kept[0].Kind != "redirect URI" {
+		t.Errorf("the old addresses stay: %+v", p.Kept)
 	}
 	w.settles(p)
 

@@ -22,15 +22,19 @@ func TestFreshTenant(t *testing.T) {
 			t.Errorf("%s has %d changes, want 5", r.Name, len(r.Changes))
 		}
 	}
-	want := `+ gateway-service              create   people sign in; secret 1 year
-+ internal-client              create   services use this; secret 1 year
-+ external-integration-client  create   for Jupyter, Tableau and Power BI
-+ go-cli                       create   the moc command line; secret 1 year
-
-+ custom_scope                 grant    3 registrations, each for itself
-+ sign-in scopes               grant    openid profile email offline_access
-+ modelop_client               grant    internal-client, for itself
-+ Group.Read.All               grant    internal-client reads all groups
+	want := `gateway-service              create   people sign in; secret 1 year
+internal-client              create   services use this; secret 1 year
+external-integration-client  create   for Jupyter, Tableau and Power BI
+go-cli                       create   the moc command line; secret 1 year
+gateway-service              grant    custom_scope
+gateway-service              grant    sign-in scopes
+internal-client              grant    modelop_client
+internal-client              grant    Group.Read.All
+external-integration-client  grant    custom_scope
+external-integration-client  grant    sign-in scopes
+go-cli                       grant    custom_scope
+go-cli                       grant    sign-in scopes
+0 consents are there
 `
 	if diff := cmp.Diff(want, text(p)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -85,12 +89,11 @@ func TestNothingToDo(t *testing.T) {
 	if !p.UpToDate() || p.Count() != 0 || len(operations(p)) != 0 || len(p.Warnings) != 0 {
 		t.Errorf("changes %v, operations %v, warnings %v", changesOf(p), operations(p), p.Warnings)
 	}
-	want := `= gateway-service              keep     secret until 2027-11-24
-= internal-client              keep     secret until 2027-11-24
-= external-integration-client  keep     no secret needed
-= go-cli                       keep     secret until 2027-11-24
-
-= 8 consents                   keep     for everyone in this tenant
+	want := `gateway-service              keep     secret until 2027-11-24
+internal-client              keep     secret until 2027-11-24
+external-integration-client  keep     no secret needed
+go-cli                       keep     secret until 2027-11-24
+8 consents are there
 `
 	if diff := cmp.Diff(want, text(p)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -145,9 +148,9 @@ func TestHandoff(t *testing.T) {
 	if p.Count() != 19 || p.Handoffs() != 1 || p.ProbeFirst {
 		t.Errorf("%d changes, %d handoffs, probe %v", p.Count(), p.Handoffs(), p.ProbeFirst)
 	}
-	rows := p.Rows().Consents
-	if got, want := rows[len(rows)-1], (Row{Sign: "!", Name: "Group.Read.All", Word: "handoff", Text: "needs Privileged Role Administrator", Registration: "internal-client"}); got != want {
-		t.Errorf("got %+v, want %+v", got, want)
+	changes := p.Registrations[1].Changes
+	if got := changes[len(changes)-1]; got.Subject != "Group.Read.All" || got.Handoff != RolePrivilegedRoleAdministrator {
+		t.Errorf("%+v", got)
 	}
 	w.apply(p)
 	again := w.plan()
@@ -208,9 +211,8 @@ func TestRegistrationsLeftOut(t *testing.T) {
 	w = finished(t)
 	w.choices.Registrations = []string{"gateway-service", "internal-client", "external-integration-client"}
 	p = w.plan()
-	row := p.Rows().Registrations[3]
-	if want := (Row{Sign: ".", Name: "go-cli", Word: "kept", Text: "not part of this run", Registration: "go-cli"}); row != want {
-		t.Errorf("got %+v, want %+v", row, want)
+	if got := p.Registrations[3]; got.Name != "go-cli" || got.Action != LeaveAlone || got.Summary != "not part of this run" {
+		t.Errorf("%s %s %q", got.Name, got.Action, got.Summary)
 	}
 	if !p.UpToDate() {
 		t.Errorf("changes %v", changesOf(p))

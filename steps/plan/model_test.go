@@ -422,22 +422,30 @@ func questionsOf(p Plan) []string {
 	return list
 }
 
-// text writes the rows as the plan command does.
+// text is a plan in short: each registration, and each consent with what becomes of it.
 func text(p Plan) string {
 	var b strings.Builder
-	rows := p.Rows()
-	line := func(r Row) {
-		b.WriteString(strings.TrimRight(fmt.Sprintf("%s %-28s %-8s %s", r.Sign, r.Name, r.Word, r.Text), " ") + "\n")
+	for _, r := range p.Registrations {
+		b.WriteString(strings.TrimRight(fmt.Sprintf("%-28s %-8s %s", r.Name, r.Action, r.Summary), " ") + "\n")
 	}
-	for _, r := range rows.Registrations {
-		line(r)
+	for _, r := range p.Registrations {
+		for _, c := range r.Changes {
+			if c.Consent {
+				b.WriteString(strings.TrimRight(fmt.Sprintf("%-28s %-8s %s %s", r.Name, c.Action, c.Subject, c.Handoff), " ") + "\n")
+			}
+		}
 	}
-	b.WriteString("\n")
-	for _, r := range rows.Consents {
-		line(r)
+	granted := 0
+	for _, r := range p.Registrations {
+		for _, f := range r.Facts {
+			if f.Consent {
+				granted++
+			}
+		}
 	}
-	if rows.Kept != "" {
-		b.WriteString(". " + rows.Kept + "\n")
+	fmt.Fprintf(&b, "%d consents are there\n", granted)
+	for _, k := range p.Kept {
+		fmt.Fprintf(&b, "%-28s kept     %s\n", k.Registration, k.Kind)
 	}
 	return b.String()
 }

@@ -81,8 +81,8 @@ func TestAudience(t *testing.T) {
 	if p.Count() != 0 || p.LeftOut() != 1 || p.UpToDate() {
 		t.Errorf("refused: %v, left out %d", changesOf(p), p.LeftOut())
 	}
-	if got, want := p.Rows().Registrations[0], (Row{Sign: "!", Name: "gateway-service", Word: "keep", Text: "1 change left out", Registration: "gateway-service"}); got != want {
-		t.Errorf("got %+v, want %+v", got, want)
+	if got := p.Registrations[0]; got.Action != Keep || got.Summary != "1 change left out" {
+		t.Errorf("%s %q", got.Action, got.Summary)
 	}
 	w.answers.Audience = Allow
 	p = w.plan()
@@ -104,12 +104,8 @@ func TestGroupAnswerChanged(t *testing.T) {
 	if diff := cmp.Diff(want, changesOf(p)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	rows := p.Rows().Consents
-	if got, want := rows[0], (Row{Sign: ".", Name: "Group.Read.All", Word: "kept", Text: "no longer needed; stays granted", Registration: "internal-client"}); got != want {
-		t.Errorf("got %+v, want %+v", got, want)
-	}
-	if p.Rows().Kept != "" {
-		t.Errorf("it is no entry of others: %s", p.Rows().Kept)
+	if len(p.Kept) != 1 || p.Kept[0].Subject != "Group.Read.All" || p.Kept[0].Value != "no longer needed; stays granted" || !p.Kept[0].NoLongerNeeded {
+		t.Errorf("it is no entry of others: %+v", p.Kept)
 	}
 	w.settles(p)
 
@@ -119,9 +115,6 @@ func TestGroupAnswerChanged(t *testing.T) {
 	p = w.plan()
 	if diff := cmp.Diff([]string{"internal-client: update Group.Read.All [granted] -> taken back"}, changesOf(p)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
-	}
-	if got, want := p.Rows().Consents[0], (Row{Sign: "~", Name: "Group.Read.All", Word: "update", Text: "taken back", Registration: "internal-client"}); got != want {
-		t.Errorf("got %+v, want %+v", got, want)
 	}
 	w.settles(p)
 	if len(w.state.Assignments) != 1 || len(w.app("internal-client").RequiredAccess) != 1 {
@@ -149,8 +142,8 @@ func TestSignInScopesLeftOutLater(t *testing.T) {
 	w := finished(t)
 	w.choices.SignInScopes = false
 	p := w.plan()
-	if !p.UpToDate() || p.Rows().Kept == "" {
-		t.Errorf("consents are never withdrawn silently: %v, kept %q", changesOf(p), p.Rows().Kept)
+	if !p.UpToDate() || len(p.Kept) == 0 || p.Kept[0].NoLongerNeeded {
+		t.Errorf("consents are never withdrawn silently: %v, kept %+v", changesOf(p), p.Kept)
 	}
 }
 
@@ -247,15 +240,16 @@ func TestMixedRepair(t *testing.T) {
 	if p.Count() != 7 {
 		t.Errorf("%d changes, want 7: %v", p.Count(), changesOf(p))
 	}
-	want := `^ gateway-service              restore  deleted 2026-11-21, with its secrets
-~ internal-client              update   token version 1 -> 2, claim idtyp
-= external-integration-client  keep     as it should be
-~ go-cli                       update   secret expired 2026-11-02, add one
-
-+ custom_scope                 grant    go-cli, for itself
-+ modelop_client               grant    internal-client, for itself
-= 6 others                     keep     as they should be
-. 1 redirect URI, 1 secret, 1 owner
+	want := `gateway-service              restore  deleted 2026-11-21, with its secrets
+internal-client              update   token version 1 -> 2, claim idtyp
+external-integration-client  keep     as it should be
+go-cli                       update   secret expired 2026-11-02, add one
+internal-client              grant    modelop_client
+go-cli                       grant    custom_scope
+6 consents are there
+gateway-service              kept     redirect URI
+internal-client              kept     secret
+internal-client              kept     owner
 `
 	if diff := cmp.Diff(want, text(p)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

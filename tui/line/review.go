@@ -31,6 +31,9 @@ func (w *wizard) review() (stage, error) {
 	if foreign := words.Foreign(p); len(foreign) > 0 {
 		w.talk.say("Kept as others made it: " + words.KeptSummary(foreign) + ".")
 	}
+	if adopting := words.Adopting(p); adopting != "" {
+		w.talk.say(adopting)
+	}
 	if p.Handoffs() > 0 {
 		w.talk.say(goOn(p.Count()))
 	}

@@ -42,11 +42,29 @@ func Sign(a plan.Action) string {
 func Registrations(p plan.Plan) []Row {
 	rows := make([]Row, 0, len(p.Registrations))
 	for _, r := range p.Registrations {
-		rows = append(rows, Row{
-			Sign: Sign(r.Action), Name: r.Name, Word: string(r.Action), Text: Clean(r.Summary), Registration: r.Name,
-		})
+		row := Row{Sign: Sign(r.Action), Name: r.Name, Word: string(r.Action), Text: Clean(r.Summary), Registration: r.Name}
+		switch {
+		case r.Action == plan.Update && onlyConsents(r):
+			row.Sign, row.Word, row.Text = Sign(plan.Keep), string(plan.Keep), "as it should be"
+		case r.Action == plan.Keep && (r.SecretExpiresSoon || len(r.LeftOut) > 0):
+			row.Sign = "!"
+		}
+		rows = append(rows, row)
 	}
 	return rows
+}
+
+// onlyConsents tells whether nothing but consents is missing: those have rows of their own.
+func onlyConsents(r plan.Registration) bool {
+	return len(r.LeftOut) == 0 && !slices.ContainsFunc(r.Changes, func(c plan.Change) bool { return !c.Consent })
+}
+
+// Adopting says what stays for good where a plan adopts registrations; empty: it adopts none.
+func Adopting(p plan.Plan) string {
+	if !slices.ContainsFunc(p.Registrations, func(r plan.Registration) bool { return r.Action == plan.Adopt }) {
+		return ""
+	}
+	return "Adopted registrations get a unique name that stays for good."
 }
 
 // consent is one consent, for all registrations that the plan treats alike.
