@@ -176,6 +176,13 @@ func (w *world) role(c roleCase) steps.Account {
 		t.Errorf("left for an administrator: %v, want %v", left, c.handoff)
 	}
 	w.checkHandoff(o, c.handoff)
+	if len(c.exist) == len(allFour) { // all is as it should be, but for what waits for the administrator
+		setup := whole()
+		setup.Waiting = c.handoff
+		for _, fault := range w.check(setup, o) {
+			t.Error(fault)
+		}
+	}
 	if p := r.outcome.Problem; p != nil && len(c.handoff) == 0 && strings.Contains(strings.Join(p.How, " "), "handoff") {
 		t.Errorf("there is no handoff, and yet: %v", p.How)
 	}

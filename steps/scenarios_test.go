@@ -29,10 +29,6 @@ type scenarioCase struct {
 	tries bool
 }
 
-func waitsFor(what ...string) func(*setuptest.Setup) {
-	return func(s *setuptest.Setup) { s.Waiting = what }
-}
-
 var scenarioCases = []scenarioCase{
 	// Empty tenants, and people who may do everything.
 	{scenario: "clean"},

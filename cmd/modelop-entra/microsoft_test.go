@@ -207,7 +207,7 @@ func (m *microsoftServer) azureCLI(tenant *simtenant.Tenant) {
 func personsToken(tenant *simtenant.Tenant) (string, error) {
 	ask := func(path string, form url.Values) (map[string]any, error) {
 		form.Set("client_id", "04b07795-8ddb-461a-bbee-02f9e1bf7b46")
-		r := httptest.NewRequest(http.MethodPost, "https://login.microsoftonline.com/organizations/oauth2/v2.0/"+path, strings.NewReader(form.Encode()))
+		r := httptest.NewRequestWithContext(context.Background(), http.MethodPost, "https://login.microsoftonline.com/organizations/oauth2/v2.0/"+path, strings.NewReader(form.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		w := httptest.NewRecorder()
 		tenant.ServeHTTP(w, r)
