@@ -76,7 +76,7 @@ type session struct {
 	ctx   context.Context
 	run   Run
 	opt   Options
-	send  func(tea.Msg)                        // from any goroutine
+	send  func(tea.Msg)                        // from any goroutine; set before the first work runs
 	after func(time.Duration, tea.Msg) tea.Cmd // msg comes to the screen later
 
 	now      time.Time // of the message that is being handled
@@ -179,12 +179,11 @@ func (s *session) start(do func(ctx context.Context, tell func(tea.Msg)) tea.Msg
 	id := s.workCount
 	s.works[id] = true
 	ctx, cancel := context.WithCancel(s.ctx)
-	send := s.send
 	ended := make(chan struct{})
 	return work{id: id, cancel: cancel, ended: ended}, func() tea.Msg {
 		defer close(ended)
 		defer cancel()
-		msg := do(ctx, func(m tea.Msg) { send(workMsg{id: id, msg: m}) })
+		msg := do(ctx, func(m tea.Msg) { s.send(workMsg{id: id, msg: m}) })
 		return workMsg{id: id, last: true, msg: msg}
 	}
 }
