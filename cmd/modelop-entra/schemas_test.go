@@ -24,7 +24,7 @@ import (
 var enums = map[reflect.Type][]any{
 	reflect.TypeFor[eventName](): anyOf(eventNames()...),
 	reflect.TypeFor[steps.Result](): anyOf(steps.ResultDone, steps.ResultPartial, steps.ResultRefused, steps.ResultFailed,
-		steps.ResultInterrupted),
+		steps.ResultInterrupted, steps.ResultSaved),
 }
 
 func anyOf[T ~string](values ...T) []any {
