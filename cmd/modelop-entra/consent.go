@@ -56,7 +56,7 @@ func (p *program) consent(ctx context.Context, from string) error {
 		missing = append(missing, missingYes)
 	}
 	if len(missing) > 0 {
-		return missingAnswers(missing, "nothing is granted without them", nothingSent)
+		return missingAnswers(missing, "until then nothing is granted", nothingSent)
 	}
 	asked, err := steps.ReadAsked(from)
 	if err != nil {

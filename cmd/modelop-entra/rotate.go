@@ -84,7 +84,7 @@ func (p *program) requireRotation(f rotateFlags) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	return missingAnswers(missing, "no secret is touched without them", nothingSent)
+	return missingAnswers(missing, "until then no secret is touched", nothingSent)
 }
 
 // rotate adds the new secrets, writes them down, and tries them.
