@@ -71,12 +71,18 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// applies goes on to Apply, and holds it where some changes are made and others are on their way.
+// applies goes as far as Apply, and holds it where some changes are made and others are on their way.
 func (v *visit) applies() {
 	v.t.Helper()
 	v.start("clean", nil)
 	v.signIn()
 	v.review()
+	v.applyHeld()
+}
+
+// applyHeld goes on from Review in a new setup.
+func (v *visit) applyHeld() {
+	v.t.Helper()
 	held := v.gate.hold(func(r simtenant.RequestRecord) bool {
 		return r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/servicePrincipals")
 	})
