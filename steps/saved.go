@@ -171,14 +171,17 @@ func (s SavedPlan) choices() (blueprint.Choices, error) {
 	return c, fmt.Errorf("secrets: %q is not one of auto, keep, new", s.Choices.Secrets)
 }
 
-var keyForm = regexp.MustCompile(`^[a-z0-9._-]{1,400}$`)
+// keyForm and maxKey say what a key can be. The length stands apart: as {1,400} it costs every start of the program.
+var keyForm = regexp.MustCompile(`^[a-z0-9._-]+$`)
+
+const maxKey = 400
 
 func (s SavedPlan) check() error {
 	if uuid.Validate(s.Tenant.ID) != nil {
 		return fmt.Errorf("tenant: %q is not an id", s.Tenant.ID)
 	}
 	for _, key := range []string{s.Key, s.Answers.Replaces} {
-		if !keyForm.MatchString(key) && (key != "" || s.Key == "") || strings.Trim(key, ".") == "" && key != "" {
+		if (len(key) > maxKey || !keyForm.MatchString(key)) && (key != "" || s.Key == "") || strings.Trim(key, ".") == "" && key != "" {
 			return fmt.Errorf("key: %q cannot be the key of a setup", key)
 		}
 	}
