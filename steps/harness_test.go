@@ -181,7 +181,7 @@ func (o *operator) start() *steps.Run {
 	registrations, problems := catalogues()
 	run := steps.NewRun(steps.Config{
 		Graph:     graphclient.New(graphclient.Options{Transport: o.transport, ClientID: o.clientID, Cloud: o.cloud}),
-		Catalogue: registrations, Errors: problems, Now: time.Now, Given: o.given, IsGiven: o.flags, Out: o.folder, Way: o.way,
+		Catalogue: registrations, Errors: func() steps.Catalogue { return problems }, Now: time.Now, Given: o.given, IsGiven: o.flags, Out: o.folder, Way: o.way,
 		Demo: o.demo, ClientID: o.clientID,
 		Approve:  func(code string) { _ = o.tenant.Approve(code, o.as) }, // a code that ran out has nobody to approve it
 		Continue: func(plan.Tenant, blueprint.Choices) string { return "modelop-entra" },

@@ -25,8 +25,9 @@ import (
 type Config struct {
 	Graph     *graphclient.Client
 	Catalogue blueprint.Catalogue
-	Errors    Catalogue
-	Now       func() time.Time
+	// Errors is the catalogue of what can go wrong. It is called once something has: most runs start without it.
+	Errors func() Catalogue
+	Now    func() time.Time
 	// Sleep waits, or returns the context's error as soon as the context ends. nil: the real clock.
 	Sleep func(ctx context.Context, d time.Duration) error
 	// Given holds the answers that flags gave, and the defaults for the rest. What IsGiven names goes before what the
@@ -298,7 +299,7 @@ func (r *Run) explain(err error, v Values) *Problem {
 		v.App = "Microsoft Graph Command Line Tools"
 	}
 	v.ClientID, v.Cloud, v.Way = r.ClientID, r.Graph.Cloud(), r.CurrentWay()
-	p := r.Errors.Explain(err, v)
+	p := r.Errors().Explain(err, v)
 	p.Support.ClockSkew = r.Graph.ClockSkew()
 	return p
 }

@@ -116,7 +116,7 @@ func (r *Run) notInDemo(w Way) *Problem {
 	if !r.Demo || w != WayAzureCLI {
 		return nil
 	}
-	return r.Errors.problem(keyNotInDemo, "", Values{})
+	return r.Errors().problem(keyNotInDemo, "", Values{})
 }
 
 func (r *Run) shower(show func(DeviceCode)) func(graphclient.DeviceCode) {

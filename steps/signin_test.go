@@ -27,7 +27,7 @@ func signInRun(t *testing.T, scenario string, cloud graphclient.Cloud) (*Run, *s
 	client := graphclient.New(graphclient.Options{Transport: transport, Cloud: cloud, OpenBrowser: func(address string) error {
 		return simtenant.Browse(context.Background(), transport, address, "")
 	}})
-	return NewRun(Config{Graph: client, Errors: mustLoad(t), Now: time.Now, Demo: true}), sim
+	return NewRun(Config{Graph: client, Errors: func() Catalogue { return mustLoad(t) }, Now: time.Now, Demo: true}), sim
 }
 
 func TestSigningIn(t *testing.T) {
@@ -81,7 +81,7 @@ func TestEveryRefusalOfTheTenantHasItsWords(t *testing.T) {
 				Seed:     1, AutoApprove: &simtenant.AutoApprove{Poll: 1},
 			})
 			transport, closer := sim.Transport()
-			run := NewRun(Config{Errors: words, Now: time.Now, Way: way, Graph: graphclient.New(graphclient.Options{
+			run := NewRun(Config{Errors: func() Catalogue { return words }, Now: time.Now, Way: way, Graph: graphclient.New(graphclient.Options{
 				Transport: transport,
 				OpenBrowser: func(address string) error {
 					return simtenant.Browse(context.Background(), transport, address, "")

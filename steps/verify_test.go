@@ -88,7 +88,7 @@ func (p *proof) newRun() *steps.Run {
 	registrations, problems := catalogues()
 	return steps.NewRun(steps.Config{
 		Graph:     graphclient.New(graphclient.Options{Transport: p.transport}),
-		Catalogue: registrations, Errors: problems, Now: time.Now, Given: p.given, Out: p.folder,
+		Catalogue: registrations, Errors: func() steps.Catalogue { return problems }, Now: time.Now, Given: p.given, Out: p.folder,
 		Approve: func(code string) { _ = p.tenant.Approve(code, "") },
 	})
 }

@@ -47,10 +47,6 @@ func (o *options) wire(sys system) (*program, error) {
 		return nil, err
 	}
 	p.catalogue = catalogue
-	problems, err := steps.LoadCatalogue(assets.Errors())
-	if err != nil {
-		return nil, err
-	}
 	if err := p.openLogs(time.Now()); err != nil {
 		return nil, err
 	}
@@ -71,7 +67,7 @@ func (o *options) wire(sys system) (*program, error) {
 	p.newRun = func(as string) *steps.Run {
 		c := steps.Config{
 			Catalogue: catalogue,
-			Errors:    problems,
+			Errors:    sync.OnceValue(problems),
 			Now:       time.Now,
 			Given:     g.choices,
 			IsGiven:   g.is,
@@ -100,6 +96,15 @@ func (o *options) wire(sys system) (*program, error) {
 	}
 	p.run = p.newRun("")
 	return p, nil
+}
+
+// problems parses the catalogue of what can go wrong.
+func problems() steps.Catalogue {
+	c, err := steps.LoadCatalogue(assets.Errors())
+	if err != nil {
+		panic(err) // it is part of the program, and a test loads it
+	}
+	return c
 }
 
 // end closes what wire opened. An error in the program itself is in the log before that.

@@ -133,7 +133,7 @@ func TestRequests(t *testing.T) {
 			t.Fatal(err)
 		}
 		run := steps.NewRun(steps.Config{
-			Graph: graphclient.New(graphclient.Options{Transport: count}), Catalogue: catalogue, Errors: problems,
+			Graph: graphclient.New(graphclient.Options{Transport: count}), Catalogue: catalogue, Errors: func() steps.Catalogue { return problems },
 			Now: time.Now, Out: folder, Demo: true,
 			Approve:  func(code string) { _ = tenant.Approve(code, "") }, // a code that nobody approved ends the sign-in
 			Continue: func(plan.Tenant, blueprint.Choices) string { return "modelop-entra" },
