@@ -56,6 +56,26 @@ var compile = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
+// released builds the program once as it is given to people: stripped, and without paths of this computer.
+func released(t testing.TB) string {
+	t.Helper()
+	path, err := compileReleased()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+var compileReleased = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(binDir, "released")
+	cmd := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", path, ".")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
 func binary(t testing.TB) string {
 	t.Helper()
 	path, err := compile()

@@ -52,17 +52,23 @@ func newFar(t *testing.T, scenario string, latency time.Duration, changes ...fun
 	}
 	f.tenant = simtenant.New(o)
 	f.before = f.tenant.Snapshot()
-	proxy, err := f.tenant.StartProxy("127.0.0.1:0")
+	f.env = reach(t, f.tenant)
+	return f
+}
+
+// reach lets the compiled program reach the tenant in the place of Microsoft, and returns the environment that does so.
+func reach(t testing.TB, tenant *simtenant.Tenant) []string {
+	t.Helper()
+	proxy, err := tenant.StartProxy("127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = proxy.Close() })
 	roots := filepath.Join(t.TempDir(), "roots.pem")
-	if err := os.WriteFile(roots, f.tenant.CertificatePEM(), 0o600); err != nil {
+	if err := os.WriteFile(roots, tenant.CertificatePEM(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	f.env = []string{"HTTPS_PROXY=http://" + proxy.Addr, "SSL_CERT_FILE=" + roots, "SSL_CERT_DIR=/nonexistent"}
-	return f
+	return []string{"HTTPS_PROXY=http://" + proxy.Addr, "SSL_CERT_FILE=" + roots, "SSL_CERT_DIR=/nonexistent"}
 }
 
 // process is a run of the compiled program.
