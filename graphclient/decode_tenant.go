@@ -1,7 +1,6 @@
 package graphclient
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -139,14 +138,14 @@ func (r restriction) applies(now time.Time) bool {
 	return !strings.EqualFold(r.State, "disabled") && !r.CreatedFrom.After(now)
 }
 
-var isoDuration = regexp.MustCompile(`^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?$`)
+var isoDuration = pattern(`^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?$`)
 
 // parseISODuration reads a duration such as P90D. A month counts 30 days and a year 365, which is at most what the
 // service allows. What cannot be read is 0, no limit.
 func parseISODuration(s string) time.Duration {
 	const day = 24 * time.Hour
 	units := []time.Duration{365 * day, 30 * day, 7 * day, day, time.Hour, time.Minute, time.Second}
-	m := isoDuration.FindStringSubmatch(s)
+	m := isoDuration().FindStringSubmatch(s)
 	if m == nil {
 		return 0
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -65,7 +64,7 @@ func (c *Client) signIn(ctx context.Context, way Way, tenantHint string, same Id
 		hint = organizations
 	}
 	a := &signIn{client: c, way: way, hint: hint, show: show}
-	if !tenantName.MatchString(hint) {
+	if !tenantName().MatchString(hint) {
 		return Identity{}, &SignInError{Kind: SignInRefused, Err: fmt.Errorf("%q is not a domain name or a tenant id", hint)}
 	}
 	c.mu.Lock()
@@ -100,7 +99,7 @@ func (c *Client) signIn(ctx context.Context, way Way, tenantHint string, same Id
 }
 
 // tenantName is what azidentity takes for a tenant.
-var tenantName = regexp.MustCompile(`^[0-9a-zA-Z.-]+$`)
+var tenantName = pattern(`^[0-9a-zA-Z.-]+$`)
 
 // signIn is one attempt. It watches the traffic, since azidentity passes neither the code's lifetime nor the body of a
 // refusal on.

@@ -106,14 +106,14 @@ func (e *SignInError) describe(text string) {
 		e.Description = text[strings.Index(text, "AADSTS"):]
 	}
 	for _, id := range []struct {
-		pattern *regexp.Regexp
+		pattern func() *regexp.Regexp
 		to      *string
 	}{{traceIDIn, &e.TraceID}, {correlationIDIn, &e.CorrelationID}} {
-		if m := id.pattern.FindStringSubmatch(text); m != nil {
+		if m := id.pattern().FindStringSubmatch(text); m != nil {
 			*id.to = m[1]
 		}
 	}
-	if m := timestampIn.FindStringSubmatch(text); m != nil {
+	if m := timestampIn().FindStringSubmatch(text); m != nil {
 		if t, err := time.Parse(time.RFC3339, strings.Replace(m[1], " ", "T", 1)); err == nil {
 			e.Date = t
 		}
@@ -125,16 +125,16 @@ func (e *SignInError) describe(text string) {
 
 // What the service's messages hold, in the order in which it writes them.
 var (
-	numberIn        = regexp.MustCompile(`AADSTS(\d+)`)
-	traceIDIn       = regexp.MustCompile(`(?i)Trace ID: ([0-9a-f-]{36})`)
-	correlationIDIn = regexp.MustCompile(`(?i)Correlation ID: ([0-9a-f-]{36})`)
-	timestampIn     = regexp.MustCompile(`Timestamp: (\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ)`)
-	nationalCloudIn = regexp.MustCompile(`(?i)National Cloud '([^']+)'`)
+	numberIn        = pattern(`AADSTS(\d+)`)
+	traceIDIn       = pattern(`(?i)Trace ID: ([0-9a-f-]{36})`)
+	correlationIDIn = pattern(`(?i)Correlation ID: ([0-9a-f-]{36})`)
+	timestampIn     = pattern(`Timestamp: (\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ)`)
+	nationalCloudIn = pattern(`(?i)National Cloud '([^']+)'`)
 )
 
 func numbersIn(text string) []int {
 	var numbers []int
-	for _, m := range numberIn.FindAllStringSubmatch(text, -1) {
+	for _, m := range numberIn().FindAllStringSubmatch(text, -1) {
 		if n, err := strconv.Atoi(m[1]); err == nil {
 			numbers = append(numbers, n)
 		}
@@ -144,7 +144,7 @@ func numbersIn(text string) []int {
 
 // cloudIn finds the cloud that a message sends people to.
 func cloudIn(text string) (Cloud, bool) {
-	m := nationalCloudIn.FindStringSubmatch(text)
+	m := nationalCloudIn().FindStringSubmatch(text)
 	if m == nil {
 		return Cloud{}, false
 	}

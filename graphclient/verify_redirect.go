@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 )
 
@@ -19,7 +18,7 @@ const (
 )
 
 // redirectRefused finds the number of the refusal in the page that people see. 500113 is another one.
-var redirectRefused = regexp.MustCompile(`AADSTS50011(?:[^0-9]|$)`)
+var redirectRefused = pattern(`AADSTS50011(?:[^0-9]|$)`)
 
 // AskRedirect asks the sign-in page, without any person or window, whether a registration may be sent to the redirect
 // URI. The service answers that before it looks for a session. Errors are *SignInError: no answer came.
@@ -40,7 +39,7 @@ func (c *Client) AskRedirect(ctx context.Context, tenantID, clientID, redirect s
 		f := appTokenFault(ctx, e)
 		f.Request = "sign-in page, on " + c.cloud.LoginHost
 		return RedirectUnknown, f
-	case redirectRefused.Match(e.body):
+	case redirectRefused().Match(e.body):
 		return RedirectRefused, nil
 	case e.status >= 300 && e.status < 400 && leadsTo(location, redirect):
 		return RedirectAccepted, nil

@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -177,7 +176,7 @@ func (e exchange) requestID() string {
 	return e.header.Get("x-ms-request-id")
 }
 
-var claimsParameter = regexp.MustCompile(`(?i)\bclaims\s*=\s*"?([^",\s]+)`)
+var claimsParameter = pattern(`(?i)\bclaims\s*=\s*"?([^",\s]+)`)
 
 // challenge returns the claims that a 401 asks for, in base64 as sent, or "".
 func challenge(h http.Header) string {
@@ -185,7 +184,7 @@ func challenge(h http.Header) string {
 		if !strings.HasPrefix(strings.ToLower(v), "bearer ") {
 			continue
 		}
-		if m := claimsParameter.FindStringSubmatch(v); m != nil {
+		if m := claimsParameter().FindStringSubmatch(v); m != nil {
 			return m[1]
 		}
 	}

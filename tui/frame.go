@@ -176,7 +176,7 @@ func (s *session) footer(bindings []binding) string {
 
 // noteLine holds a short message at its left, or the scroll position at its right; both where both fit.
 func (s *session) noteLine(note string, first, room, all int) string {
-	note = ansi.Truncate(note, s.textWidth(), dots)
+	note = words.CutEnd(note, s.textWidth())
 	if all <= room {
 		return "  " + note
 	}
@@ -193,11 +193,11 @@ func (s *session) line(r row) string {
 	t := s.theme
 	switch r.mark {
 	case bare:
-		return ansi.Truncate(r.text, s.textWidth()+2, "")
+		return words.Cut(r.text, s.textWidth()+2)
 	case marked:
-		return t.bold(roleAccent, s.glyphs.here) + " " + ansi.Truncate(r.text, s.textWidth(), dots)
+		return t.bold(roleAccent, s.glyphs.here) + " " + words.CutEnd(r.text, s.textWidth())
 	case focused:
-		text := s.glyphs.here + " " + ansi.Truncate(ansi.Strip(r.text), s.textWidth(), dots)
+		text := s.glyphs.here + " " + words.CutEnd(ansi.Strip(r.text), s.textWidth())
 		if !t.none {
 			text = pad(text, s.textWidth()+2)
 		}
@@ -206,7 +206,7 @@ func (s *session) line(r row) string {
 		if r.text == "" {
 			return ""
 		}
-		return "  " + ansi.Truncate(r.text, s.textWidth(), dots)
+		return "  " + words.CutEnd(r.text, s.textWidth())
 	}
 	return ""
 }
@@ -228,7 +228,7 @@ func (s *session) draw(r rail, b body, scroll int, bindings []binding) string {
 	}
 	rows = append(rows, s.noteLine(b.note, scroll, room, len(b.rows)), s.footer(bindings))
 	for i, l := range rows {
-		rows[i] = ansi.Truncate(l, s.columns, "")
+		rows[i] = words.Cut(l, s.columns)
 	}
 	return strings.Join(rows, "\n")
 }
@@ -236,7 +236,7 @@ func (s *session) draw(r rail, b body, scroll int, bindings []binding) string {
 // tooSmall stands in a window that is below the minimum.
 func (s *session) tooSmall(still string) string {
 	if s.columns < 20 || s.lines < 4 {
-		return ansi.Truncate("Too small", s.columns, "")
+		return words.Cut("Too small", s.columns)
 	}
 	rows := []string{
 		fmt.Sprintf("This window is %d x %d.", s.columns, s.lines),
@@ -254,7 +254,7 @@ func (s *session) tooSmall(still string) string {
 	}
 	for i, l := range rows {
 		if l != "" {
-			rows[i] = ansi.Truncate("  "+l, s.columns, "")
+			rows[i] = words.Cut("  "+l, s.columns)
 		}
 	}
 	return strings.Join(rows, "\n")

@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/tui/words"
@@ -28,6 +29,7 @@ type model struct {
 	help    *help // over the screen; nil: closed
 	first   tea.Cmd
 
+	shown      *body // the body since the last message; nil before the first
 	scroll     int
 	focusRow   int
 	graceUntil time.Time
@@ -53,6 +55,10 @@ func Wizard(ctx context.Context, run Run, o Options) (steps.Outcome, error) {
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s := newSession(inner, run, o)
+	if !o.ASCII {
+		// The renderer's table of the widths of signs takes a while to build. It is there by the first frame this way.
+		go ansi.StringWidthWc(s.glyphs.here)
+	}
 	first, cmd := startWelcome(s)
 	return s.show(ctx, first, cmd)
 }
@@ -342,6 +348,7 @@ func (m *model) body() body {
 // settle keeps the scroll position within the body, and brings a focus that has moved into view.
 func (m *model) settle() {
 	b := m.body()
+	m.shown = &b
 	room := m.session.room()
 	if b.focus >= 0 && b.focus != m.focusRow {
 		if last := max(b.focus, b.last); last >= m.scroll+room {
@@ -379,12 +386,16 @@ func (m *model) View() tea.View {
 		v.SetContent(s.tooSmall(r.still))
 		return v
 	}
-	b := m.body()
+	b := m.shown
+	if b == nil {
+		first := m.body()
+		b = &first
+	}
 	bindings := helpKeys
 	if m.help == nil {
 		bindings = m.screen.keys(s)
 	}
-	v.SetContent(s.draw(at, b, m.scroll, bindings))
+	v.SetContent(s.draw(at, *b, m.scroll, bindings))
 	if b.cursor != nil && b.cursor.Y >= m.scroll && b.cursor.Y < m.scroll+s.room() {
 		c := *b.cursor
 		c.Y += 3 - m.scroll // title, rail, blank

@@ -367,7 +367,7 @@ var stops = []stop{
 }
 
 // sitAt brings a new seat to the stop.
-func sitAt(t *testing.T, at stop, columns, lines int, change func(*fakeRun, *Options)) *seat {
+func sitAt(t testing.TB, at stop, columns, lines int, change func(*fakeRun, *Options)) *seat {
 	t.Helper()
 	run := contoso()
 	if at.run != nil {

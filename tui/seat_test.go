@@ -19,7 +19,7 @@ import (
 // seat is where a test sits: it presses keys, lets time pass, delivers the messages of works one by one, and reads the
 // window.
 type seat struct {
-	t       *testing.T
+	t       testing.TB
 	model   *model
 	session *session
 	now     time.Time
@@ -42,7 +42,7 @@ type delayedMsg struct {
 }
 
 // sit begins the wizard in a window.
-func sit(t *testing.T, run Run, o Options, columns, lines int) *seat {
+func sit(t testing.TB, run Run, o Options, columns, lines int) *seat {
 	t.Helper()
 	return sitBefore(t, run, o, columns, lines, startWelcome)
 }

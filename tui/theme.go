@@ -37,41 +37,65 @@ const (
 // theme paints text by its role.
 type theme struct {
 	none   bool // no SGR byte at all
-	styles [roleSelected + 1]lipgloss.Style
+	looks  [roleSelected + 1]look
+	strong [roleSelected + 1]look // the same, with emphasis on top
+	linked look                   // for links
 }
+
+// look is what a terminal is told before and after a piece of text. Rendering each piece anew is most of the work of a
+// frame.
+type look struct{ begin, end string }
+
+func newLook(s lipgloss.Style) look {
+	const text = "x"
+	begin, end, _ := strings.Cut(s.Render(text), text)
+	return look{begin, end}
+}
+
+func (l look) paint(text string) string { return l.begin + text + l.end }
 
 // newTheme makes the theme for a background and what the terminal can draw. plainText leaves all styling out.
 func newTheme(background Background, profile colorprofile.Profile, plainText bool) theme {
 	t := theme{none: plainText}
-	for r := range t.styles {
-		t.styles[r] = lipgloss.NewStyle()
-	}
 	if plainText {
 		return t
 	}
+	styles := roleStyles(background, profile)
+	for r, s := range styles {
+		t.looks[r], t.strong[r] = newLook(s), newLook(s.Bold(true))
+	}
+	t.linked = newLook(styles[roleAccent].Underline(true))
+	return t
+}
+
+// roleStyles are the styles of the roles.
+func roleStyles(background Background, profile colorprofile.Profile) (styles [roleSelected + 1]lipgloss.Style) {
+	for r := range styles {
+		styles[r] = lipgloss.NewStyle()
+	}
 	bold := lipgloss.NewStyle().Bold(true)
-	t.styles[roleStrong] = bold
-	t.styles[roleWarn] = bold
-	t.styles[roleBad] = bold
-	t.styles[roleAccent] = bold
-	t.styles[roleSelected] = bold.Reverse(true)
+	styles[roleStrong] = bold
+	styles[roleWarn] = bold
+	styles[roleBad] = bold
+	styles[roleAccent] = bold
+	styles[roleSelected] = bold.Reverse(true)
 	switch {
 	case background == BackgroundUnknown || profile < colorprofile.ANSI:
-		return t
+		return styles
 	case profile < colorprofile.ANSI256:
-		t.styles[roleAccent] = lipgloss.NewStyle().Foreground(pick(background, lipgloss.Color("14"), lipgloss.Color("4")))
-		return t
+		styles[roleAccent] = lipgloss.NewStyle().Foreground(pick(background, lipgloss.Color("14"), lipgloss.Color("4")))
+		return styles
 	}
 	colour := func(dark, light string) lipgloss.Style {
 		return lipgloss.NewStyle().Foreground(pick(background, lipgloss.Color(dark), lipgloss.Color(light)))
 	}
-	t.styles[roleAccent] = colour("#5FAFFF", "#005FAF")
-	t.styles[roleOK] = colour("#87D787", "#005F00")
-	t.styles[roleWarn] = colour("#FFD75F", "#875F00")
-	t.styles[roleBad] = colour("#FF8787", "#AF0000")
-	t.styles[roleMuted] = colour("#B2B2B2", "#585858")
-	t.styles[roleSelected] = bold.Foreground(lipgloss.Color("#FFFFFF")).Background(lipgloss.Color("#005F87"))
-	return t
+	styles[roleAccent] = colour("#5FAFFF", "#005FAF")
+	styles[roleOK] = colour("#87D787", "#005F00")
+	styles[roleWarn] = colour("#FFD75F", "#875F00")
+	styles[roleBad] = colour("#FF8787", "#AF0000")
+	styles[roleMuted] = colour("#B2B2B2", "#585858")
+	styles[roleSelected] = bold.Foreground(lipgloss.Color("#FFFFFF")).Background(lipgloss.Color("#005F87"))
+	return styles
 }
 
 func pick(b Background, dark, light color.Color) color.Color {
@@ -86,7 +110,7 @@ func (t theme) paint(r role, text string) string {
 	if t.none || text == "" || r == rolePlain {
 		return text
 	}
-	return t.styles[r].Render(text)
+	return t.looks[r].paint(text)
 }
 
 // bold is paint with emphasis on top.
@@ -94,13 +118,13 @@ func (t theme) bold(r role, text string) string {
 	if t.none || text == "" {
 		return text
 	}
-	return t.styles[r].Bold(true).Render(text)
+	return t.strong[r].paint(text)
 }
 
 // link makes text a link to the address: accent and underlined, and still readable where links are not known.
 func (t theme) link(text, address string) string {
 	if !t.none {
-		text = t.styles[roleAccent].Underline(true).Render(text)
+		text = t.linked.paint(text)
 	}
 	return ansi.SetHyperlink(address) + text + ansi.ResetHyperlink()
 }

@@ -2,8 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"regexp"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -78,7 +76,7 @@ func (w *welcome) explain(b *body) {
 func (w *welcome) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	if k, ok := msg.(keyMsg); ok && k.name == "enter" {
 		tenant := w.tenant.value()
-		if tenant != "" && !isTenant(tenant) {
+		if tenant != "" && !words.NamesTenant(tenant) {
 			w.message = fmt.Sprintf("%q is not a domain or an id. Type it like contoso.com.", words.CutEnd(words.Clean(tenant), 40))
 			return w, nil
 		}
@@ -100,14 +98,3 @@ func (w *welcome) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 
 // onlyFirstLine is the note about a paste of several lines.
 const onlyFirstLine = "Only the first line of what you pasted was kept."
-
-var (
-	domainLike = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?$`)
-	idLike     = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
-)
-
-// isTenant tells whether the text can name a tenant: a domain or an id.
-func isTenant(text string) bool {
-	text = strings.ToLower(text)
-	return domainLike.MatchString(text) || idLike.MatchString(text)
-}

@@ -3,9 +3,10 @@ package export
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // Handoff is what is left for an administrator after a run: what to grant, and who asks.
@@ -234,13 +235,11 @@ func (h Handoff) portal(i HandoffItem) way {
 	return w
 }
 
-var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-
 // graphCommand is the request that assigns an app role; "" when an id is unknown. Ids go into a shell command, so
 // nothing else is let through.
 func (h Handoff) graphCommand(i HandoffItem) string {
 	for _, id := range []string{i.ServicePrincipalID, i.ResourceID, i.AppRoleID} {
-		if !guid.MatchString(id) {
+		if len(id) != 36 || uuid.Validate(id) != nil {
 			return ""
 		}
 	}

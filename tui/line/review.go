@@ -2,7 +2,6 @@ package line
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -57,8 +56,6 @@ func goOn(changes int) string {
 	return fmt.Sprintf("You can go on. The wizard makes %s and prepares what to send to an administrator.", words.Count(changes, "change"))
 }
 
-var secretFor = regexp.MustCompile(`^secret (\d.*)$`)
-
 // registrationSentence is a row of the plan as it is spoken.
 func registrationSentence(r words.Row) string {
 	verb := words.Upper(r.Word)
@@ -70,7 +67,10 @@ func registrationSentence(r words.Row) string {
 		if part == "" {
 			continue
 		}
-		text += " " + words.Sentence(begin(spoken(secretFor.ReplaceAllString(part, "secret for $1"))))
+		if lasts, ok := strings.CutPrefix(part, "secret "); ok && lasts != "" && lasts[0] >= '0' && lasts[0] <= '9' {
+			part = "secret for " + lasts
+		}
+		text += " " + words.Sentence(begin(spoken(part)))
 	}
 	return text
 }

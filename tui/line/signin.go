@@ -4,17 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/tui/words"
-)
-
-var (
-	domainLike = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?$`)
-	idLike     = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 )
 
 // own is what is typed for the account's own tenant, where enter means another one.
@@ -50,7 +44,7 @@ func (w *wizard) whichTenant() (stage, error) {
 			tenant = offered
 		case tenant == own:
 			tenant = ""
-		case !domainLike.MatchString(tenant) && !idLike.MatchString(tenant):
+		case !words.NamesTenant(tenant):
 			w.talk.fail(fmt.Sprintf("%q is not a domain or an id. Type it like contoso.com.",
 				words.CutEnd(words.Clean(answer), 40)))
 			q = q.silent()

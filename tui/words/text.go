@@ -27,7 +27,26 @@ func Clean(s string) string {
 }
 
 // Cells is how many columns a text takes in a terminal.
-func Cells(s string) int { return ansi.StringWidth(s) }
+func Cells(s string) int {
+	n := 0
+	for i := 0; i < len(s); i++ { // most texts are plain, and measuring is most of the work of a frame
+		switch c := s[i]; {
+		case c >= ' ' && c <= '~':
+			n++
+		case c == '\x1b' && i+1 < len(s) && s[i+1] == '[':
+			i += 2
+			for i < len(s) && (s[i] >= '0' && s[i] <= '9' || s[i] == ';') {
+				i++
+			}
+			if i == len(s) || s[i] != 'm' {
+				return ansi.StringWidth(s)
+			}
+		default:
+			return ansi.StringWidth(s)
+		}
+	}
+	return n
+}
 
 // Pad fills a text with blanks up to a width in cells. A longer text gets one blank.
 func Pad(s string, width int) string {
@@ -40,6 +59,14 @@ func CutEnd(s string, width int) string {
 		return s
 	}
 	return ansi.Truncate(s, max(width, 0), "...")
+}
+
+// Cut cuts a text to a width in cells, and leaves no trace of what it left out.
+func Cut(s string, width int) string {
+	if Cells(s) <= width {
+		return s
+	}
+	return ansi.Truncate(s, max(width, 0), "")
 }
 
 // CutMiddle cuts a text to a width in cells and keeps its last cells, keepEnd of them, after a "...".
