@@ -1,14 +1,18 @@
 # The targets that people and .ci/run use. Go alone is enough for all but race, which needs a C compiler.
 
-GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
-BINARY   := bin/modelop-entra
-MAX_SIZE := 25000000
+GOLANGCI    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GORELEASER  := github.com/goreleaser/goreleaser/v2@v2.15.2
+CYCLONEDX   := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+BINARY      := bin/modelop-entra
+MAX_SIZE    := 25000000
+FUZZ_TIME   := 2m
 
 .DEFAULT_GOAL := help
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: ## Run the wizard against a simulated tenant
@@ -51,3 +55,36 @@ screens: ## Take the pictures of the screens in assets/screens anew
 .PHONY: size
 size: build ## Fail if the stripped binary is 25 MB or more
 	@bytes=$$(wc -c < $(BINARY)); echo "$(BINARY): $$bytes bytes, at most $(MAX_SIZE)"; test "$$bytes" -lt $(MAX_SIZE)
+
+.PHONY: bench
+bench: ## Measure the program and print a table; takes minutes, on a computer that does nothing else
+	.ci/bench
+
+.PHONY: fuzz
+fuzz: ## Feed random input to all that reads from outside; FUZZ_TIME each
+	.ci/fuzz $(FUZZ_TIME)
+
+.PHONY: licences
+licences: ## Collect the licences of all that is compiled into the program
+	UPDATE_GOLDEN=1 go test -count=1 -run '^TestLicences$$' ./cmd/modelop-entra
+
+.PHONY: vulncheck
+vulncheck: ## Look for known vulnerabilities; needs vuln.go.dev
+	.ci/vulncheck $(GOVULNCHECK)
+
+.PHONY: completions
+completions: build
+	@mkdir -p bin/completions
+	$(BINARY) completion bash > bin/completions/modelop-entra.bash
+	$(BINARY) completion zsh > bin/completions/_modelop-entra
+	$(BINARY) completion fish > bin/completions/modelop-entra.fish
+	$(BINARY) completion powershell > bin/completions/modelop-entra.ps1
+
+.PHONY: release-check
+release-check: ## Check .goreleaser.yaml; the first time builds goreleaser, which takes minutes
+	go run $(GORELEASER) check
+
+.PHONY: snapshot
+snapshot: ## Build a whole release into dist/, and publish nothing
+	GOBIN=$(CURDIR)/bin/tools go install $(CYCLONEDX)
+	PATH=$(CURDIR)/bin/tools:$$PATH go run $(GORELEASER) release --snapshot --clean --skip=publish,sign
