@@ -55,7 +55,7 @@ func inTenant(t *testing.T, s simtenant.Scenario, f func(w *world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		tenant := simtenant.New(simtenant.Options{Scenario: s})
-		w := &world{t: t, tenant: tenant, transport: listen(t, tenant), before: tenant.Snapshot()}
+		w := &world{t: t, tenant: tenant, transport: setuptest.Listen(t, tenant), before: tenant.Snapshot()}
 		f(w)
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/setuptest"
 )
 
 // besides sends the requests for one host elsewhere.
@@ -117,7 +118,7 @@ func TestVerifyComparesARunningModelOpCenter(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, "clean", nil, func(w *world) {
 				p := sound(w)
-				there := listen(w.t, c.center())
+				there := setuptest.Listen(w.t, c.center())
 				if c.path != nil {
 					c.path(there)
 				}

@@ -44,7 +44,7 @@ func BenchmarkRun(b *testing.B) {
 			var all, path, reads int
 			var took, cpu []time.Duration
 			for b.Loop() {
-				c := newCounted(b, bench.scenario, bench.latency)
+				c := countedIn(b, bench.scenario, bench.latency)
 				if bench.before != nil {
 					bench.before(c)
 				}
@@ -68,6 +68,19 @@ func BenchmarkRun(b *testing.B) {
 			}
 		})
 	}
+}
+
+// countedIn is a simulated tenant of the scenario on the network of this computer.
+func countedIn(b *testing.B, scenario string, latency time.Duration) *counted {
+	b.Helper()
+	s, err := simtenant.ScenarioByName(scenario)
+	if err != nil {
+		b.Fatal(err)
+	}
+	tenant := simtenant.New(simtenant.Options{Scenario: s})
+	transport, server := tenant.Transport()
+	b.Cleanup(func() { _ = server.Close() })
+	return newCounted(b, tenant, transport, latency)
 }
 
 // readsFirst counts the requests before the first one that changes something.

@@ -112,19 +112,12 @@ type counted struct {
 	catalogue blueprint.Catalogue
 }
 
-func newCounted(t testing.TB, scenario string, latency time.Duration) *counted {
+func newCounted(t testing.TB, tenant *simtenant.Tenant, transport http.RoundTripper, latency time.Duration) *counted {
 	t.Helper()
-	s, err := simtenant.ScenarioByName(scenario)
-	if err != nil {
-		t.Fatal(err)
-	}
 	catalogue, err := blueprint.Load(assets.Registrations())
 	if err != nil {
 		t.Fatal(err)
 	}
-	tenant := simtenant.New(simtenant.Options{Scenario: s})
-	transport, server := tenant.Transport()
-	t.Cleanup(func() { _ = server.Close() })
 	return &counted{
 		tenant: tenant, count: &counter{next: transport, latency: latency}, folder: t.TempDir(), catalogue: catalogue,
 	}

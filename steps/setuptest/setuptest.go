@@ -1,5 +1,6 @@
 // Package setuptest tells, for tests, whether a simulated tenant holds a setup as ModelOp's page wants it, and whether
-// everything else is as it was. It holds ModelOp's table once more, written out by hand.
+// everything else is as it was. It holds ModelOp's table once more, written out by hand. Listen lets a test reach the
+// tenant in virtual time.
 //
 // It must not know the blueprint, the plan or the engine: what they have got wrong, it must be able to see.
 package setuptest

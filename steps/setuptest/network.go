@@ -1,4 +1,4 @@
-package steps_test
+package setuptest
 
 import (
 	"context"
@@ -13,10 +13,10 @@ import (
 	"testing"
 )
 
-// listen serves the handler over TLS and a network in memory, and returns a transport that reaches it whatever host is
+// Listen serves the handler over TLS and a network in memory, and returns a transport that reaches it whatever host is
 // asked for. Nothing leaves the test's bubble of virtual time, so that the real clients, with their real deadlines and
 // pauses, wait for minutes in no time.
-func listen(t *testing.T, handler http.Handler) *http.Transport {
+func Listen(t testing.TB, handler http.Handler) *http.Transport {
 	t.Helper()
 	l := &memoryListener{dialled: make(chan net.Conn), closed: make(chan struct{})}
 	server := &httptest.Server{Listener: l, Config: &http.Server{Handler: handler, ErrorLog: log.New(io.Discard, "", 0)}}
