@@ -18,7 +18,6 @@ import (
 
 	"github.com/modelop/modelop-entra/graphclient/simtenant"
 	"github.com/modelop/modelop-entra/steps"
-	"github.com/modelop/modelop-entra/steps/plan"
 )
 
 // The benchmarks of the program as a whole. `make bench` runs them and prints one table; `go test` does not run them.
@@ -26,7 +25,7 @@ import (
 // BenchmarkRun measures whole runs of the engine. With a latency, no run can be faster than its critical path times that;
 // "over-limit" is how much slower it is.
 func BenchmarkRun(b *testing.B) {
-	again := func(c *counted) { _, _, _ = c.run(b, plan.Answers{}) }
+	again := func(c *counted) { _, _, _ = c.run(b) }
 	for _, bench := range []struct {
 		name     string
 		scenario string
@@ -49,7 +48,7 @@ func BenchmarkRun(b *testing.B) {
 					bench.before(c)
 				}
 				before := ownCPU(b)
-				_, outcome, sent := c.run(b, plan.Answers{})
+				_, outcome, sent := c.run(b)
 				if outcome.Result != steps.ResultDone || (outcome.Changes > 0) != bench.changes {
 					b.Fatalf("outcome %s, %d changes: %v", outcome.Result, outcome.Changes, outcome.Problem)
 				}

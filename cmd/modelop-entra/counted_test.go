@@ -124,7 +124,7 @@ func newCounted(t testing.TB, tenant *simtenant.Tenant, transport http.RoundTrip
 }
 
 // run is one run from the sign-in to the files, as every driver makes it, with the default choices and Group.Read.All.
-func (c *counted) run(t testing.TB, answers plan.Answers) (plan.Plan, steps.Outcome, requests) {
+func (c *counted) run(t testing.TB) (plan.Plan, steps.Outcome, requests) {
 	t.Helper()
 	url, _, err := blueprint.ParseURL("https://modelop.contoso.com")
 	if err != nil {
@@ -145,7 +145,7 @@ func (c *counted) run(t testing.TB, answers plan.Answers) (plan.Plan, steps.Outc
 	if _, err := run.SignIn(t.Context(), "contoso.com", func(c steps.DeviceCode) { c.Demo() }, func() {}); err != nil {
 		t.Fatal(err)
 	}
-	p, err := run.Plan(t.Context(), run.Choices(url), answers)
+	p, err := run.Plan(t.Context(), run.Choices(url), plan.Answers{})
 	if err != nil {
 		t.Fatal(err)
 	}

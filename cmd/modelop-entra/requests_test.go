@@ -9,7 +9,6 @@ import (
 
 	"github.com/modelop/modelop-entra/graphclient/simtenant"
 	"github.com/modelop/modelop-entra/steps"
-	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/steps/setuptest"
 )
 
@@ -27,7 +26,7 @@ func TestRequests(t *testing.T) {
 
 func checkFresh(t *testing.T, c *counted) {
 	t.Helper()
-	p, outcome, sent := c.run(t, plan.Answers{})
+	p, outcome, sent := c.run(t)
 	if outcome.Result != steps.ResultDone || outcome.Changes != 20 {
 		t.Fatalf("outcome %s, %d changes: %v", outcome.Result, outcome.Changes, outcome.Problem)
 	}
@@ -60,7 +59,7 @@ func checkFresh(t *testing.T, c *counted) {
 
 func checkUnchanged(t *testing.T, c *counted) {
 	t.Helper()
-	_, outcome, sent := c.run(t, plan.Answers{})
+	_, outcome, sent := c.run(t)
 	if outcome.Result != steps.ResultDone || outcome.Changes != 0 {
 		t.Fatalf("outcome %s, %d changes: %v", outcome.Result, outcome.Changes, outcome.Problem)
 	}
