@@ -48,7 +48,7 @@ func sit(t testing.TB, run Run, o Options, columns, lines int) *seat {
 }
 
 // sitBefore begins with another screen than the wizard's first.
-func sitBefore(t *testing.T, run Run, o Options, columns, lines int, begin func(*session) (screen, tea.Cmd)) *seat {
+func sitBefore(t testing.TB, run Run, o Options, columns, lines int, begin func(*session) (screen, tea.Cmd)) *seat {
 	t.Helper()
 	seat := &seat{t: t, now: fakeNow}
 	o.Clock = func() time.Time { return seat.now }
