@@ -91,6 +91,10 @@ func (r *reviewing) layout(s *session, decisionFirst bool) body {
 		r.viewDecision(s, &b)
 		b.blank()
 	}
+	if b.small && r.doubtful() { // what may not get through is not left below the window
+		r.viewWarnings(&b, true)
+		b.blank()
+	}
 	r.viewRegistrations(s, &b)
 	if !b.small && !r.unchanged() && len(words.Consents(r.plan)) > 0 {
 		b.blank()
@@ -132,6 +136,25 @@ func (r *reviewing) doubtful() bool {
 	return slices.ContainsFunc(r.plan.Warnings, func(w plan.Warning) bool { return w.Registration == "" })
 }
 
+// viewWarnings lists the warnings of the plan as a whole, or those of its registrations.
+func (r *reviewing) viewWarnings(b *body, whole bool) {
+	first := true
+	for _, w := range r.plan.Warnings {
+		if (w.Registration == "") != whole {
+			continue
+		}
+		text := words.Clean(w.Text)
+		if !whole {
+			text = w.Registration + ": " + text
+		}
+		if first && (!b.small || !whole) {
+			b.blank()
+		}
+		first = false
+		b.signed(roleWarn, signLook, text)
+	}
+}
+
 // viewNotes says what else is worth knowing before the decision.
 func (r *reviewing) viewNotes(b *body) {
 	if len(r.foreign) > 0 {
@@ -162,16 +185,10 @@ func (r *reviewing) viewNotes(b *body) {
 		}
 		b.signed(roleWarn, signLook, text)
 	}
-	for i, w := range r.plan.Warnings {
-		if i == 0 {
-			b.blank()
-		}
-		text := words.Clean(w.Text)
-		if w.Registration != "" {
-			text = w.Registration + ": " + text
-		}
-		b.signed(roleWarn, signLook, text)
+	if !b.small {
+		r.viewWarnings(b, true)
 	}
+	r.viewWarnings(b, false)
 	if left := words.LeftOut(r.plan); left != "" {
 		b.blank()
 		b.signed(roleWarn, signLook, left)
