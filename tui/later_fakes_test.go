@@ -127,6 +127,16 @@ func driftedPlan() plan.Plan {
 	return p
 }
 
+// adoptingPlan takes two registrations into the setup that somebody made by hand.
+func adoptingPlan() plan.Plan {
+	p := freshPlan()
+	for i, summary := range []string{"has this URL; add claims, version 2", "add role, Application ID URI, secret"} {
+		p.Registrations[i].Action, p.Registrations[i].Summary = plan.Adopt, summary
+	}
+	p.Kept = driftedPlan().Kept
+	return p
+}
+
 func unchangedPlan() plan.Plan {
 	p := emptyPlan()
 	facts := []plan.Fact{{Subject: "custom_scope", Consent: true}, {Subject: "sign-in scopes", Consent: true}}

@@ -21,6 +21,7 @@ var later = []stop{
 	}},
 	{name: "review", run: func() *fakeRun { return withPlan(freshPlan()) }, do: (*seat).toReview},
 	{name: "review-repair", run: func() *fakeRun { return withPlan(driftedPlan()) }, do: (*seat).toReview},
+	{name: "review-adopt", run: func() *fakeRun { return withPlan(adoptingPlan()) }, do: (*seat).toReview},
 	{name: "review-unchanged", run: func() *fakeRun { return withPlan(unchangedPlan()) }, do: (*seat).toReview},
 	{name: "review-handoff", run: func() *fakeRun { return withPlan(handoffPlan()) }, do: (*seat).toReview},
 	{name: "review-warned", run: func() *fakeRun {

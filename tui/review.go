@@ -193,8 +193,8 @@ func (r *reviewing) viewNotes(b *body) {
 		b.blank()
 		b.signed(roleWarn, signLook, left)
 	}
-	if r.plan.Handoffs() > 0 {
-		return
+	if r.plan.Handoffs() > 0 || words.Adopting(r.plan) != "" {
+		return // the rows above say more that matters, and the decision has to fit below them
 	}
 	b.blank()
 	b.text(fmt.Sprintf("For %s. Group names: %s.", r.plan.URL, words.GroupNames(r.plan.GroupNames)))

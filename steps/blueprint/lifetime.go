@@ -17,9 +17,10 @@ type Lifetime struct {
 // Year is the default lifetime.
 var Year = Lifetime{Months: 12}
 
-// From returns when a secret that is made at the given time expires.
+// From returns when a secret that is made at the given time expires. It counts days of 24 hours: where the clocks go back in
+// between, a day on the calendar more than a tenant's policy allows would be refused.
 func (l Lifetime) From(t time.Time) time.Time {
-	return t.AddDate(0, l.Months, l.Days).Add(time.Duration(l.Hours) * time.Hour)
+	return t.UTC().AddDate(0, l.Months, l.Days).Add(time.Duration(l.Hours) * time.Hour)
 }
 
 // maxYears is the longest lifetime that makes sense, in years.
