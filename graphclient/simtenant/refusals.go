@@ -3,6 +3,7 @@ package simtenant
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -96,12 +97,13 @@ var refusals = map[int]refusal{
 	50196:   {error: "invalid_grant", text: "The server terminated an operation because it encountered a client request loop. Please contact your app vendor."},
 }
 
-// RefusalCodes lists the AADSTS numbers that a scenario or a test can have a sign-in refused with.
+// RefusalCodes lists, in order, the AADSTS numbers that a scenario or a test can have a sign-in refused with.
 func RefusalCodes() []int {
 	codes := make([]int, 0, len(refusals))
 	for code := range refusals {
 		codes = append(codes, code)
 	}
+	slices.Sort(codes)
 	return codes
 }
 
