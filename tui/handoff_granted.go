@@ -58,7 +58,7 @@ func (g *granted) view(s *session) body {
 	if words.Complete(g.outcome) {
 		b.text("Nothing is left for an administrator.")
 	} else {
-		b.text(fmt.Sprintf("Nothing is left for an administrator. %d of %s are done; the wizard can make the rest by itself.",
+		b.text(fmt.Sprintf("Nothing is left for an administrator. %d of %s are done; the wizard can go on with the rest.",
 			g.outcome.Changes, words.Count(g.outcome.Of, "change")))
 		action = "Read the tenant again, and make the rest"
 	}

@@ -57,9 +57,10 @@ func waitText(n int) string {
 type waitingFor struct {
 	since time.Time
 
-	mu   sync.Mutex
-	last *steps.Look
-	told string // about what keeps the wizard from looking
+	mu    sync.Mutex
+	last  *steps.Look
+	told  string // about what keeps the wizard from looking
+	asked bool   // for a look at once
 }
 
 // await waits until everything is granted, the operator goes on without it, or the wizard cannot look any more.
@@ -100,11 +101,11 @@ func (w *wizard) lookAndListen(f *waitingFor) (outcome steps.Outcome, listened, 
 			defer stop() // nothing is to be heard any more
 			outcome, err = w.engine.Await(ctx, f.since, now, func(l steps.Look) {
 				if text := f.looked(l); text != "" {
-					tell(func() { w.talk.note(text) })
+					tell(func() { w.talk.say(text) })
 				}
 			})
 		}()
-		listened = w.listen(ctx, now)
+		listened = w.listen(ctx, f, now)
 		stop()
 		<-ended
 	})
@@ -112,7 +113,7 @@ func (w *wizard) lookAndListen(f *waitingFor) (outcome steps.Outcome, listened, 
 }
 
 // listen hears what is typed while the wizard waits. errBack goes on without the grant.
-func (w *wizard) listen(ctx context.Context, now chan<- struct{}) error {
+func (w *wizard) listen(ctx context.Context, f *waitingFor, now chan<- struct{}) error {
 	for {
 		typed, err := w.talk.in.hear(ctx)
 		if ctx.Err() != nil {
@@ -127,6 +128,9 @@ func (w *wizard) listen(ctx context.Context, now chan<- struct{}) error {
 		case "quit":
 			return errQuit
 		case "now":
+			f.mu.Lock()
+			f.asked = true
+			f.mu.Unlock()
 			select {
 			case now <- struct{}{}:
 			default: // it has been asked for
@@ -135,17 +139,22 @@ func (w *wizard) listen(ctx context.Context, now chan<- struct{}) error {
 	}
 }
 
-// looked takes what a look has found. It returns what keeps the wizard from looking, once.
+// looked takes what a look has found. It returns what there is to say about it: what keeps the wizard from looking, once,
+// and the answer to somebody who asked.
 func (f *waitingFor) looked(l steps.Look) string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.last = &l
+	asked := f.asked
+	f.last, f.asked = &l, false
 	switch {
+	case l.Problem == nil && asked:
+		f.told = ""
+		return "Not granted yet."
 	case l.Problem == nil:
 		f.told = ""
 	case l.Problem.Happened != f.told && !l.Next.IsZero():
 		f.told = l.Problem.Happened
-		return words.Sentence(l.Problem.Happened) + " The wizard goes on looking."
+		return "Note: " + words.Sentence(l.Problem.Happened) + " The wizard goes on looking."
 	}
 	return ""
 }
