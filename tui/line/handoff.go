@@ -116,8 +116,10 @@ func (w *wizard) lookAndListen(f *waitingFor) (outcome steps.Outcome, listened, 
 func (w *wizard) listen(ctx context.Context, f *waitingFor, now chan<- struct{}) error {
 	for {
 		typed, err := w.talk.in.hear(ctx)
-		if ctx.Err() != nil {
-			return nil // it is over
+		select {
+		case <-ctx.Done(): // it is over
+			return nil
+		default:
 		}
 		if err != nil {
 			return err
