@@ -140,11 +140,15 @@ func answerValues(n *yaml.Node, kind answerKind) ([]string, error) {
 		}
 		var values []string
 		for i := 0; i+1 < len(n.Content); i += 2 {
+			key, err := plainText(n.Content[i])
+			if err != nil {
+				return nil, err
+			}
 			text, err := plainText(n.Content[i+1])
 			if err != nil {
 				return nil, err
 			}
-			values = append(values, n.Content[i].Value+"="+text)
+			values = append(values, key+"="+text)
 		}
 		return values, nil
 	}

@@ -108,7 +108,10 @@ func Wrap(s string, width int) []string {
 		}
 		for width > 0 && Cells(row) > width {
 			head := ansi.Truncate(row, width, "")
-			if head == "" {
+			if head == "" { // a wide letter in a row of one cell
+				head = ansi.Truncate(row, 2, "")
+			}
+			if head == "" || len(head) == len(row) {
 				break
 			}
 			rows = append(rows, head)
