@@ -19,7 +19,10 @@ func FuzzErrorBody(f *testing.F) {
 		{404, `{"error":null}`, "application/json", "1e300"},
 		{502, `<html>`, "text/html", "NaN"},
 		{401, `{"error":{"code":1}}`, "application/json", "+Inf"},
-		{409, "\xff\x00", "", ""}, {200, `{}`, "", ""}, {407, "", "", ""}, {0, "", "", ""},
+		{409, "\xff\x00", "", ""},
+		{200, `{}`, "", ""},
+		{407, "", "", ""},
+		{0, "", "", ""},
 	} {
 		f.Add(seed.status, []byte(seed.body), seed.type_, seed.wait)
 	}
