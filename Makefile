@@ -28,7 +28,7 @@ test: ## Run the tests
 
 .PHONY: race
 race: ## Run the tests with the race detector
-	CGO_ENABLED=1 go test -race ./...
+	CGO_ENABLED=1 go test -race -timeout 20m ./...
 
 .PHONY: sweep
 sweep: ## Let every request go wrong in every way, and kill the program at each; takes minutes
