@@ -74,6 +74,9 @@ func (s *session) titleLine() string {
 		demo, demoWidth = t.bold(roleWarn, "DEMO")+"  ", 6
 	}
 	name, dom := words.Clean(s.shown.DisplayName), domain(s.shown.DefaultDomain)
+	if whole := words.Clean(s.shown.DefaultDomain); s.small() && dom != whole {
+		dom = words.CutMiddle(whole, 22, 12) // it is cut anyway, and the name needs room too
+	}
 	least := demoWidth + words.Cells(dom) + 2 + min(words.Cells(name), 12)
 	if s.shown.ID == "" && name == "" && dom == "" {
 		dom = "Not signed in"

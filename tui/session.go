@@ -226,10 +226,10 @@ func (s *session) end(r steps.Result, p *steps.Problem) steps.Outcome {
 	}
 }
 
-// tenantName is the tenant as sentences name it.
+// tenantName is the tenant as sentences name it. A name without blanks fits into one row.
 func (s *session) tenantName() string {
 	if n := words.Clean(s.account.Tenant.DisplayName); n != "" {
-		return words.CutEnd(n, 40)
+		return words.CutEnd(n, min(40, s.textWidth()-1)) // a full stop may follow
 	}
 	return domain(s.account.Tenant.DefaultDomain)
 }

@@ -86,7 +86,7 @@ func (v *visit) applyHeld() {
 	held := v.gate.hold(func(r simtenant.RequestRecord) bool {
 		return r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/servicePrincipals")
 	})
-	v.PressUntil("enter", "Applying 20 changes to Contoso Ltd")
+	v.PressUntil("enter", "Applying 20 changes to ")
 	held.wait(4)
 	v.WaitForMatch(`(?s)gateway-service +working +1 of 5.*internal-client +working +1 of 5.*client +working +1 of 5.*go-cli +working +1 of 5`)
 }

@@ -23,7 +23,7 @@ import (
 )
 
 // patience is how long a test waits for something to appear. It is long because it costs nothing while all is well.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // terminal is a program that runs in a pseudo-terminal, as a person sees it: through a terminal emulator that shares no
 // code with the program's own drawing. Tests wait for what the screen shows and never for time to pass.
