@@ -36,6 +36,7 @@ type fakeRun struct {
 	testing  []steps.Verification // what Test tells meanwhile
 	tested   steps.Verification   // and in the end
 	tests    int                  // how often it was asked
+	applied  int                  // how often Apply was asked
 	ways     []steps.Way          // what UseWay was told
 	noted    []string             // the problems that SaveNote was told
 	saved    []plan.Plan          // what SavePlan was given
@@ -126,6 +127,7 @@ func (f *fakeRun) Plan(_ context.Context, c blueprint.Choices, a plan.Answers) (
 }
 
 func (f *fakeRun) Apply(ctx context.Context, _ plan.Plan, emit func(steps.Event), signIn func(context.Context, *steps.Problem) error) steps.Outcome {
+	f.applied++
 	for _, e := range f.events {
 		emit(e)
 	}

@@ -3,7 +3,24 @@ package tui
 import (
 	"slices"
 	"testing"
+
+	"github.com/charmbracelet/x/ansi"
 )
+
+// TestTitle: where the tenant has a long name and a long domain, both can be recognized in every window.
+func TestTitle(t *testing.T) {
+	for columns, want := range map[int]string{
+		40: "  Contoso P...  contoso...icrosoft.com",
+		80: "  ModelOp Center: Entra ID setup  Contoso P...  contoso-pharmac...icrosoft.com",
+	} {
+		s := sit(t, contoso(), options(), columns, 24)
+		s.session.shown.DisplayName = "Contoso Pharmaceuticals Manufacturing and Distribution"
+		s.session.shown.DefaultDomain = "contoso-pharmaceuticals-manufacturing.onmicrosoft.com"
+		if got := ansi.Strip(s.session.titleLine()); got != want {
+			t.Errorf("%d columns: %q, want %q", columns, got, want)
+		}
+	}
+}
 
 // BenchmarkFrame measures one frame of every screen at 80 by 24: a message that changes nothing, and the drawing.
 func BenchmarkFrame(b *testing.B) {

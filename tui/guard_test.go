@@ -114,7 +114,7 @@ func TestAnErrorInAScreen(t *testing.T) {
 		t.Errorf("after an error in an update: %v, %v", cmd(), g.fell)
 	}
 	g.fell = nil
-	s.model.screen = &brittle{welcome: w, inView: true}
+	s.model.screen, s.model.shown = &brittle{welcome: w, inView: true}, nil
 	if v := g.View(); v.Content != "" || !v.AltScreen {
 		t.Errorf("a window was drawn: %q", v.Content)
 	}

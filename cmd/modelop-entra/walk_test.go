@@ -107,7 +107,7 @@ func aWholeRun(tenant, host string) []stop {
 		{"help for tenant", presses("?"), []string{"Help: Is this the right tenant?"}, "esc back"},
 		{"tenant after the help", presses("esc"), []string{"Is this the right tenant?", "go on in"}, "enter go on"},
 		{"URL", goesOn("Where do people open ModelOp Center?"), []string{"Where do people open ModelOp Center?"}, "enter go on"},
-		{"URL typed", func(v *visit) { v.Type(host) }, []string{"Where do people open ModelOp Center?", host[len(host)-10:]}, "enter go on"},
+		{"URL typed", func(v *visit) { v.Type(host) }, []string{"Where do people open ModelOp Center?", "gateway-service https://" + host[:15]}, "enter go on"},
 		{"group names", presses("enter"), []string{"How should ModelOp Center get the names of groups?"}, "? help"},
 		{"group names, 3", presses("3"), []string{"(*) 3"}, "enter go on"},
 		{"more about group names", presses("d"), []string{"cloud"}, "esc back"},
