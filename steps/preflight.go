@@ -75,7 +75,7 @@ func (a Account) canGrant(can plan.Abilities) Ability {
 		Answer: Answer(can.GrantGraph),
 		What:   "grant Group.Read.All",
 		Needs:  plan.RolePrivilegedRoleAdministrator,
-		Text:   "grant Group.Read.All, which ModelOp Center may use to read group names",
+		Text:   "grant Group.Read.All, for ModelOp Center to read group names",
 	}
 	switch can.GrantGraph {
 	case plan.CanNo:

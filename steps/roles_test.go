@@ -43,8 +43,8 @@ const (
 	mayNotCreate  = "no: create app registrations: needs Cloud Application Administrator"
 	mayConsent    = "yes: consent to ModelOp Center's own scope and role, for everyone"
 	mayNotConsent = "no: consent for everyone: needs Cloud Application Administrator"
-	mayGrant      = "yes: grant Group.Read.All, which ModelOp Center may use to read group names"
-	mayNotGrant   = "no: grant Group.Read.All, which ModelOp Center may use to read group names. You can go on: the wizard finishes " +
+	mayGrant      = "yes: grant Group.Read.All, for ModelOp Center to read group names"
+	mayNotGrant   = "no: grant Group.Read.All, for ModelOp Center to read group names. You can go on: the wizard finishes " +
 		"everything else and prepares what to send to a Privileged Role Administrator."
 	isGuest = "guest: You are a guest in Contoso Ltd. If registering apps fails, ask a member."
 )

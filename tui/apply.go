@@ -117,7 +117,7 @@ func (a *applying) keys(*session) []binding {
 	if a.stopping {
 		leave = binding{key: "ctrl+c", word: "leave at once", help: "leave at once; the next run looks first, and repairs"}
 	}
-	return append(keys, leave, binding{key: "up/down", quiet: true, help: "scroll"}, keyHelp)
+	return append(keys, leave, keyHelp)
 }
 
 // namedProblem is why a registration failed.

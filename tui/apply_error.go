@@ -32,8 +32,7 @@ func (e *errorInFull) keys(*session) []binding {
 		keys = append(keys, binding{key: "left/right", word: "other", help: "the other errors"})
 	}
 	return append(keys, keyIDs,
-		binding{key: "c", word: "copy all", short: "copy", help: "copy the error, to send it to someone"},
-		binding{key: "up/down", quiet: true, help: "scroll"}, keyHelp)
+		binding{key: "c", word: "copy all", short: "copy", help: "copy the error, to send it to someone"}, keyHelp)
 }
 
 func (e *errorInFull) view(s *session) body {
@@ -58,7 +57,7 @@ func (e *errorInFull) view(s *session) body {
 		b.text(own)
 	}
 	if e.copied {
-		b.note = "The error was sent to your terminal's clipboard."
+		b.note = s.sent("The error was")
 	}
 	return b
 }

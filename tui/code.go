@@ -259,7 +259,7 @@ func (c *codeScreen) press(s *session, key string) (screen, tea.Cmd) {
 		if c.code == nil {
 			return c, nil
 		}
-		c.say(s, "The code was sent to your terminal's clipboard.", "Sent to clipboard.")
+		c.note, c.noted = s.sent("The code was"), s.now
 		return c, tea.SetClipboard(c.code.Code)
 	case "o":
 		if c.code == nil {

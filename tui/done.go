@@ -101,7 +101,7 @@ func (d *doneScreen) keys(s *session) []binding {
 	case lines[d.menu.at] == finishLine:
 		enter = binding{key: "enter", word: "finish"}
 	}
-	keys := []binding{enter, {key: "up/down", quiet: true, help: "move, or scroll"}}
+	keys := append([]binding{enter}, d.choice(s).keys()...)
 	if words.Complete(d.outcome) {
 		keys = append(keys, binding{key: "t", word: "test"})
 	}
@@ -378,7 +378,7 @@ func (d *doneScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		return newFiles(d, d.outcome), nil
 	case "c":
 		if commands := d.commands(); len(commands) > 0 {
-			d.note = fmt.Sprintf("%s sent to your terminal's clipboard.", was(len(commands), "command"))
+			d.note = s.sent(was(len(commands), "command"))
 			return d, tea.SetClipboard(strings.Join(commands, "\n") + "\n")
 		}
 	case "v":

@@ -26,7 +26,6 @@ func (f *files) keys(*session) []binding {
 	return []binding{
 		keyBack,
 		{key: "c", word: "copy path", short: "copy", help: "copy the path of the folder"},
-		{key: "up/down", quiet: true, help: "scroll"},
 		{key: "q", word: "finish", wide: true, help: "finish"},
 		keyHelp,
 	}
@@ -59,7 +58,7 @@ func (f *files) view(s *session) body {
 	return b
 }
 
-func (f *files) update(_ *session, msg tea.Msg) (screen, tea.Cmd) {
+func (f *files) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	k, ok := msg.(keyMsg)
 	if !ok {
 		return f, nil
@@ -68,7 +67,7 @@ func (f *files) update(_ *session, msg tea.Msg) (screen, tea.Cmd) {
 	case "esc":
 		return f.from, nil
 	case "c":
-		f.note = "The path was sent to your terminal's clipboard."
+		f.note = s.sent("The path was")
 		return f, tea.SetClipboard(f.outcome.Folder)
 	}
 	return f, nil

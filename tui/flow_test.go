@@ -353,18 +353,6 @@ func TestReadAgain(t *testing.T) {
 }
 
 func TestLeaving(t *testing.T) {
-	for _, at := range stops {
-		t.Run(at.name, func(t *testing.T) {
-			s := sitAt(t, at, 80, 24, nil)
-			s.press("ctrl+c")
-			if !s.left || s.session.outcome == nil {
-				t.Fatal("ctrl+c did not leave")
-			}
-			if got := s.session.outcome.Result; got != steps.ResultInterrupted {
-				t.Errorf("the outcome is %q", got)
-			}
-		})
-	}
 	for name, run := range map[string]*fakeRun{
 		"blocked":  failing(problem("blocked-by-conditional-access", "This tenant does not let people sign in with a code.", "", "AADSTS53003")),
 		"declined": failing(problem("declined", "The sign-in was cancelled in the browser.", "", "AADSTS65004")),
@@ -395,68 +383,6 @@ func TestLeaving(t *testing.T) {
 		s.sees("[q? ")
 		if s.left {
 			t.Error("left")
-		}
-	})
-}
-
-func TestHelp(t *testing.T) {
-	for _, at := range stops {
-		if strings.HasPrefix(at.name, "help") {
-			continue
-		}
-		t.Run(at.name, func(t *testing.T) {
-			s := sitAt(t, at, 80, 24, nil)
-			before := s.window()
-			name, _ := s.model.screen.about()
-			s.press("f1")
-			s.sees("Help: "+name, "On this screen", "esc back")
-			s.press("esc")
-			if diff := cmp.Diff(before, s.window()); diff != "" {
-				t.Errorf("the help has changed something:\n%s", diff)
-			}
-		})
-	}
-}
-
-// TestKeysAreExplained holds the promise of the table: every key of a footer works and is explained, and no letter
-// works that is not in the table.
-func TestKeysAreExplained(t *testing.T) {
-	for _, at := range stops {
-		t.Run(at.name, func(t *testing.T) {
-			s := sitAt(t, at, 80, 24, nil)
-			if s.model.help != nil {
-				return
-			}
-			help := false
-			for _, b := range s.model.screen.keys(s.session) {
-				if b.explain() == "" && !b.isHelp() {
-					t.Errorf("%q is not explained", b.key)
-				}
-				if !b.quiet && b.word == "" {
-					t.Errorf("%q has no word for the footer", b.key)
-				}
-				help = help || b.isHelp()
-			}
-			if !help {
-				t.Error("no help")
-			}
-		})
-	}
-	t.Run("letters without a meaning do nothing", func(t *testing.T) {
-		for _, at := range stops {
-			s := sitAt(t, at, 80, 24, nil)
-			if typing, ok := s.model.screen.(typist); ok && typing.typing() || s.model.help != nil {
-				continue
-			}
-			before := s.window()
-			for letter := 'a'; letter <= 'z'; letter++ {
-				if !bound(s.model.screen.keys(s.session), string(letter)) {
-					s.press(string(letter))
-				}
-			}
-			if diff := cmp.Diff(before, s.window()); diff != "" {
-				t.Errorf("%s: a letter did something:\n%s", at.name, diff)
-			}
 		}
 	})
 }

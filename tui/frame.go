@@ -132,7 +132,8 @@ func (s *session) railLine(r rail) string {
 	return "  " + strings.Join(parts, " ") + fmt.Sprintf("  %d of %d", s.step(r.at), len(s.stages))
 }
 
-// footer shows the keys that work right now. Keys that do not fit are left out from the right, but never the help.
+// footer shows the keys that work right now, but none beside enter that does the same. Keys that do not fit are left out
+// from the right, but never the help.
 func (s *session) footer(bindings []binding) string {
 	const gap = "   "
 	room := s.textWidth()
@@ -141,9 +142,13 @@ func (s *session) footer(bindings []binding) string {
 		help bool
 	}
 	var parts []part
+	enter := ""
 	for _, b := range bindings {
-		if b.quiet || b.wide && s.small() {
+		if b.quiet || b.wide && s.small() || b.word == enter {
 			continue
+		}
+		if b.key == "enter" {
+			enter = b.word
 		}
 		word := b.word
 		if s.small() && b.short != "" {

@@ -77,9 +77,9 @@ func (g *grant) tenant() string { return words.CutEnd(words.TenantName(g.consent
 
 func (g *grant) keys(*session) []binding {
 	if g.details {
-		return []binding{keyBack, {key: "up/down", word: "scroll", quiet: true, help: "scroll"}, keyQuit, keyHelp}
+		return []binding{keyBack, keyQuit, keyHelp}
 	}
-	keys := []binding{keyChoose, {key: "up/down", quiet: true, help: "move, or scroll"}}
+	keys := append([]binding{keyChoose}, g.menu.keys()...)
 	if len(g.consent.Items) > 0 {
 		keys = append(keys, binding{key: "d", word: "details"})
 	}

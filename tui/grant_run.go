@@ -183,7 +183,7 @@ func (e *grantEnded) keys(*session) []binding {
 	if len(e.decision()) == 1 {
 		enter = binding{key: "enter", word: "finish"}
 	}
-	keys := []binding{enter, {key: "up/down", quiet: true, help: "move, or scroll"}}
+	keys := append([]binding{enter}, e.menu.keys()...)
 	if len(e.problems()) > 0 {
 		keys = append(keys, binding{key: "e", word: "error"})
 	}

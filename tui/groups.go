@@ -113,7 +113,8 @@ func (g *groupsScreen) keys(*session) []binding {
 	more := binding{key: "d", word: "more", wide: true, help: "more about the focused answer"}
 	digits := binding{key: "1-4", word: "choose", wide: g.menu.at >= 0}
 	if g.menu.at < 0 {
-		return []binding{digits, {key: "up/down", word: "choose", wide: true}, more, keyBack, keyQuit, keyHelp}
+		return []binding{digits, {key: "up/down", word: "choose", wide: true}, more, keyBack, keyQuit, keyHelp,
+			{key: "enter", quiet: true, help: "go on, once a row is chosen"}}
 	}
 	return []binding{{key: "enter", word: "go on", help: "go on with the chosen answer"}, digits, keyMove, more, keyBack, keyQuit, keyHelp}
 }
@@ -228,7 +229,7 @@ func groupReadAllNeeds(can steps.Answer) string {
 	const needs = "Group.Read.All, granted by a Privileged Role Administrator."
 	switch can {
 	case steps.Yes:
-		return needs + " You can do that."
+		return "Group.Read.All, which you can grant yourself."
 	case steps.No:
 		return needs + " Not you: the wizard does the rest and prepares what to send to one."
 	case steps.Unknown, steps.IsGuest:

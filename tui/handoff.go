@@ -62,7 +62,7 @@ func (h *handoff) decision(s *session) []string {
 }
 
 func (h *handoff) keys(*session) []binding {
-	keys := []binding{keyChoose, {key: "up/down", quiet: true, help: "move, or scroll"}}
+	keys := []binding{keyChoose, keyMove}
 	if len(h.outcome.Files) > 0 {
 		keys = append(keys, binding{key: "f", word: "files"})
 	}
@@ -261,7 +261,7 @@ func (l *leftover) help(s *session, msg tea.Msg) (tea.Cmd, bool) {
 		case msg.name == "o" && l.portal() != "":
 			return s.open(l.portal()), true
 		case msg.name == "c":
-			l.note = "The message was sent to your terminal's clipboard."
+			l.note = s.sent("The message was")
 			return tea.SetClipboard(l.message(s)), true
 		}
 	}

@@ -1,6 +1,9 @@
 package tui
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // help is the help about a screen. It takes the place of the body; the run goes on beneath.
 type help struct {
@@ -10,7 +13,7 @@ type help struct {
 }
 
 // helpKeys are the keys of the help itself.
-var helpKeys = []binding{{key: "esc", word: "back"}, {key: "up/down", word: "scroll"}}
+var helpKeys = []binding{keyBack}
 
 func newHelp(about screen, bindings []binding, typing bool) *help {
 	name, text := about.about()
@@ -22,12 +25,7 @@ func (h *help) offers(key string) bool {
 	if h.typing && len(key) == 1 {
 		return false
 	}
-	for _, b := range h.bindings {
-		if b.matches(key) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(h.bindings, func(b binding) bool { return b.matches(key) })
 }
 
 // view lists the keys of the screen, from the same table as the footer, and those of every screen.
@@ -35,22 +33,20 @@ func (h *help) view(s *session) body {
 	b := s.body()
 	b.heading("Help: " + h.name)
 	b.text(h.text)
-	b.blank()
-	b.subheading("On this screen")
+	var here, elsewhere []binding
 	for _, k := range h.bindings {
-		if k.isHelp() || k.everywhere() {
-			continue
+		if !k.isHelp() && !k.everywhere() {
+			here = append(here, k)
 		}
-		h.line(&b, k)
 	}
-	b.blank()
-	b.subheading("Everywhere")
 	for _, k := range everywhere {
-		if (k.key == "q" || k.key == "esc") && !h.offers(k.key) {
-			continue
+		missing := (k.key == "q" || k.key == "esc") && !h.offers(k.key)
+		if !missing && !slices.ContainsFunc(here, func(b binding) bool { return b.key == k.key }) {
+			elsewhere = append(elsewhere, k)
 		}
-		h.line(&b, k)
 	}
+	h.list(&b, "On this screen", here)
+	h.list(&b, "Everywhere", elsewhere)
 	if s.opt.Version != "" {
 		b.blank()
 		b.painted(roleMuted, 0, "modelop-entra "+s.opt.Version)
@@ -58,9 +54,17 @@ func (h *help) view(s *session) body {
 	return b
 }
 
-func (h *help) line(b *body, k binding) {
+// list adds some keys under their heading.
+func (h *help) list(b *body, heading string, keys []binding) {
 	const column = 14
-	b.hang("  "+pad(b.theme.paint(roleStrong, strings.ReplaceAll(k.key, "/", ", ")), column), k.explain())
+	if len(keys) == 0 {
+		return
+	}
+	b.blank()
+	b.subheading(heading)
+	for _, k := range keys {
+		b.hang("  "+pad(b.theme.paint(roleStrong, strings.ReplaceAll(k.key, "/", ", ")), column), k.explain())
+	}
 }
 
 // everywhere tells whether the help lists the key once for all screens.

@@ -106,7 +106,7 @@ func clockText(s steps.Support) (text string, far bool) {
 	return "This computer's clock is right to within " + words.Duration(within) + ".", false
 }
 
-func (i *ids) update(_ *session, msg tea.Msg) (screen, tea.Cmd) {
+func (i *ids) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	k, ok := msg.(keyMsg)
 	if !ok {
 		return i, nil
@@ -119,7 +119,7 @@ func (i *ids) update(_ *session, msg tea.Msg) (screen, tea.Cmd) {
 		for _, f := range supportFacts(i.problem) {
 			fmt.Fprintf(&all, "%s: %s\n", f[0], f[1])
 		}
-		i.note = "The ids were sent to your terminal's clipboard."
+		i.note = s.sent("The ids were")
 		return i, tea.SetClipboard(all.String())
 	}
 	return i, nil

@@ -1,13 +1,15 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 )
 
 // binding is one key, or a few that belong together, of one screen. Footer and help are made from the same bindings,
-// and a letter that no binding names does not reach the screen, so neither can lie.
+// and a key that no binding names does not reach the screen, so neither can lie. What moves further than up/down, tab,
+// home and end, comes with them.
 type binding struct {
 	key   string // "enter", "1-4", "up/down", "ctrl+c"
 	word  string // in the footer, what it does here
@@ -32,7 +34,6 @@ var meanings = map[string]string{
 	"e":          "the error in full",
 	"f":          "files",
 	"g":          "QR code of the page",
-	"h":          "the handoff, as it will be written",
 	"i":          "ids for support",
 	"k":          "what others made and the wizard keeps",
 	"l":          "path of the log",
@@ -65,6 +66,8 @@ var (
 	keyChoose = binding{key: "enter", word: "choose"}
 	keyGoOn   = binding{key: "enter", word: "go on"}
 	keyIDs    = binding{key: "i", word: "ids for support", short: "ids"}
+	keyScroll = binding{key: "up/down", word: "scroll", help: "scroll"}
+	keyPages  = binding{key: "pgup/pgdown", word: "scroll"}
 )
 
 // digitsRange begins the bindings of rows that digits choose: 1-4.
@@ -100,17 +103,13 @@ func (b binding) matches(key string) bool {
 	return false
 }
 
-// bound tells whether a screen with these bindings may see the key. Keys that are not text always reach it.
+// bound tells whether a screen with these bindings may see the key. Keys that move always reach it.
 func bound(bindings []binding, key string) bool {
-	if len(key) != 1 {
+	switch key {
+	case "up", "down", "tab", "shift+tab", "home", "end", "pgup", "pgdown":
 		return true
 	}
-	for _, b := range bindings {
-		if b.matches(key) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(bindings, func(b binding) bool { return b.matches(key) })
 }
 
 // keyMsg is a key press, as screens get it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -249,9 +250,9 @@ func (m *model) press(k keyMsg) tea.Cmd {
 	if m.help != nil {
 		return m.pressInHelp(k)
 	}
-	bindings := m.screen.keys(s)
+	bindings := m.keys()
 	switch {
-	case k.name == "f1", k.name == "?" && !typing:
+	case (k.name == "f1" || k.name == "?" && !typing) && slices.ContainsFunc(bindings, binding.isHelp):
 		m.help = newHelp(m.screen, bindings, typing)
 		m.scroll, m.focusRow = 0, -1
 		return nil
@@ -267,6 +268,29 @@ func (m *model) press(k keyMsg) tea.Cmd {
 		return nil
 	}
 	return m.pass(k)
+}
+
+// keys are the keys that work right now: those of the screen, or of the help over it, and those that scroll a body that
+// does not fit. What can be moved with up and down scrolls by the page.
+func (m *model) keys() []binding {
+	keys := helpKeys
+	if m.help == nil {
+		keys = m.screen.keys(m.session)
+	}
+	b := m.shown
+	if b == nil {
+		first := m.body()
+		b = &first
+	}
+	if len(b.rows) <= m.session.room() {
+		return keys
+	}
+	scroll := keyScroll
+	if b.focus >= 0 {
+		scroll = keyPages
+	}
+	scroll.quiet = m.help == nil
+	return append(slices.Clip(keys), scroll)
 }
 
 // interrupt is ctrl+c: it leaves at once, unless the screen has to ask.
@@ -391,11 +415,7 @@ func (m *model) View() tea.View {
 		first := m.body()
 		b = &first
 	}
-	bindings := helpKeys
-	if m.help == nil {
-		bindings = m.screen.keys(s)
-	}
-	v.SetContent(s.draw(at, *b, m.scroll, bindings))
+	v.SetContent(s.draw(at, *b, m.scroll, m.keys()))
 	if b.cursor != nil && b.cursor.Y >= m.scroll && b.cursor.Y < m.scroll+s.room() {
 		c := *b.cursor
 		c.Y += 3 - m.scroll // title, rail, blank

@@ -124,7 +124,7 @@ func (r *refusal) about() (name, text string) {
 func (r *refusal) rail() rail { return r.rails }
 
 func (r *refusal) keys(s *session) []binding {
-	keys := []binding{keyChoose, keyMove}
+	keys := append([]binding{keyChoose}, r.menu.keys()...)
 	if r.command != "" {
 		keys = append(keys, binding{key: "c", word: "copy command", short: "copy", help: "copy the command"})
 	}
@@ -255,7 +255,7 @@ func (r *refusal) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	case "i":
 		return startIDs(r.problem, r), nil
 	case "c":
-		r.note = "The command was sent to your terminal's clipboard."
+		r.note = s.sent("The command was")
 		return r, tea.SetClipboard(r.command)
 	case "l":
 		r.note = "The log is at " + s.opt.Log

@@ -37,7 +37,7 @@ func (d *details) keys(*session) []binding {
 	if len(d.from.foreign) > 0 {
 		keys = append(keys, binding{key: "k", word: "what is kept", short: "kept", wide: true})
 	}
-	return append(keys, binding{key: "up/down", quiet: true, help: "scroll"}, keyHelp)
+	return append(keys, keyHelp)
 }
 
 func (d *details) registration() plan.Registration { return d.plan.Registrations[d.at] }

@@ -20,7 +20,7 @@ func (k *kept) about() (string, string) {
 }
 func (k *kept) rail() rail { return rail{at: stageReview} }
 func (k *kept) keys(*session) []binding {
-	return []binding{keyBack, {key: "up/down", quiet: true, help: "scroll"}, keyQuit, keyHelp}
+	return []binding{keyBack, keyQuit, keyHelp}
 }
 
 func (k *kept) view(s *session) body {

@@ -27,8 +27,7 @@ func (r *requests) keys(*session) []binding {
 	if r.count() > 1 {
 		keys = append(keys, binding{key: "left/right", word: "other request", short: "other", help: "the other requests"})
 	}
-	return append(keys, binding{key: "c", word: "copy", help: "copy this request"},
-		binding{key: "up/down", quiet: true, help: "scroll"}, keyHelp)
+	return append(keys, binding{key: "c", word: "copy", help: "copy this request"}, keyHelp)
 }
 
 func (r *requests) count() int { return len(r.from.registration().Operations) }
@@ -62,7 +61,7 @@ func (r *requests) view(s *session) body {
 	return b
 }
 
-func (r *requests) update(_ *session, msg tea.Msg) (screen, tea.Cmd) {
+func (r *requests) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	k, ok := msg.(keyMsg)
 	if !ok {
 		return r, nil
@@ -76,7 +75,7 @@ func (r *requests) update(_ *session, msg tea.Msg) (screen, tea.Cmd) {
 	case "right":
 		return newRequests(r.from, (r.at+1)%n), nil
 	case "c":
-		r.note = "The request was sent to your terminal's clipboard."
+		r.note = s.sent("The request was")
 		q := r.request()
 		return r, tea.SetClipboard(strings.TrimSpace(q.method + " " + q.path + "\n" + q.body))
 	}

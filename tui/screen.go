@@ -241,6 +241,14 @@ type menu struct {
 // newMenu is a menu of n rows with the focus on the first.
 func newMenu(n int) menu { return menu{n: n} }
 
+// keys are the keys that move the focus, where there is more than one row.
+func (m menu) keys() []binding {
+	if m.n < 2 {
+		return nil
+	}
+	return []binding{keyMove}
+}
+
 // press moves the focus, and tells whether the key was one that does so.
 func (m *menu) press(key string) bool {
 	switch {

@@ -135,7 +135,7 @@ func noRoles() *fakeRun {
 		{Answer: steps.No, What: "consent for everyone", Needs: "Cloud Application Administrator"},
 		{
 			Answer: steps.No, What: "grant Group.Read.All", Needs: "Privileged Role Administrator",
-			Text: "grant Group.Read.All, which ModelOp Center may use to read group names. You can go on: the wizard " +
+			Text: "grant Group.Read.All, for ModelOp Center to read group names. You can go on: the wizard " +
 				"finishes everything else and prepares what to send to a Privileged Role Administrator.",
 		},
 	}

@@ -234,6 +234,14 @@ func (s *session) tenantName() string {
 	return domain(s.account.Tenant.DefaultDomain)
 }
 
+// sent is the message for the note line after something went to the clipboard.
+func (s *session) sent(what string) string {
+	if s.small() {
+		return "Sent to clipboard."
+	}
+	return what + " sent to your terminal's clipboard."
+}
+
 // small tells whether the window is below 60 columns, where explanations stand under their rows.
 func (s *session) small() bool { return s.columns < 60 }
 

@@ -139,11 +139,7 @@ func (t *testProgress) rail() rail {
 func (t *testProgress) ticking() bool { return true }
 
 func (t *testProgress) keys(*session) []binding {
-	return []binding{
-		{key: "esc", word: "back, goes on", help: "back; the test goes on"},
-		{key: "up/down", quiet: true, help: "scroll"},
-		keyHelp,
-	}
+	return []binding{{key: "esc", word: "back, goes on", help: "back; the test goes on"}, keyHelp}
 }
 
 func (t *testProgress) view(s *session) body {

@@ -61,12 +61,25 @@ func (r *testResults) keys(*session) []binding {
 	if !r.test.state.Failed() {
 		keys[0] = keyGoOn
 	}
-	keys = append(keys, binding{key: "d", word: "details", help: "all checks, with all that was found"})
+	if r.hides() {
+		keys = append(keys, binding{key: "d", word: "details", help: "all checks, with all that was found"})
+	}
 	if r.support() != nil {
 		keys = append(keys, keyIDs)
 	}
 	again := binding{key: "r", word: "again", help: "test again", quiet: r.test.state.Failed()}
-	return append(keys, again, keyBack, binding{key: "up/down", quiet: true, help: "move, or scroll"}, keyHelp)
+	return append(append(append(keys, again), r.menu.keys()...), keyBack, keyHelp)
+}
+
+// hides tells whether details would show more.
+func (r *testResults) hides() bool {
+	v := r.test.state
+	if v.Problem != nil || v.Failed() {
+		return v.Problem == nil
+	}
+	return slices.ContainsFunc(v.Checks, func(c steps.Check) bool {
+		return c.State == steps.CheckPassed && (c.Means != "" || len(c.Findings) > 0)
+	})
 }
 
 // view puts the action lines last, where they fit, and first where people would have to scroll to them.

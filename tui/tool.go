@@ -104,13 +104,10 @@ func (e *toolEnded) about() (name, text string) {
 func (e *toolEnded) rail() rail { return e.flow.rail }
 
 func (e *toolEnded) keys(*session) []binding {
-	var keys []binding
+	keys := []binding{keyChoose, keyMove}
 	if e.problem.Key == keySignedOut {
-		keys = append(keys, binding{key: "r", word: "try again", help: "ask az again"})
-	} else {
-		keys = append(keys, keyChoose)
+		keys = []binding{{key: "r", word: "try again", help: "ask az again"}, {key: "enter", quiet: true}, keyMove}
 	}
-	keys = append(keys, binding{key: "enter", quiet: true}, keyMove)
 	if e.command() != "" {
 		keys = append(keys, binding{key: "c", word: "copy command", short: "copy", help: "copy the command"})
 	}
@@ -172,7 +169,7 @@ func (e *toolEnded) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	case "r":
 		return startFlow(s, e.flow)
 	case "c":
-		e.note = "The command was sent to your terminal's clipboard."
+		e.note = s.sent("The command was")
 		return e, tea.SetClipboard(e.command())
 	case "esc":
 		return e.flow.back(s)

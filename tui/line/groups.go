@@ -149,7 +149,7 @@ func groupNeeds(advice steps.Advice, a groupAnswer) string {
 	needs := "It needs Group.Read.All, granted by a Privileged Role Administrator."
 	switch advice.CanGrant {
 	case steps.Yes:
-		return needs + " You can do that."
+		return "It needs Group.Read.All, which you can grant yourself."
 	case steps.No:
 		return needs + " Not you: the wizard does the rest and prepares what to send to one."
 	case steps.Unknown, steps.IsGuest:
