@@ -113,8 +113,12 @@ func (g *groupsScreen) keys(*session) []binding {
 	more := binding{key: "d", word: "more", wide: true, help: "more about the focused answer"}
 	digits := binding{key: "1-4", word: "choose", wide: g.menu.at >= 0}
 	if g.menu.at < 0 {
-		return []binding{digits, {key: "up/down", word: "choose", wide: true}, more, keyBack, keyQuit, keyHelp,
-			{key: "enter", quiet: true, help: "go on, once a row is chosen"}}
+		return []binding{
+			digits,
+			{key: "up/down", word: "choose", wide: true},
+			more, keyBack, keyQuit, keyHelp,
+			{key: "enter", quiet: true, help: "go on, once a row is chosen"},
+		}
 	}
 	return []binding{{key: "enter", word: "go on", help: "go on with the chosen answer"}, digits, keyMove, more, keyBack, keyQuit, keyHelp}
 }

@@ -56,7 +56,14 @@ func (term *terminal) told(number int) []string {
 	return all
 }
 
-// cooked tells whether the terminal edits and echoes lines, as a new one does.
+// taken tells whether a program has made the terminal its own, so that there is something to put back.
+func (term *terminal) taken() bool {
+	term.mu.Lock()
+	defer term.mu.Unlock()
+	return !term.cooked() && term.modes[ansi.ModeBracketedPaste] && term.emulator.IsAltScreen()
+}
+
+// cooked tells whether the terminal edits and echoes lines, as a new one does. term.mu must be held.
 func (term *terminal) cooked() bool {
 	now, err := xterm.GetState(int(term.far.Fd()))
 	if err != nil {

@@ -23,6 +23,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -67,8 +68,9 @@ func microsoft(ts *testscript.TestScript, neg bool, args []string) {
 		case "revoke":
 			n, err := strconv.Atoi(value)
 			ts.Check(err)
+			var changes atomic.Int64 // writes come side by side
 			o.OnChange = func(t *simtenant.Tenant) error {
-				if n--; n == 0 {
+				if changes.Add(1) == int64(n) {
 					return t.RevokeSessions("")
 				}
 				return nil

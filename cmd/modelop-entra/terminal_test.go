@@ -42,6 +42,7 @@ type terminal struct {
 	title    string // of the window
 	modes    map[ansi.Mode]bool
 
+	resized  bool          // it had another size before
 	uncooked bool          // once it has ended: the program left the terminal without its line discipline
 	ended    chan struct{} // closed when the program has ended and all it wrote is on the screen
 }
@@ -89,8 +90,10 @@ func startTerminal(t testing.TB, cmd *exec.Cmd, options ...func(*vt.Emulator)) *
 	}()
 	go func() {
 		_ = cmd.Wait() // its error is the exit code, which Wait tells
+		term.mu.Lock()
 		term.uncooked = !term.cooked()
 		_ = far.Close() // what is left to be read comes to an end
+		term.mu.Unlock()
 		<-shown
 		close(term.ended)
 	}()
@@ -145,7 +148,7 @@ func (term *terminal) show() {
 		if err == nil {
 			whole = wholeFrames(term.pending)
 		}
-		_, _ = term.emulator.Write(term.pending[:whole]) // it fails only when closed, and nobody closes it
+		term.feed(term.pending[:whole])
 		term.pending = append([]byte(nil), term.pending[whole:]...)
 		term.seen[term.text()] = true
 		close(term.changed)
@@ -186,6 +189,27 @@ func wholeFrames(b []byte) int {
 		}
 	}
 	return len(b)
+}
+
+// feed gives the emulator what the program wrote, one control sequence after the other. A program that learns of another
+// size has written for the former one meanwhile; the emulator, unlike a terminal, panics on lines that it has no more.
+// Such a sequence is left out, as the program draws all anew for the new size. term.mu must be held.
+func (term *terminal) feed(written []byte) {
+	for len(written) > 0 {
+		end := bytes.IndexByte(written[1:], '\x1b') + 1
+		if end == 0 {
+			end = len(written)
+		}
+		func() {
+			defer func() {
+				if fault := recover(); fault != nil && !term.resized {
+					panic(fault)
+				}
+			}()
+			_, _ = term.emulator.Write(written[:end]) // it fails only when closed, and nobody closes it
+		}()
+		written = written[end:]
+	}
 }
 
 // reply sends the emulator's answers to the program's questions (background colour, modes, …). A program that waits for
@@ -328,11 +352,11 @@ var keys = map[string]string{
 func (term *terminal) Press(names ...string) {
 	term.t.Helper()
 	for _, name := range names {
-		bytes, named := keys[name]
+		sent, named := keys[name]
 		if !named {
-			bytes = name
+			sent = name
 		}
-		term.Type(bytes)
+		term.Type(sent)
 	}
 }
 
@@ -340,8 +364,9 @@ func (term *terminal) Press(names ...string) {
 func (term *terminal) Resize(columns, rows int) {
 	term.t.Helper()
 	term.mu.Lock()
+	defer term.mu.Unlock()
+	term.resized = true
 	term.emulator.Resize(columns, rows)
-	term.mu.Unlock()
 	if err := pty.Setsize(term.far, &pty.Winsize{Cols: uint16(columns), Rows: uint16(rows)}); err != nil {
 		term.t.Fatalf("resize: %v", err)
 	}
