@@ -4,9 +4,7 @@ package main_test
 
 import (
 	"net/http"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -160,30 +158,17 @@ func TestInterruptedWhileWriting(t *testing.T) {
 	}
 }
 
-// TestHangUp closes the terminal under the wizard: the process ends, and what it has made is not lost.
+// TestHangUp closes the terminal under the wizard at a question: the process ends.
 func TestHangUp(t *testing.T) {
-	for name, reach := range map[string]func(*visit){
-		"at a question": func(v *visit) { v.start("clean", nil); v.signIn() },
-		"while writing": func(v *visit) { v.applies() },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			v := &visit{t: t}
-			reach(v)
-			if err := v.tty.Close(); err != nil {
-				t.Fatal(err)
-			}
-			v.gate.openAll()
-			v.Ends()
-			vault, err := os.ReadFile(filepath.Join(v.far.place.dir, "modelop-entra", "modelop.contoso.com", "vault.json"))
-			if name == "while writing" {
-				if values, bad := vaultValues(vault); err != nil || bad != nil || len(values) != 3 {
-					t.Errorf("vault.json holds %d secrets (%v, %v)", len(values), err, bad)
-				}
-				v.finished()
-			}
-		})
+	t.Parallel()
+	v := &visit{t: t}
+	v.start("clean", nil)
+	v.signIn()
+	if err := v.tty.Close(); err != nil {
+		t.Fatal(err)
 	}
+	v.gate.openAll()
+	v.Ends()
 }
 
 // TestSuspended stops the wizard with ctrl+z under a shell that controls its jobs: the shell's screen comes back as it was,
