@@ -33,7 +33,7 @@ func (o *overApply) report(s *session) report {
 
 func (o *overApply) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	switch msg.(type) {
-	case eventMsg, signInLostMsg, appliedMsg:
+	case eventMsg, signInLostMsg, stoppingMsg, appliedMsg:
 		return o.beneath.take(s, o, msg)
 	}
 	next, cmd := o.inner.update(s, msg)

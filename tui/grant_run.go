@@ -253,6 +253,9 @@ func (e *grantEnded) viewGranted(b *body, registration string) {
 // leave is q: what was granted is how the window ends.
 func (e *grantEnded) leave(s *session) tea.Cmd { return s.quit(e.result(s)) }
 
+// interrupt is ctrl+c, which has nothing to stop any more.
+func (e *grantEnded) interrupt(s *session) (screen, tea.Cmd) { return e, e.leave(s) }
+
 // result is how the wizard ends from here: in the operator's window that is how Apply has ended.
 func (e *grantEnded) result(s *session) steps.Outcome {
 	if s.past != nil {

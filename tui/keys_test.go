@@ -45,8 +45,9 @@ var unpictured = []stop{
 func (s *seat) loseSignIn() {
 	s.toApply()
 	s.queue = nil // the run goes on
-	s.send(workMsg{id: s.model.screen.(*applying).work.id, msg: signInLostMsg{
-		problem("sign-in-ended", "Microsoft asks you to sign in again.", "", "AADSTS50173"), make(chan error, 1),
+	s.engine = make(chan error, 1)
+	s.send(workMsg{id: s.session.writing.id, msg: signInLostMsg{
+		problem("sign-in-ended", "Microsoft asks you to sign in again.", "", "AADSTS50173"), s.engine,
 	}})
 	s.wait(grace)
 }
@@ -288,6 +289,9 @@ func TestCtrlC(t *testing.T) {
 			if p := d.session.past; p != nil {
 				want = p.Result
 			}
+			if e, ok := d.model.screen.(*grantEnded); ok {
+				want = e.result(d.session).Result
+			}
 			d.press("ctrl+c")
 			switch {
 			case writing && d.left:
@@ -298,6 +302,31 @@ func TestCtrlC(t *testing.T) {
 				t.Error("it did not leave")
 			case d.session.outcome.Result != want:
 				t.Errorf("the outcome is %q, want %q", d.session.outcome.Result, want)
+			}
+		})
+	}
+}
+
+// TestAskedToStop from outside, on every screen: the wizard ends as soon as nothing is being written, even if the write came
+// to its end before it heard of it. The terminal may be gone, and nobody there to leave Done.
+func TestAskedToStop(t *testing.T) {
+	for _, at := range everyStop() {
+		t.Run(at.name, func(t *testing.T) {
+			d := sitDown(t, at, 80, 24)
+			writing := d.model.outlasts()
+			d.send(stoppingMsg{})
+			if writing && d.left {
+				t.Error("it left while something is written")
+			}
+			if d.engine != nil {
+				if len(d.engine) == 0 {
+					t.Fatal("the engine still waits for a new sign-in")
+				}
+				d.send(workMsg{id: d.session.writing.id, last: true, msg: appliedMsg{partialOutcome()}})
+			}
+			d.drain()
+			if !d.left || d.session.outcome == nil {
+				t.Errorf("it did not leave:\n%s", d.window())
 			}
 		})
 	}

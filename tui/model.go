@@ -35,7 +35,7 @@ type model struct {
 	focusRow   int
 	graceUntil time.Time
 	tickDue    bool
-	leaving    bool // the run was cancelled from outside; the wizard ends as soon as nothing is being written
+	leaving    bool // asked from outside; the wizard ends as soon as nothing is being written
 }
 
 // cancelledMsg says that the run was cancelled from outside, by a signal for example.
@@ -169,6 +169,9 @@ func (m *model) route(msg tea.Msg) tea.Cmd {
 	case cancelledMsg:
 		m.leaving = true
 		return nil
+	case stoppingMsg:
+		// The write may end before it hears of this. Nobody may be there to leave what it leads to: the terminal may be gone.
+		m.leaving = true
 	case tickMsg:
 		m.tickDue = false
 	case workMsg:

@@ -25,8 +25,9 @@ type seat struct {
 	now     time.Time
 	queue   []tea.Msg // what works have told and have not been delivered
 	delayed []delayed
-	left    bool   // the program has quit
-	copied  string // what was sent to the clipboard
+	left    bool       // the program has quit
+	copied  string     // what was sent to the clipboard
+	engine  chan error // what it waits for, once the sign-in is lost: the answer of a new one
 	special []string
 }
 

@@ -56,11 +56,19 @@ func (term *terminal) told(number int) []string {
 	return all
 }
 
-// taken tells whether a program has made the terminal its own, so that there is something to put back.
-func (term *terminal) taken() bool {
-	term.mu.Lock()
-	defer term.mu.Unlock()
-	return !term.cooked() && term.modes[ansi.ModeBracketedPaste] && term.emulator.IsAltScreen()
+// Taken waits until the program has made the terminal its own, so that there is something to put back, and has asked the
+// last it wants to know of it: what a terminal answers after the program would be on the screen.
+func (term *terminal) Taken() {
+	term.t.Helper()
+	const background = 11
+	_, err := term.await(patience, func(string) bool {
+		term.mu.Lock()
+		defer term.mu.Unlock()
+		return !term.cooked() && term.modes[ansi.ModeBracketedPaste] && term.emulator.IsAltScreen() && len(term.told(background)) > 0
+	})
+	if err != nil {
+		term.t.Fatalf("the wizard has not taken the terminal, so nothing can be said about how it leaves it: %v", err)
+	}
 }
 
 // cooked tells whether the terminal edits and echoes lines, as a new one does. term.mu must be held.

@@ -150,6 +150,7 @@ func (term *terminal) show() {
 		}
 		term.feed(term.pending[:whole])
 		term.pending = append([]byte(nil), term.pending[whole:]...)
+		_, _ = term.emulator.InputPipe().Write(nil) // waits until reply has sent all answers, so none comes after the program
 		term.seen[term.text()] = true
 		close(term.changed)
 		term.changed = make(chan struct{})
