@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/modelop/modelop-entra/graphclient/tenant"
@@ -66,7 +67,9 @@ func TestRefreshAfterTheSignInHasEnded(t *testing.T) {
 
 // tokenRequests keeps what the sign-in service is asked for tokens with.
 type tokenRequests struct {
-	next  http.RoundTripper
+	next http.RoundTripper
+
+	mu    sync.Mutex
 	forms []url.Values
 }
 
@@ -81,7 +84,9 @@ func (r *tokenRequests) RoundTrip(req *http.Request) (*http.Response, error) {
 		if err != nil {
 			return nil, err
 		}
+		r.mu.Lock()
 		r.forms = append(r.forms, form)
+		r.mu.Unlock()
 	}
 	return r.next.RoundTrip(req)
 }

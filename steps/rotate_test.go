@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -187,12 +188,13 @@ func TestRotateNeverRemovesTheLastSecretThatWorks(t *testing.T) {
 type beforeTheAnswer struct {
 	http.RoundTripper
 	path  string
-	vault *[]byte
+	once  sync.Once // the registrations ask side by side
+	vault []byte
 }
 
-func (b beforeTheAnswer) RoundTrip(r *http.Request) (*http.Response, error) {
-	if strings.HasSuffix(r.URL.Path, "/addPassword") && *b.vault == nil {
-		*b.vault, _ = os.ReadFile(b.path) // the test fails where it is empty
+func (b *beforeTheAnswer) RoundTrip(r *http.Request) (*http.Response, error) {
+	if strings.HasSuffix(r.URL.Path, "/addPassword") {
+		b.once.Do(func() { b.vault, _ = os.ReadFile(b.path) }) // the test fails where it is empty
 	}
 	return b.RoundTripper.RoundTrip(r)
 }
@@ -201,11 +203,12 @@ func TestRotateAfterItWasKilledBetweenTheNewSecretAndTheVault(t *testing.T) {
 	inWorld(t, "clean", nil, func(w *world) {
 		p := sound(w)
 		first, vault := p.keys(), filepath.Join(p.folder, "vault.json")
-		var killed []byte
 		usual := w.transport
-		w.transport = beforeTheAnswer{RoundTripper: usual, path: vault, vault: &killed}
+		kept := &beforeTheAnswer{RoundTripper: usual, path: vault}
+		w.transport = kept
 		p.rotate()
 		w.transport = usual
+		killed := kept.vault
 		lost := p.keys()
 		// As if the program had been killed when Microsoft had made the secrets, and before one was written down.
 		if len(killed) == 0 {
