@@ -1,6 +1,7 @@
 package line
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -128,14 +129,22 @@ func (w *wizard) adoptOne(q plan.Question) (stage, error) {
 		adopt(&w.answers, q.Registration, q.Candidates[0].AppID)
 		return w.replan, nil
 	}
-	adopt(&w.answers, q.Registration, plan.AdoptNew)
-	if w.choices.NamePrefix != "" {
-		return w.replan, nil
-	}
+	return w.newOne(q), nil
+}
+
+// newOne takes a new registration in place of those that there are, and asks for a prefix for its name: theirs is taken.
+// Coming back to the prefix, the one that was typed does not count.
+func (w *wizard) newOne(q plan.Question) stage {
+	before := w.choices.NamePrefix
 	return func() (stage, error) {
-		w.choices.NamePrefix = ""
-		return w.prefix()
-	}, nil
+		w.choices.NamePrefix = before
+		w.talk.say("The name " + q.Registration + " is taken. The registration that has it is left alone.")
+		next, err := w.prefix()
+		if err == nil {
+			adopt(&w.answers, q.Registration, plan.AdoptNew)
+		}
+		return next, err
+	}
 }
 
 // adoptWhich asks which of several registrations of the same name is meant.
@@ -162,10 +171,9 @@ func (w *wizard) adoptWhich(q plan.Question) (stage, error) {
 		return nil, err
 	}
 	if i == len(q.Candidates) {
-		adopt(&w.answers, q.Registration, plan.AdoptNew)
-	} else {
-		adopt(&w.answers, q.Registration, q.Candidates[i].AppID)
+		return w.newOne(q), nil
 	}
+	adopt(&w.answers, q.Registration, q.Candidates[i].AppID)
 	return w.replan, nil
 }
 
@@ -213,8 +221,13 @@ func (w *wizard) namePrefix(q plan.Question) (stage, error) {
 
 func (w *wizard) prefix() (stage, error) {
 	w.talk.say("Two with the same name confuse people, so give the new ones a prefix.")
+	prompt := "Type a prefix for the names, for example prod-. " + noDefault
+	offered := w.choices.NamePrefix
+	if offered != "" {
+		prompt = "Type another prefix for the names, or press enter for " + words.Clean(offered) + "."
+	}
 	ask := question{
-		prompt: "Type a prefix for the names, for example prod-. " + noDefault,
+		prompt: prompt,
 		help: says("The new registrations will be called by the prefix and their usual name, for example prod-go-cli.",
 			"The redirect URI keeps gateway-service: ModelOp Center expects it so. Unattended: --name-prefix.", nothingWritten),
 	}
@@ -223,6 +236,7 @@ func (w *wizard) prefix() (stage, error) {
 		if err != nil {
 			return nil, err
 		}
+		answer = cmp.Or(answer, offered)
 		err = blueprint.CheckNamePrefix(answer)
 		if answer == "" || err != nil {
 			text := "type a prefix, for example prod-."
@@ -284,7 +298,7 @@ func (w *wizard) strangersHold(q plan.Question) (stage, error) {
 	case i == len(c.options)-1:
 		return nil, errQuit
 	default:
-		adopt(&w.answers, q.Registration, plan.AdoptNew)
+		return w.newOne(q), nil
 	}
 	return w.replan, nil
 }

@@ -64,7 +64,7 @@ func TestQuestionsOfThePlan(t *testing.T) {
 			"prod-",
 		},
 		{"adopt-which", which, []string{"help", "2"}, plan.Answers{Adopt: map[string]string{"gateway-service": secondID}}, ""},
-		{"adopt-neither", which, []string{"3"}, plan.Answers{Adopt: map[string]string{"gateway-service": plan.AdoptNew}}, ""},
+		{"adopt-neither", which, []string{"3", "prod-"}, plan.Answers{Adopt: map[string]string{"gateway-service": plan.AdoptNew}}, "prod-"},
 		{
 			"name-prefix",
 			plan.Question{Kind: plan.NamePrefix, Registration: "gateway-service", Candidates: candidates()[1:]},
@@ -74,7 +74,7 @@ func TestQuestionsOfThePlan(t *testing.T) {
 		},
 		{"strangers-hold", holds, []string{""}, plan.Answers{LeaveOut: map[string]bool{"internal-client": true}}, ""},
 		{"strangers-hold-yes", holds, []string{"2"}, plan.Answers{TrustHolds: map[string]bool{secondID: true}}, ""},
-		{"strangers-hold-new", holds, []string{"3"}, plan.Answers{Adopt: map[string]string{"internal-client": plan.AdoptNew}}, ""},
+		{"strangers-hold-new", holds, []string{"3", "back", "3", "prod-"}, plan.Answers{Adopt: map[string]string{"internal-client": plan.AdoptNew}}, "prod-"},
 		{"scope-downtime", downtime, []string{""}, plan.Answers{ScopeDowntime: plan.LeaveIt}, ""},
 		{"scope-downtime-allow", downtime, []string{"2"}, plan.Answers{ScopeDowntime: plan.Allow}, ""},
 		{"audience", audience, []string{"2"}, plan.Answers{Audience: plan.Allow}, ""},
