@@ -303,11 +303,10 @@ func (a *applying) ended(s *session, o steps.Outcome) (screen, tea.Cmd) {
 	if s.now.Sub(a.started) > longRun {
 		bell = tea.Raw("\a")
 	}
-	untouched := o.Changes == 0 && o.Unknown == 0
 	switch {
 	case s.ctx.Err() != nil, a.leaving, o.Result == steps.ResultInterrupted:
 		return a, s.quit(o)
-	case untouched && (o.Result == steps.ResultRefused || o.Result == steps.ResultFailed) && o.Problem != nil:
+	case words.Untouched(o) && o.Problem != nil:
 		return startObstacle(s, a.journey, o.Problem, startGroups), bell
 	}
 	s.past = &o

@@ -54,8 +54,8 @@ func (w *wizard) apply() (stage, error) {
 
 // applied goes on from the end of Apply.
 func (w *wizard) applied(o steps.Outcome, lost error) (stage, error) {
-	if o.Result == steps.ResultRefused && o.Changes == 0 && o.Unknown == 0 {
-		return w.refused(o)
+	if words.Untouched(o) {
+		return w.untouched(o)
 	}
 	w.past, w.history, w.doneTold = &o, nil, false
 	switch {
@@ -77,8 +77,9 @@ func (w *wizard) applied(o steps.Outcome, lost error) (stage, error) {
 	return w.done, nil
 }
 
-// refused tells why nothing could be written: the folder, the vault, another run.
-func (w *wizard) refused(o steps.Outcome) (stage, error) {
+// untouched tells why the run ended before its first change: the folder, the vault, another run, a request that Entra ID
+// refused. All answers stay, and whoever tries again sees the plan as it is by then.
+func (w *wizard) untouched(o steps.Outcome) (stage, error) {
 	if w.ctx.Err() != nil {
 		return nil, w.ctx.Err()
 	}
@@ -91,7 +92,13 @@ func (w *wizard) refused(o steps.Outcome) (stage, error) {
 	if w.past != nil {
 		quit = w.refuse(p)
 	}
-	return w.chooseWay(p, []way{{"Try again.", w.apply}}, quit)
+	again := func() (stage, error) {
+		if last := len(w.history) - 1; last >= 0 { // the review, which comes again
+			w.history = w.history[:last]
+		}
+		return w.readAgain(w.makePlan)
+	}
+	return w.chooseWay(p, []way{{"Try again.", again}}, quit)
 }
 
 // signInLost asks to sign in again, half-way through Apply. Its error ends Apply.

@@ -71,7 +71,10 @@ func (p *progress) lines(ev steps.Event) []string {
 			if ev.Problem != nil && ev.Problem != r.problem {
 				line += " " + words.Sentence(ev.Problem.Happened)
 			}
-			lines = append(lines, line+" What it has so far stays.")
+			if ev.Done > 0 {
+				line += " What it has so far stays."
+			}
+			lines = append(lines, line)
 		}
 	case steps.Stopped:
 		if changed {

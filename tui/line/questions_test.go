@@ -209,7 +209,7 @@ func TestProblemsOnTheWay(t *testing.T) {
 	refused := steps.Outcome{Result: steps.ResultRefused, Problem: &steps.Problem{Happened: "Another run is using this folder.", Who: "you"}}
 	f.outcomes = append([]steps.Outcome{refused}, f.outcomes...)
 	f.events = nil
-	s := play(t, f, usual(), "contoso.com", "again", "1", "yes", url, "1", "1", "yes", "1", "")
+	s := play(t, f, usual(), "contoso.com", "again", "1", "yes", url, "1", "1", "yes", "1", "yes", "")
 	golden(t, "problems", s.text)
 	s.ends(t, steps.ResultDone)
 
@@ -217,6 +217,44 @@ func TestProblemsOnTheWay(t *testing.T) {
 	f.outcomes = []steps.Outcome{refused}
 	s = play(t, f, usual(), typing(toReview, []string{"yes", "2"})...)
 	s.ends(t, steps.ResultRefused)
+}
+
+// A run that failed before its first change has done nothing: it can be tried again, and every answer be changed.
+func TestFailedBeforeTheFirstChange(t *testing.T) {
+	quota := &steps.Problem{
+		Key: "quota", Happened: "The account may not own more registrations.",
+		Means: "Entra ID counts what an account owns.", Who: "a Cloud Application Administrator",
+	}
+	failed := func() *fakeEngine {
+		f := all()
+		o := steps.Outcome{Result: steps.ResultFailed, Of: 20, Problem: quota, Registrations: []steps.RegistrationOutcome{
+			{Name: "gateway-service", Action: plan.Create, State: steps.Failed, Of: 5, Problem: quota},
+		}}
+		f.outcomes = append([]steps.Outcome{o}, f.outcomes...)
+		f.events = func(emit func(steps.Event)) {
+			if f.applied == 1 {
+				emit(steps.Event{At: time.Now(), Kind: steps.Failed, Registration: "gateway-service", Of: 5, TotalOf: 20, Problem: quota})
+			}
+		}
+		return f
+	}
+	f := failed()
+	s := play(t, f, usual(), typing(toReview, []string{"yes", "back", "yes", ""})...)
+	s.ends(t, steps.ResultDone)
+	if f.applied != 2 {
+		t.Errorf("applied %d times", f.applied)
+	}
+	f = failed()
+	s = play(t, f, usual(), typing(toReview, []string{"yes", "1", "back", "1", "yes", ""})...)
+	golden(t, "failed-before-changes", s.text)
+	s.ends(t, steps.ResultDone)
+	s.never(t, "0 of 20 changes are done", "There is no way back")
+
+	s = play(t, failed(), usual(), typing(toReview, []string{"yes", "2"})...)
+	s.ends(t, steps.ResultFailed)
+	s = play(t, failed(), usual(), typing(toReview, []string{"yes"})...)
+	s.ends(t, steps.ResultRefused)
+	s.says(t, "No more input, so the wizard stops. Nothing was changed.\n")
 }
 
 func TestLostSignIn(t *testing.T) {

@@ -33,10 +33,10 @@ func Summary(o steps.Outcome) string {
 	case steps.ResultSaved:
 		s.saved()
 	case steps.ResultRefused, steps.ResultFailed:
-		if o.Changes > 0 || o.Unknown > 0 {
-			s.unfinished()
-		} else {
+		if Untouched(o) {
 			s.refused()
+		} else {
+			s.unfinished()
 		}
 	}
 	return strings.Join(s.rows, "\n") + "\n"
@@ -57,6 +57,12 @@ func Complete(o steps.Outcome) bool {
 		}
 	}
 	return true
+}
+
+// Untouched tells whether a run ended before its first change: there is nothing to go on from, and what stood in its way
+// can be tried again.
+func Untouched(o steps.Outcome) bool {
+	return (o.Result == steps.ResultRefused || o.Result == steps.ResultFailed) && o.Changes == 0 && o.Unknown == 0
 }
 
 // Heading is the first sentence about how a run ended, without the full stop. tenant is the tenant as it names it.
