@@ -190,7 +190,7 @@ func (p *pipeline) principalSeen(objectID string) {
 	defer p.mu.Unlock()
 	p.servicePrincipal = objectID
 	for i, c := range p.reg.Changes {
-		if c.Subject == servicePrincipal && c.Action == plan.Create {
+		if c.Subject == plan.SubjectServicePrincipal && c.Action == plan.Create {
 			p.done[i] = true
 		}
 	}

@@ -210,11 +210,11 @@ func consentPart(reg plan.Registration, asked []askedGrant) (part plan.Registrat
 			take(i)
 		}
 	}
-	if len(part.Changes) == 0 && !wanted(servicePrincipal) {
+	if len(part.Changes) == 0 && !wanted(plan.SubjectServicePrincipal) {
 		return part, granted
 	}
 	for i, c := range reg.Changes {
-		if c.Subject == servicePrincipal && c.Action == plan.Create {
+		if c.Subject == plan.SubjectServicePrincipal && c.Action == plan.Create {
 			take(i)
 		}
 	}
@@ -248,9 +248,9 @@ func (r *Run) describe(c *Consent) {
 		for _, change := range reg.Changes {
 			item := r.handoffItem(p, change)
 			switch change.Subject {
-			case groupReadAll:
+			case plan.SubjectGroupReadAll:
 				item.Why = "so that ModelOp Center can show names instead of ids"
-			case servicePrincipal:
+			case plan.SubjectServicePrincipal:
 				item.May, item.Why = "sign in at all", "so that Entra ID lets "+reg.Name+" sign in"
 			}
 			c.Items = append(c.Items, ConsentItem{

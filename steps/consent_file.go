@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
 )
 
 // Asked is what a handoff.json asks an administrator for. Somebody else wrote it: it names a setup, and nothing is granted
@@ -42,20 +43,14 @@ type askedGrant struct {
 // maxHandoffFile bounds what is read of a handoff.json. A real one has a few kB.
 const maxHandoffFile = 1 << 20
 
-// The permissions that can be granted here, in the plan's words for them.
-const (
-	customScope      = "custom_scope"
-	servicePrincipal = "service principal"
-)
-
 // grantable tells whether the permission may be granted to the registration at all.
 func grantable(registration, permission string) bool {
 	switch permission {
-	case customScope:
+	case plan.SubjectCustomScope:
 		return registration != blueprint.InternalClient
-	case modelopClient, groupReadAll:
+	case plan.SubjectModelOpClient, plan.SubjectGroupReadAll:
 		return registration == blueprint.InternalClient
-	case signInScopes, servicePrincipal:
+	case plan.SubjectSignInScopes, plan.SubjectServicePrincipal:
 		return true
 	}
 	return false
@@ -161,7 +156,7 @@ func neverGranted(g askedGrant) *Problem {
 	if what == "" || len(what) > 80 {
 		what = "a permission that has no name"
 	}
-	if slices.Contains([]string{customScope, modelopClient, groupReadAll}, g.Permission) {
+	if slices.Contains([]string{plan.SubjectCustomScope, plan.SubjectModelOpClient, plan.SubjectGroupReadAll}, g.Permission) {
 		what += " for " + g.Registration
 	}
 	return &Problem{

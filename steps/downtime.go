@@ -71,14 +71,14 @@ func mayHaveHappened(err error) bool {
 // entitlements names what the write switches on.
 func entitlements(w tenant.Write) string {
 	if w.Scopes != nil {
-		return "custom_scope"
+		return plan.SubjectCustomScope
 	}
-	return modelopClient
+	return plan.SubjectModelOpClient
 }
 
 // whileOff says what does not work while the scope or role of a registration is switched off.
 func whileOff(registration, what string) string {
-	if what == modelopClient {
+	if what == plan.SubjectModelOpClient {
 		return "ModelOp Center's services cannot call each other until " + what + " of " + registration + " is switched on again."
 	}
 	return "Signing in to ModelOp Center fails until " + what + " of " + registration + " is switched on again."

@@ -16,6 +16,7 @@ import (
 	"github.com/modelop/modelop-entra/graphclient"
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/export"
+	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/steps/vault"
 )
 
@@ -273,11 +274,11 @@ func refusedAct(v *Values) string {
 		return variantRestore
 	case "grant":
 		switch v.Permission {
-		case "Group.Read.All":
-			v.Act = "grant Group.Read.All"
+		case plan.SubjectGroupReadAll:
+			v.Act = "grant " + plan.SubjectGroupReadAll
 			return variantGrantGroups
-		case "modelop_client":
-			v.Act = "grant the role modelop_client"
+		case plan.SubjectModelOpClient:
+			v.Act = "grant the role " + plan.SubjectModelOpClient
 			return variantGrantRole
 		case "":
 			v.Act = "grant permissions to " + cmp.Or(v.Reg, "this registration")

@@ -11,12 +11,6 @@ import (
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
-// The application permissions that the words of a handoff are about. Every other permission is a scope.
-const (
-	groupReadAll  = "Group.Read.All"
-	modelopClient = "modelop_client"
-)
-
 // handoff says what is left of a registration for an administrator.
 func (r *Run) handoff(p *pipeline, c plan.Change) Handoff {
 	h := Handoff{
@@ -31,14 +25,14 @@ func (r *Run) handoff(p *pipeline, c plan.Change) Handoff {
 			h.AlsoRemoves = append(h.AlsoRemoves, k.Value)
 		}
 	}
-	if c.Subject == groupReadAll || c.Subject == signInScopes {
+	if c.Subject == plan.SubjectGroupReadAll || c.Subject == plan.SubjectSignInScopes {
 		h.Resource = "Microsoft Graph"
 	}
 	switch c.Subject {
-	case groupReadAll:
+	case plan.SubjectGroupReadAll:
 		h.Why = "so that ModelOp Center can show names of groups"
 		h.Without = "everything works, but groups show as ids"
-	case modelopClient:
+	case plan.SubjectModelOpClient:
 		h.Why = "so that ModelOp Center's services can call each other"
 		h.Without = "ModelOp Center's services cannot call each other"
 	default:
@@ -100,16 +94,16 @@ func (r *Run) handoffItem(p *pipeline, c plan.Change) export.HandoffItem {
 		}
 	}
 	switch c.Subject {
-	case groupReadAll:
+	case plan.SubjectGroupReadAll:
 		graph := r.State().Graph
 		item.ResourceID = graph.ObjectID
 		item.May = "read all groups, their names and members, without a user"
-		if i := slices.IndexFunc(graph.AppRoles, func(role tenant.AppRole) bool { return role.Value == groupReadAll }); i >= 0 {
+		if i := slices.IndexFunc(graph.AppRoles, func(role tenant.AppRole) bool { return role.Value == plan.SubjectGroupReadAll }); i >= 0 {
 			item.AppRoleID = graph.AppRoles[i].ID
 		}
-	case modelopClient:
+	case plan.SubjectModelOpClient:
 		item.May = "call ModelOp Center as one of its own services"
-	case "custom_scope":
+	case plan.SubjectCustomScope:
 		item.May = "sign people in to ModelOp Center"
 	default: // the scopes of a sign-in
 		item.ResourceID = r.State().Graph.ObjectID

@@ -73,7 +73,7 @@ func (a Account) canConsent(can plan.Abilities) Ability {
 func (a Account) canGrant(can plan.Abilities) Ability {
 	line := Ability{
 		Answer: Answer(can.GrantGraph),
-		What:   "grant Group.Read.All",
+		What:   "grant " + plan.SubjectGroupReadAll,
 		Needs:  plan.RolePrivilegedRoleAdministrator,
 		Text:   "grant Group.Read.All, for ModelOp Center to read group names",
 	}

@@ -93,7 +93,7 @@ func (p *pipeline) leftForAdministrator() []plan.Change {
 			left = append(left, c)
 		case refused[i] && c.Consent && !p.done[i]:
 			c.Handoff = plan.RoleCloudApplicationAdministrator
-			if c.Subject == groupReadAll {
+			if c.Subject == plan.SubjectGroupReadAll {
 				c.Handoff = plan.RolePrivilegedRoleAdministrator
 			}
 			left = append(left, c)

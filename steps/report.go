@@ -148,7 +148,7 @@ func (w *reporter) registration(reg plan.Registration) export.ReportRegistration
 			out.Permissions = append(out.Permissions, w.permission(reg, c.Subject, c.After, state, c.Reason))
 			continue
 		}
-		if c.Subject == secretSubject {
+		if c.Subject == plan.SubjectSecret {
 			if !done {
 				out.Secrets = append(out.Secrets, w.plannedSecret(reg)...)
 			}
@@ -219,9 +219,6 @@ func (r *Run) keepTest(v Verification) bool {
 
 // maxReport bounds what is read of report.md. A real one has some ten kB.
 const maxReport = 4 << 20
-
-// secretSubject is the subject of the changes that are about client secrets.
-const secretSubject = "secret"
 
 // plannedSecret is the secret that the plan would add.
 func (w *reporter) plannedSecret(reg plan.Registration) []export.ReportSecret {
@@ -352,7 +349,7 @@ func (w *reporter) why(registration, permission string) string {
 			continue
 		}
 		for _, p := range want.Permissions {
-			if p.Value == permission || p.Graph && !p.Role && permission == signInScopes {
+			if p.Value == permission || p.Graph && !p.Role && permission == plan.SubjectSignInScopes {
 				return p.Why
 			}
 		}
@@ -360,17 +357,14 @@ func (w *reporter) why(registration, permission string) string {
 	return ""
 }
 
-// signInScopes is what a plan calls the consent to the sign-in scopes.
-const signInScopes = "sign-in scopes"
-
 // without says what happens where a permission is not granted.
 func without(permission string) string {
 	switch permission {
-	case signInScopes:
+	case plan.SubjectSignInScopes:
 		return "Everybody is asked at the first sign-in, and go-cli, which can ask nobody, does not work."
-	case "modelop_client":
+	case plan.SubjectModelOpClient:
 		return "The services of ModelOp Center cannot call each other."
-	case "Group.Read.All":
+	case plan.SubjectGroupReadAll:
 		return "Everything works, but groups show as ids."
 	}
 	return "Tokens are issued for Microsoft Graph, and ModelOp Center refuses those: nobody can sign in."
@@ -388,11 +382,11 @@ func undoRegistration(reg plan.Registration) string {
 
 // undoChange says how to take one change back.
 func undoChange(reg plan.Registration, c plan.Change) string {
-	if c.Subject == "registration" || reg.Action == plan.Create || reg.Action == plan.Restore {
+	if c.Subject == plan.SubjectRegistration || reg.Action == plan.Create || reg.Action == plan.Restore {
 		return "Goes with the registration."
 	}
 	page := "App registrations > " + reg.DisplayName
-	if c.Subject == "service principal" {
+	if c.Subject == plan.SubjectServicePrincipal {
 		page = "Enterprise apps > " + reg.DisplayName
 	}
 	if c.Before == "" {

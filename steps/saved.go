@@ -254,7 +254,7 @@ func described(regs []SavedRegistration) descriptions {
 			if c.Before != "" {
 				text += ", before: " + c.Before
 			}
-			if c.After != "" && c.Subject != secretSubject {
+			if c.After != "" && c.Subject != plan.SubjectSecret {
 				text += ", after: " + c.After
 			}
 			if c.Consent {

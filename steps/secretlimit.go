@@ -68,7 +68,7 @@ func secretLimited(p *Problem) bool { return p != nil && p.Key == keySecretPolic
 func OnlySecrets(p plan.Plan) bool {
 	for _, r := range p.Registrations {
 		for _, c := range r.Changes {
-			if c.Handoff == "" && c.Subject != secretSubject {
+			if c.Handoff == "" && c.Subject != plan.SubjectSecret {
 				return false
 			}
 		}

@@ -103,7 +103,7 @@ func (r *Run) setupStatus(state tenant.State, t plan.Tenant, setup plan.Setup) S
 			switch {
 			case c.Handoff != "":
 				s.Handoffs = append(s.Handoffs, PendingHandoff{reg.Name, c.Subject, since})
-			case c.Subject == secretSubject && live:
+			case c.Subject == plan.SubjectSecret && live:
 				// Its value is on another computer, and ModelOp Center may well be using it.
 			default:
 				s.Drift++

@@ -91,13 +91,11 @@ func (s subject) listed(reg provable, uri string) bool {
 		if planned.Name != reg.name {
 			continue
 		}
-		lacks := func(c plan.Change) bool { return isRedirect(c) && c.After == uri }
+		lacks := func(c plan.Change) bool { return c.IsRedirectURI() && c.After == uri }
 		return reg.appID != "" && !slices.ContainsFunc(slices.Concat(planned.Changes, planned.LeftOut), lacks)
 	}
 	return false
 }
-
-func isRedirect(c plan.Change) bool { return strings.HasPrefix(c.Subject, "redirect URI") }
 
 func redirectsCheck(uris []redirect, outside bool) Check {
 	accepted, unknown := 0, 0
@@ -178,7 +176,7 @@ func consentsCheck(p plan.Plan) Check {
 		for _, c := range slices.Concat(reg.Changes, reg.LeftOut) {
 			switch {
 			case !c.Consent || c.Action == plan.Update && c.After == "taken back":
-			case c.Handoff != "" && c.Subject == groupReadAll: // has a check of its own
+			case c.Handoff != "" && c.Subject == plan.SubjectGroupReadAll: // has a check of its own
 			case c.Handoff != "":
 				waiting++
 			default:
@@ -294,7 +292,7 @@ func (v *verifier) checkGroups(ctx context.Context, i int) {
 func groupsWait(p plan.Plan) bool {
 	return slices.ContainsFunc(p.Registrations, func(reg plan.Registration) bool {
 		return slices.ContainsFunc(reg.Changes, func(c plan.Change) bool {
-			return c.Consent && c.Handoff != "" && c.Subject == groupReadAll
+			return c.Consent && c.Handoff != "" && c.Subject == plan.SubjectGroupReadAll
 		})
 	})
 }
@@ -314,7 +312,7 @@ func settingsCheck(p plan.Plan) *Check {
 			continue
 		}
 		for _, c := range slices.Concat(reg.Changes, reg.LeftOut) {
-			if !c.Consent && !isRedirect(c) && c.Subject != "secret" {
+			if !c.Consent && !c.IsRedirectURI() && c.Subject != plan.SubjectSecret {
 				findings = append(findings, reg.Name+": "+drift(c))
 			}
 		}

@@ -65,11 +65,11 @@ func given(permissions []string) []string {
 	named := make([]string, len(permissions))
 	for i, p := range permissions {
 		switch p {
-		case "modelop_client":
+		case plan.SubjectModelOpClient:
 			p = "the role " + p
-		case "custom_scope":
+		case plan.SubjectCustomScope:
 			p = "the scope " + p
-		case "sign-in scopes":
+		case plan.SubjectSignInScopes:
 			p = "the " + p
 		}
 		named[i] = p

@@ -133,9 +133,9 @@ func (d *details) change(b *body, c plan.Change) {
 // subject is a property as it begins a row. Values that people look for letter by letter keep theirs.
 func subject(name string) string {
 	switch {
-	case name == "custom_scope":
+	case name == plan.SubjectCustomScope:
 		return "Scope " + name
-	case name == "modelop_client":
+	case name == plan.SubjectModelOpClient:
 		return "Role " + name
 	case strings.ContainsAny(name, "._"):
 		return name

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
@@ -67,7 +68,7 @@ func missing(a steps.Account) *steps.Ability {
 			continue
 		case steps.No, steps.Unknown:
 		}
-		if !strings.Contains(ability.What+ability.Text, "Group.Read.All") {
+		if !strings.Contains(ability.What+ability.Text, plan.SubjectGroupReadAll) {
 			return &ability
 		}
 	}

@@ -11,7 +11,6 @@ import (
 // Permissions of Microsoft Graph, with the ids that they have in every tenant. What the tenant's own service principal of
 // Microsoft Graph says comes first.
 const (
-	groupReadAll   = "Group.Read.All"
 	groupReadAllID = "5b567255-7703-4780-807c-7be8301ae99b"
 	openID         = "openid"
 	openIDID       = "37f7f235-527c-4136-accd-4a02d197296e"
@@ -53,8 +52,8 @@ func (d *draft) access() {
 		d.updates(Change{Action: Add, Subject: "API permissions", After: strings.Join(added, ", ")},
 			why.APIPermissions, "API permissions", "list API permissions", "API permissions listed")
 	case dropped && !d.holdsGroupReadAll():
-		d.updates(Change{Action: Update, Subject: "API permissions", Before: groupReadAll, After: "no longer asked for"},
-			noLongerNeeded(), "drop "+groupReadAll, "drop "+groupReadAll, groupReadAll+" no longer asked for")
+		d.updates(Change{Action: Update, Subject: "API permissions", Before: SubjectGroupReadAll, After: "no longer asked for"},
+			noLongerNeeded(), "drop "+SubjectGroupReadAll, "drop "+SubjectGroupReadAll, SubjectGroupReadAll+" no longer asked for")
 	case dropped:
 		// The change that takes the permission back says it.
 		d.doing, d.did = "update the registration", "updated"
@@ -130,7 +129,7 @@ func (d *draft) groupReadAllRole() string {
 	if d.reg.Name != blueprint.InternalClient {
 		return ""
 	}
-	if i := slices.IndexFunc(d.m.in.State.Graph.AppRoles, func(r tenant.AppRole) bool { return r.Value == groupReadAll }); i >= 0 {
+	if i := slices.IndexFunc(d.m.in.State.Graph.AppRoles, func(r tenant.AppRole) bool { return r.Value == SubjectGroupReadAll }); i >= 0 {
 		return d.m.in.State.Graph.AppRoles[i].ID
 	}
 	return groupReadAllID
@@ -138,7 +137,7 @@ func (d *draft) groupReadAllRole() string {
 
 // wantsGroupReadAll tells whether the operator's answer needs the permission.
 func (d *draft) wantsGroupReadAll() bool {
-	return slices.ContainsFunc(d.reg.Permissions, func(p blueprint.Permission) bool { return p.Value == groupReadAll })
+	return slices.ContainsFunc(d.reg.Permissions, func(p blueprint.Permission) bool { return p.Value == SubjectGroupReadAll })
 }
 
 // dropGroupReadAll takes Group.Read.All off the list where the operator asked for that.

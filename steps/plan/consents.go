@@ -8,9 +8,6 @@ import (
 	"github.com/modelop/modelop-entra/steps/blueprint"
 )
 
-// signInScopes is the subject of the consent to what a sign-in asks Microsoft Graph for.
-const signInScopes = "sign-in scopes"
-
 // consents plans what the registration may do, for everyone in the tenant: one delegated consent per resource, and one
 // assignment per application permission. They run side by side, after all that they depend on. For a new registration
 // that is its service principal, so they share the stage of the last update.
@@ -53,7 +50,7 @@ func (d *draft) delegated(wanted []wantedAccess, graph bool) {
 	}
 	subject, text := strings.Join(scopes, " "), "granted to itself, for the whole tenant"
 	if graph {
-		subject, text = signInScopes, strings.Join(scopes, " ")
+		subject, text = SubjectSignInScopes, strings.Join(scopes, " ")
 		why.Short = "nobody is asked later"
 	}
 	resource, ok := d.resource(graph)
@@ -186,9 +183,9 @@ func (d *draft) noLongerNeeded() {
 	held = held && graph != ""
 	switch {
 	case held && d.m.in.Blueprint.Choices.DropGroupReadAll:
-		i := d.change(Change{Action: Update, Subject: groupReadAll, Before: "granted", After: "taken back", Consent: true}, noLongerNeeded(), "")
+		i := d.change(Change{Action: Update, Subject: SubjectGroupReadAll, Before: "granted", After: "taken back", Consent: true}, noLongerNeeded(), "")
 		d.alongside(Operation{
-			Kind: RemoveAssignment, Doing: "take back " + groupReadAll, Did: groupReadAll + " taken back", Changes: []int{i},
+			Kind: RemoveAssignment, Doing: "take back " + SubjectGroupReadAll, Did: SubjectGroupReadAll + " taken back", Changes: []int{i},
 			ResourceID: graph, Assignment: assignment.ID,
 		})
 	case (held || asked) && !d.m.in.Blueprint.Choices.DropGroupReadAll:
@@ -197,7 +194,7 @@ func (d *draft) noLongerNeeded() {
 			value = "no longer needed; stays listed"
 		}
 		d.m.plan.Kept = append(d.m.plan.Kept, Kept{
-			Registration: d.reg.Name, Kind: "consent", Subject: groupReadAll, Value: value, NoLongerNeeded: true,
+			Registration: d.reg.Name, Kind: "consent", Subject: SubjectGroupReadAll, Value: value, NoLongerNeeded: true,
 		})
 	}
 }

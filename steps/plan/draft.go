@@ -90,8 +90,8 @@ func (d *draft) alongside(op Operation) {
 func (d *draft) create() {
 	why := d.m.in.Blueprint.Reasons
 	r := d.reg
-	made := d.change(Change{Action: Create, Subject: "registration", After: r.DisplayName}, why.Registration, "")
-	principal := d.change(Change{Action: Create, Subject: "service principal", After: "present and enabled"}, why.ServicePrincipal, "")
+	made := d.change(Change{Action: Create, Subject: SubjectRegistration, After: r.DisplayName}, why.Registration, "")
+	principal := d.change(Change{Action: Create, Subject: SubjectServicePrincipal, After: "present and enabled"}, why.ServicePrincipal, "")
 	named := d.change(Change{
 		Action: Create, Subject: "Application ID URI and API permissions", After: r.ApplicationIDURI,
 	}, why.ApplicationIDURI, "")
@@ -179,7 +179,7 @@ func (d *draft) restore() {
 		return
 	}
 	i := d.change(Change{
-		Action: Restore, Subject: "registration", Before: "deleted " + day(d.app.DeletedAt), After: "restored",
+		Action: Restore, Subject: SubjectRegistration, Before: "deleted " + day(d.app.DeletedAt), After: "restored",
 	}, d.m.in.Blueprint.Reasons.Registration, "deleted "+day(d.app.DeletedAt))
 	d.then(Operation{
 		Kind: RestoreApplication, Doing: "restore the registration", Did: "restored", Changes: []int{i}, DeletedID: d.app.ObjectID,
@@ -204,7 +204,7 @@ func (d *draft) mark() {
 		if name {
 			after = "unique name " + d.reg.UniqueName + ", for good"
 		}
-		d.updates(Change{Action: Adopt, Subject: "registration", Before: "made by hand", After: after}, why, "", "adopt the registration", "adopted")
+		d.updates(Change{Action: Adopt, Subject: SubjectRegistration, Before: "made by hand", After: after}, why, "", "adopt the registration", "adopted")
 	case changed && oldURL != "" && oldURL != d.m.in.Blueprint.URL.String():
 		d.updates(Change{Action: Update, Subject: "ModelOp URL", Before: oldURL, After: d.m.in.Blueprint.URL.String()},
 			blueprint.Reason{Short: "the setup has moved", Full: "The setup has moved to this address."}, "new ModelOp URL", "mark the registration", "marked with the new URL")
@@ -240,29 +240,29 @@ func (d *draft) servicePrincipal() {
 		d.sp = d.m.in.State.ServicePrincipals[i]
 		d.out.ServicePrincipalID = d.sp.ObjectID
 		if d.sp.Enabled {
-			d.fact("service principal", "present and enabled")
+			d.fact(SubjectServicePrincipal, "present and enabled")
 			return
 		}
-		c := d.change(Change{Action: Update, Subject: "service principal", Before: "disabled", After: "enabled"}, d.m.in.Blueprint.Reasons.Enabled, "enable service principal")
+		c := d.change(Change{Action: Update, Subject: SubjectServicePrincipal, Before: "disabled", After: "enabled"}, d.m.in.Blueprint.Reasons.Enabled, "enable service principal")
 		d.then(Operation{Kind: EnableServicePrincipal, Doing: "enable the service principal", Did: "service principal enabled", Changes: []int{c}})
 		return
 	}
 	if i := slices.IndexFunc(d.m.in.State.DeletedServicePrincipals, same); i >= 0 {
 		// Its consents, where they can be seen, come back with it.
 		d.sp = d.m.in.State.DeletedServicePrincipals[i]
-		c := d.change(Change{Action: Restore, Subject: "service principal", Before: "deleted", After: "restored"},
+		c := d.change(Change{Action: Restore, Subject: SubjectServicePrincipal, Before: "deleted", After: "restored"},
 			blueprint.Reason{Short: "deleted with it", Full: why.Full}, "restore service principal")
 		d.then(Operation{
 			Kind: RestoreServicePrincipal, Doing: "restore the service principal", Did: "service principal restored",
 			Changes: []int{c}, DeletedID: d.sp.ObjectID,
 		})
 		if !d.sp.Enabled {
-			c := d.change(Change{Action: Update, Subject: "service principal", Before: "disabled", After: "enabled"}, d.m.in.Blueprint.Reasons.Enabled, "enable it")
+			c := d.change(Change{Action: Update, Subject: SubjectServicePrincipal, Before: "disabled", After: "enabled"}, d.m.in.Blueprint.Reasons.Enabled, "enable it")
 			d.then(Operation{Kind: EnableServicePrincipal, Doing: "enable the service principal", Did: "service principal enabled", Changes: []int{c}})
 		}
 		return
 	}
-	c := d.change(Change{Action: Create, Subject: "service principal", After: "present and enabled"}, why, "create service principal")
+	c := d.change(Change{Action: Create, Subject: SubjectServicePrincipal, After: "present and enabled"}, why, "create service principal")
 	d.then(Operation{
 		Kind: CreateServicePrincipal, Doing: "create the service principal", Did: "service principal created",
 		Changes: []int{c}, Tags: servicePrincipalTags(),

@@ -42,7 +42,7 @@ func (d *draft) switchedOn() {
 		return
 	}
 	d.write.Disabled = ptr(false)
-	d.updates(Change{Action: Update, Subject: "registration", Before: "switched off", After: "switched on"},
+	d.updates(Change{Action: Update, Subject: SubjectRegistration, Before: "switched off", After: "switched on"},
 		d.m.in.Blueprint.Reasons.Enabled, "switch it on", "switch the registration on", "switched on")
 }
 
@@ -135,7 +135,7 @@ func (d *draft) redirects() {
 		lacking := missing(p.wanted, p.have)
 		for _, uri := range kept {
 			if !slices.Contains(p.wanted, uri) {
-				d.foreign("redirect URI", "redirect URI ("+p.name+")", uri)
+				d.foreign("redirect URI", SubjectRedirectURI+" ("+p.name+")", uri)
 			}
 		}
 		if len(kept) != len(p.have) || len(lacking) > 0 {
@@ -157,7 +157,7 @@ func (d *draft) redirects() {
 		}
 		for _, uri := range p.wanted {
 			if slices.Contains(p.have, uri) {
-				d.fact("redirect URI ("+p.name+")", uri)
+				d.fact(SubjectRedirectURI+" ("+p.name+")", uri)
 			}
 		}
 	}

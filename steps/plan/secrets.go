@@ -51,7 +51,7 @@ func (d *draft) planSecret() secretPlan {
 		}
 	}
 	for _, f := range foreign {
-		d.foreign("secret", "secret", secretText(f, d.m.in.Now))
+		d.foreign(SubjectSecret, SubjectSecret, secretText(f, d.m.in.Now))
 	}
 	d.vanished(known)
 	if !d.reg.Secret {
@@ -77,7 +77,7 @@ func (d *draft) planSecret() secretPlan {
 			s.add(d, "the last one expired "+day(ended), "The last one expired on "+day(ended)+".", "secret expired "+day(ended)+", add one")
 		default:
 			why := d.m.in.Blueprint.Reasons.Secret
-			s.add(d, why.Short, why.Full, "secret")
+			s.add(d, why.Short, why.Full, SubjectSecret)
 		}
 	}
 	if until := d.out.SecretUntil; !until.IsZero() && until.Sub(d.m.in.Now) <= soon {
@@ -85,7 +85,7 @@ func (d *draft) planSecret() secretPlan {
 		d.m.warn(d.reg.Name, fmt.Sprintf("The secret of %s expires on %s, %s.", d.reg.Name, day(until), days(d.m.in.Now, until)))
 	}
 	if !d.out.SecretUntil.IsZero() {
-		d.fact("secret", "until "+day(d.out.SecretUntil)+", in your vault")
+		d.fact(SubjectSecret, "until "+day(d.out.SecretUntil)+", in your vault")
 	}
 	return s
 }
@@ -116,7 +116,7 @@ func (d *draft) vanished(known map[string]KnownSecret) {
 func (s *secretPlan) add(d *draft, short, full, brief string) {
 	ends := d.m.in.Blueprint.Choices.SecretLifetime.From(d.m.in.Now)
 	s.request = &tenant.SecretRequest{Label: d.m.in.Label, EndsAt: ends}
-	s.change = Change{Action: Add, Subject: "secret", After: "until " + day(ends), Short: short, Reason: upperFirst(full)}
+	s.change = Change{Action: Add, Subject: SubjectSecret, After: "until " + day(ends), Short: short, Reason: upperFirst(full)}
 	s.brief = brief
 }
 
@@ -125,7 +125,7 @@ func (s secretPlan) operations(d *draft) {
 	var changes []int
 	if s.request == nil && len(s.orphans) > 0 {
 		// An earlier run asked for one more secret than the registration needs, and its value never arrived.
-		changes = []int{d.change(Change{Action: Update, Subject: "secret", Before: plural(len(s.orphans), "secret", "secrets") + " of an interrupted run", After: "removed"},
+		changes = []int{d.change(Change{Action: Update, Subject: SubjectSecret, Before: plural(len(s.orphans), "secret", "secrets") + " of an interrupted run", After: "removed"},
 			blueprint.Reason{Short: "its value never arrived", Full: "An earlier run asked for it, and its value never arrived."}, "remove a lost secret")}
 	}
 	for i, id := range s.orphans {

@@ -219,7 +219,7 @@ func asksForSignIn(s tenant.State, app tenant.Application) bool {
 // here it is the role.
 func asksForGroupReadAll(s tenant.State, app tenant.Application) bool {
 	id := groupReadAllID
-	if i := slices.IndexFunc(s.Graph.AppRoles, func(r tenant.AppRole) bool { return r.Value == groupReadAll }); i >= 0 {
+	if i := slices.IndexFunc(s.Graph.AppRoles, func(r tenant.AppRole) bool { return r.Value == SubjectGroupReadAll }); i >= 0 {
 		id = s.Graph.AppRoles[i].ID
 	}
 	return asksFor(s, app, "", id)

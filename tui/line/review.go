@@ -80,9 +80,9 @@ func consentSentence(r words.Row) string {
 	switch {
 	case r.Word == "handoff":
 		return "Handoff: " + r.Name + ". It needs " + article(strings.TrimPrefix(r.Text, "needs ")) + "."
-	case r.Name == "sign-in scopes" && r.Registration != "":
+	case r.Name == plan.SubjectSignInScopes && r.Registration != "":
 		return words.Upper(r.Word) + " the sign-in scopes to " + r.Registration + "."
-	case r.Name == "sign-in scopes" && plan.Action(r.Word) == plan.Grant && !strings.Contains(r.Text, ","):
+	case r.Name == plan.SubjectSignInScopes && plan.Action(r.Word) == plan.Grant && !strings.Contains(r.Text, ","):
 		return "Grant the sign-in scopes " + words.List(strings.Fields(r.Text)) + "."
 	case plan.Action(r.Word) == plan.LeaveAlone:
 		return "Leave " + r.Name + " as it is. " + words.Sentence(begin(spoken(r.Text)))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
@@ -164,7 +165,7 @@ func lacksRole(a steps.Account) bool {
 		switch ability.Answer {
 		case steps.Yes, steps.IsGuest:
 		case steps.No, steps.Unknown:
-			if !a.Application && !strings.Contains(ability.What+ability.Text, "Group.Read.All") {
+			if !a.Application && !strings.Contains(ability.What+ability.Text, plan.SubjectGroupReadAll) {
 				return true
 			}
 		}

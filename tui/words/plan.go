@@ -13,9 +13,6 @@ const (
 	wordCells = 9
 )
 
-// registrationItself is the subject of the change that makes or restores a registration: its own row tells that.
-const registrationItself = "registration"
-
 // Plan is a plan as people read it without the wizard. apply is the command that makes the changes; empty leaves it
 // out. It ends in a newline.
 func Plan(p plan.Plan, apply string) string {
@@ -86,7 +83,7 @@ func registrationRows(r plan.Registration) []string {
 		return rows
 	}
 	for _, c := range r.Changes {
-		if !c.Consent && c.Subject != registrationItself {
+		if !c.Consent && c.Subject != plan.SubjectRegistration { // its own row tells of that
 			rows = append(rows, changeRows(c)...)
 		}
 	}

@@ -133,11 +133,11 @@ func (g consent) row() Row {
 		row.Sign, row.Word, row.Text = "!", "handoff", "needs "+g.change.Handoff
 	case g.change.Action == plan.Update:
 		row.Text = g.change.Before + " -> " + g.change.After
-	case g.change.Subject == "Group.Read.All":
+	case g.change.Subject == plan.SubjectGroupReadAll:
 		row.Text = strings.Join(g.registrations, ", ") + " reads all groups"
-	case g.change.Subject == "sign-in scopes" && len(g.registrations) > 1:
+	case g.change.Subject == plan.SubjectSignInScopes && len(g.registrations) > 1:
 		row.Text = g.change.After
-	case g.change.Subject == "sign-in scopes":
+	case g.change.Subject == plan.SubjectSignInScopes:
 		row.Text = g.registrations[0]
 	case len(g.registrations) > 1:
 		row.Text = fmt.Sprintf("%d registrations, each for itself", len(g.registrations))
