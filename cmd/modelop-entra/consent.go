@@ -99,11 +99,7 @@ func (p *program) consent(ctx context.Context, from string) error {
 	} else if len(c.Items) > 0 {
 		outcome.Result = steps.ResultPartial
 	}
-	if err := p.result(outcomeDocument(outcome)); err != nil {
-		return err
-	}
-	p.closing(outcome.Result, words.Granted(c, outcome))
-	return endedAs(outcome.Result)
+	return p.conclude(outcomeDocument(outcome), outcome.Result, outcome.Problem, words.Granted(c, outcome))
 }
 
 // consentOnScreen tells whether the administrator gets a full screen: at a terminal that can draw one, and unless a flag
@@ -136,11 +132,14 @@ func (p *program) consentScreen(ctx context.Context, asked steps.Asked) error {
 	case outcome.Result == steps.ResultInterrupted && outcome.Changes == 0:
 		return &exitError{code: exitInterrupted, text: "stopped by you. Nothing was granted."}
 	}
+	text := words.Granted(c, outcome)
 	if c.Demo {
-		_, _ = fmt.Fprint(p.stdout, "DEMO. This was a simulated tenant. Nothing was changed anywhere.\n\n")
+		text = "DEMO. This was a simulated tenant. Nothing was changed anywhere.\n\n" + text
 	}
-	_, _ = fmt.Fprint(p.stdout, words.Granted(c, outcome))
-	return p.ended(outcome)
+	if err := p.print(text); err != nil {
+		return err
+	}
+	return p.ended(outcome.Result, outcome.Problem)
 }
 
 // mayGrant asks before anything is granted. A registration that somebody else can use too needs a yes of its own where

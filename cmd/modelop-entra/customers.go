@@ -67,10 +67,8 @@ func (o *options) applyInARow(ctx context.Context, cmd *cobra.Command, sys syste
 		one.stdout = &document
 		if o.events {
 			ev := eventLine{Event: eventCustomer, Customer: &customerEntry{File: c.File, N: i + 1, Of: len(all)}}
-			if err := writeEvent(sys, ev); err != nil {
-				return err
-			}
-			one.stdout = io.MultiWriter(sys.stdout, &document)
+			_ = writeEvent(sys, ev) // whoever reads them has gone; the document at the end tells
+			one.stdout = io.MultiWriter(&document, sys.stdout)
 			args = append(args, "--events")
 		} else {
 			args = append(args, "--json")
@@ -130,7 +128,7 @@ func (o *options) writeCustomers(sys system, all []customer) error {
 		b.WriteString(words.Pad(endWord(c.ExitCode), 13) + words.Pad(words.Clean(c.Tenant), 30) + words.Clean(c.URL) + "\n")
 	}
 	_, err := fmt.Fprint(sys.stdout, b.String())
-	return err
+	return notWritten(err)
 }
 
 // endWord is how a run ended, in one word.

@@ -128,10 +128,15 @@ func writeDocument(sys system, v any, onOneLine bool) error {
 		e.SetIndent("", "  ")
 	}
 	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return &exitError{code: exitFailed, text: fmt.Sprintf("standard output: %v", err)}
+	return notWritten(e.Encode(v))
+}
+
+// notWritten is the error for a result that did not get to standard output; nil where it did.
+func notWritten(err error) error {
+	if err == nil {
+		return nil
 	}
-	return nil
+	return &exitError{code: exitFailed, text: fmt.Sprintf("standard output: %v", err)}
 }
 
 // machine tells whether a program reads standard output.

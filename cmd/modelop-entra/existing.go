@@ -4,9 +4,11 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
 )
@@ -36,8 +38,8 @@ func (p *program) signInOnly(ctx context.Context) (steps.Account, error) {
 }
 
 // signInAndFind signs in and plans for the setup of --url. The plan's questions stay open: nothing is going to be
-// changed because of them.
-func (p *program) signInAndFind(ctx context.Context) (plan.Plan, error) {
+// changed because of them. secrets is when the plan adds some.
+func (p *program) signInAndFind(ctx context.Context, secrets blueprint.SecretMode) (plan.Plan, error) {
 	account, err := p.signInOnly(ctx)
 	if err != nil {
 		return plan.Plan{}, err
@@ -59,6 +61,7 @@ func (p *program) signInAndFind(ctx context.Context) (plan.Plan, error) {
 	if choices.GroupNames == "" {
 		return plan.Plan{}, missingAnswers([]missingAnswer{missingGroups}, "the tenant does not tell, since this setup is not finished", "The tenant was read. Nothing was changed.")
 	}
+	choices.Secrets = secrets
 	pl, err := p.run.Plan(ctx, choices, p.given.answers)
 	if err != nil {
 		return plan.Plan{}, p.refuse(err)
@@ -71,12 +74,14 @@ func (p *program) show(document any, text string) error {
 	if p.machine() {
 		return p.document(document)
 	}
-	p.print(text)
-	return nil
+	return p.print(text)
 }
 
 // print writes a result for people to standard output.
-func (p *program) print(text string) { _, _ = fmt.Fprint(p.stdout, text) }
+func (p *program) print(text string) error {
+	_, err := io.WriteString(p.stdout, text)
+	return notWritten(err)
+}
 
 // askFor asks a question that one word answers with yes. All else, and the end of input, is no; instead says how to do
 // without the question.

@@ -68,13 +68,13 @@ func (e *exitError) Error() string { return e.text }
 // usage is an error in how the program was called: nothing was sent.
 func usage(text string) error { return &exitError{code: exitUsage, text: text} }
 
-// ended turns an outcome into the error that carries its exit code; nil when done. Where something went wrong it says
-// where the log is.
-func (p *program) ended(o steps.Outcome) error {
-	if o.Problem != nil && p.logPath != "" {
+// ended turns a result into the error that carries its exit code; nil when done. Where something went wrong it says where
+// the log is.
+func (p *program) ended(r steps.Result, problem *steps.Problem) error {
+	if problem != nil && p.logPath != "" {
 		p.tell("The log, without secrets: %s", p.logPath)
 	}
-	if code := o.Result.ExitCode(); code != exitDone {
+	if code := r.ExitCode(); code != exitDone {
 		return &exitError{code: code}
 	}
 	return nil

@@ -123,9 +123,13 @@ func (p *program) export(ctx context.Context, f exportFlags, how export.Options)
 	if err := p.requireURL(); err != nil {
 		return err
 	}
-	ctx, stop := p.untilSignal(ctx, func() {})
+	stopping := p.saysStopping // it writes files
+	if f.stdout {
+		stopping = nil
+	}
+	ctx, stop := p.untilSignal(ctx, stopping)
 	defer stop()
-	pl, err := p.signInAndFind(ctx)
+	pl, err := p.signInAndFind(ctx, p.given.choices.Secrets)
 	if err != nil {
 		return err
 	}
@@ -134,10 +138,7 @@ func (p *program) export(ctx context.Context, f exportFlags, how export.Options)
 		if err != nil {
 			return p.refuse(err)
 		}
-		if _, err := p.stdout.Write(text); err != nil {
-			return &exitError{code: exitFailed, text: fmt.Sprintf("standard output: %v", err)}
-		}
-		return nil
+		return p.print(string(text))
 	}
 	outcome, err := p.run.Export(pl, how)
 	if err != nil {
@@ -152,5 +153,5 @@ func (p *program) export(ctx context.Context, f exportFlags, how export.Options)
 	if outcome.Result != steps.ResultDone {
 		p.tell("To make what is missing:\n  %s", p.continueWith("apply", pl))
 	}
-	return p.ended(outcome)
+	return p.ended(outcome.Result, outcome.Problem)
 }

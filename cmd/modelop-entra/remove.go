@@ -78,13 +78,11 @@ func (p *program) remove(ctx context.Context, f removeFlags) error {
 		}, p.again)
 		p.say("")
 	}
-	if err := p.result(removedDocument(outcome)); err != nil {
-		return err
-	}
+	text := ""
 	if len(m.Delete) > 0 {
-		p.closing(outcome.Result, words.Removed(outcome, p.command("", account.Tenant, p.run.Choices(p.given.choices.URL))))
+		text = words.Removed(outcome, p.command("", account.Tenant, p.run.Choices(p.given.choices.URL)))
 	}
-	return endedAs(outcome.Result)
+	return p.conclude(removedDocument(outcome), outcome.Result, outcome.Problem, text)
 }
 
 // requireRemoval checks that nothing that must be answered is missing, before anything is sent.

@@ -89,9 +89,7 @@ func (p *program) requireRotation(f rotateFlags) error {
 
 // rotate adds the new secrets, writes them down, and tries them.
 func (p *program) rotate(ctx context.Context, only []string) error {
-	p.given.choices.Secrets = blueprint.SecretsNew
-	p.run.Given.Secrets = blueprint.SecretsNew
-	whole, err := p.signInAndFind(ctx)
+	whole, err := p.signInAndFind(ctx, blueprint.SecretsNew)
 	if err != nil {
 		return err
 	}
@@ -122,16 +120,13 @@ func (p *program) rotate(ctx context.Context, only []string) error {
 	if result == steps.ResultDone && slices.ContainsFunc(checked, func(c steps.CheckedSecret) bool { return c.Problem != nil }) {
 		result = steps.ResultPartial
 	}
-	if err := p.result(rotatedDocument(outcome, result, checked)); err != nil {
-		return err
-	}
-	p.closing(result, words.Rotated(outcome, result, checked, p.rotateCommand("--finish", pl.Tenant)))
-	return endedAs(result)
+	return p.conclude(rotatedDocument(outcome, result, checked), result, outcome.Problem,
+		words.Rotated(outcome, result, checked, p.rotateCommand("--finish", pl.Tenant)))
 }
 
 // retire removes the old secrets, or those that were named.
 func (p *program) retire(ctx context.Context, f rotateFlags, only []string) error {
-	pl, err := p.signInAndFind(ctx)
+	pl, err := p.signInAndFind(ctx, p.given.choices.Secrets)
 	if err != nil {
 		return err
 	}
@@ -159,13 +154,11 @@ func (p *program) retire(ctx context.Context, f rotateFlags, only []string) erro
 		}, p.saysWaiting, p.again)
 		p.say("")
 	}
-	if err := p.result(retiredDocument(outcome)); err != nil {
-		return err
-	}
+	text := ""
 	if len(m.Old) > 0 {
-		p.closing(outcome.Result, words.Retired(outcome))
+		text = words.Retired(outcome)
 	}
-	return endedAs(outcome.Result)
+	return p.conclude(retiredDocument(outcome), outcome.Result, outcome.Problem, text)
 }
 
 // saysWaiting tells about a wait of one registration.
@@ -177,12 +170,4 @@ func (p *program) saysWaiting(registration string, w steps.Wait) {
 // rotateCommand is the command that goes on with the rotation.
 func (p *program) rotateCommand(flag string, t plan.Tenant) string {
 	return p.command("rotate", t, p.run.Choices(p.given.choices.URL)) + " " + flag
-}
-
-// endedAs is the error that carries the exit code of a result; nil when done.
-func endedAs(r steps.Result) error {
-	if code := r.ExitCode(); code != exitDone {
-		return &exitError{code: code}
-	}
-	return nil
 }

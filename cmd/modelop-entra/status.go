@@ -31,7 +31,7 @@ Exit code 4: something needs attention.`,
 
 // status is the command status.
 func (p *program) status(ctx context.Context) error {
-	ctx, stop := p.untilSignal(ctx, func() {})
+	ctx, stop := p.untilSignal(ctx, nil)
 	defer stop()
 	if _, err := p.signInOnly(ctx); err != nil {
 		return err

@@ -33,13 +33,23 @@ func (p *program) tell(format string, args ...any) {
 	_, _ = fmt.Fprintf(p.stderr, format+"\n", args...)
 }
 
-// closing says how a run ended. With --quiet only an end that somebody has to do something about is told.
-func (p *program) closing(r steps.Result, text string) {
+// conclude ends a run that was to change something: the document for a program, for people the text and where the log is,
+// and the exit code. With --quiet only an end that somebody has to do something about is told. An empty text says that
+// everything has been told.
+func (p *program) conclude(document any, r steps.Result, problem *steps.Problem, text string) error {
+	notWritten := p.result(document)
+	tell := p.tell
 	if r == steps.ResultDone {
-		p.say("%s", strings.TrimSuffix(text, "\n"))
-	} else {
-		p.tell("%s", strings.TrimSuffix(text, "\n"))
+		tell = p.say
 	}
+	if text != "" {
+		tell("%s", strings.TrimSuffix(text, "\n"))
+	}
+	ended := p.ended(r, problem)
+	if notWritten != nil {
+		return notWritten
+	}
+	return ended
 }
 
 // canAsk tells whether a person sits at a terminal and may be asked.
@@ -58,7 +68,7 @@ func (p *program) plan(ctx context.Context) error {
 	if err := p.checkSave(); err != nil {
 		return err
 	}
-	ctx, stop := p.untilSignal(ctx, func() {})
+	ctx, stop := p.untilSignal(ctx, nil)
 	defer stop()
 	pl, err := p.signInAndPlan(ctx)
 	if err != nil {
@@ -89,13 +99,11 @@ func (p *program) showPlan(pl plan.Plan) error {
 		if err != nil {
 			return p.refuse(err)
 		}
-		p.print(string(text))
+		return p.print(string(text))
 	case p.save != "":
-		p.print(words.Plan(pl, p.applySavedCommand(p.save, pl)))
-	default:
-		p.print(words.Plan(pl, p.continueWith("apply", pl)))
+		return p.print(words.Plan(pl, p.applySavedCommand(p.save, pl)))
 	}
-	return nil
+	return p.print(words.Plan(pl, p.continueWith("apply", pl)))
 }
 
 // apply is the command apply.
@@ -131,11 +139,8 @@ func (p *program) carryOut(ctx context.Context, pl plan.Plan) error {
 		p.verifyAfter(ctx, &outcome)
 	}
 	p.say("")
-	if err := p.result(outcomeDocument(outcome)); err != nil {
-		return err
-	}
-	p.closing(outcome.Result, words.Summary(outcome))
-	return withTest(p.ended(outcome), outcome.Tested)
+	ended := p.conclude(outcomeDocument(outcome), outcome.Result, outcome.Problem, words.Summary(outcome))
+	return withTest(ended, outcome.Tested)
 }
 
 // applyWith applies the plan and speaks of what happens, and of waits that go on.

@@ -64,7 +64,7 @@ func (p *program) verify(ctx context.Context, f verifyFlags) error {
 			return err
 		}
 	}
-	ctx, stop := p.untilSignal(ctx, func() {})
+	ctx, stop := p.untilSignal(ctx, nil)
 	defer stop()
 	o := steps.VerifyOptions{
 		Choices: p.given.choices, Answers: p.given.answers, ModelOp: f.modelOp, WarnWithin: time.Duration(f.warnDays) * 24 * time.Hour,
@@ -75,7 +75,7 @@ func (p *program) verify(ctx context.Context, f verifyFlags) error {
 		p.sent = true
 		v = p.run.VerifyOutside(ctx, o, p.tenant, hear)
 	} else {
-		if _, err := p.signInAndFind(ctx); err != nil {
+		if _, err := p.signInAndFind(ctx, p.given.choices.Secrets); err != nil {
 			return err
 		}
 		o.Choices = p.run.Chosen()

@@ -31,7 +31,7 @@ func versionCommand(sys system) *cobra.Command {
 				return writeDocument(sys, v, false)
 			}
 			_, err := fmt.Fprintf(sys.stdout, "modelop-entra %s, %s, %s/%s\n", v.Version, v.Go, v.OS, v.Arch)
-			return err
+			return notWritten(err)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write one JSON document to standard output")

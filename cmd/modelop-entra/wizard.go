@@ -35,7 +35,7 @@ func (p *program) wizard(ctx context.Context) error {
 	if err != nil {
 		return &exitError{code: exitFailed, text: fmt.Sprintf("the wizard cannot talk to you any more: %v", err)}
 	}
-	return p.ended(outcome)
+	return p.ended(outcome.Result, outcome.Problem)
 }
 
 // screen runs the full-screen wizard, and prints its summary once the screen is the shell's again.
