@@ -34,8 +34,20 @@ func (l *signInLost) view(s *session) body {
 	b := s.body()
 	a := l.beneath
 	who := words.Clean(s.account.Name)
+	actions := []string{
+		fmt.Sprintf("Sign in again as %s, then go on", who),
+		fmt.Sprintf("Stop here: the next run goes on from %d of %d", a.total, a.of),
+	}
+	heading := "Microsoft asks you to sign in again"
 	if l.failed != nil {
-		b.heading(words.Sentence(l.failed.Happened))
+		heading = words.Sentence(l.failed.Happened)
+	}
+	b.heading(heading)
+	if b.small {
+		b.actions(l.menu, actions...)
+		b.blank()
+	}
+	if l.failed != nil {
 		if l.failed.Means != "" {
 			b.text(l.failed.Means)
 		}
@@ -47,7 +59,6 @@ func (l *signInLost) view(s *session) body {
 			b.text(how)
 		}
 	} else {
-		b.heading("Microsoft asks you to sign in again")
 		b.text(fmt.Sprintf("The sign-in of %s ended after %d of %s. That happens when a password changes, when an administrator "+
 			"ends all sessions, or after some hours. The wizard has paused. Nothing is lost.",
 			who, a.total, words.Count(a.of, "change")))
@@ -56,10 +67,10 @@ func (l *signInLost) view(s *session) body {
 	for _, r := range a.rows {
 		b.progress(r, s.now)
 	}
-	b.blank()
-	b.actions(l.menu,
-		fmt.Sprintf("Sign in again as %s, then go on", who),
-		fmt.Sprintf("Stop here: the next run goes on from %d of %d", a.total, a.of))
+	if !b.small {
+		b.blank()
+		b.actions(l.menu, actions...)
+	}
 	return b
 }
 

@@ -182,18 +182,21 @@ func (s *session) footer(bindings []binding) string {
 	return "  " + strings.Join(texts, gap)
 }
 
-// noteLine holds a short message at its left, or the scroll position at its right; both where both fit.
+// noteLine holds a short message at its left, and at its right which part of a body that does not fit is seen: in words, or
+// as numbers where the message needs the room. Nobody may think that a body ends where the window does.
 func (s *session) noteLine(note string, first, room, all int) string {
-	note = words.CutEnd(note, s.textWidth())
 	if all <= room {
-		return "  " + note
+		return "  " + words.CutEnd(note, s.textWidth())
 	}
-	position := fmt.Sprintf("rows %d to %d of %d", first+1, min(first+room, all), all)
-	space := s.rightEnd() - 2 - words.Cells(note) - words.Cells(position)
-	if space < 2 && note != "" {
-		return "  " + note
+	const gap = 2
+	last := min(first+room, all)
+	whole := s.rightEnd() - 2
+	position := fmt.Sprintf("rows %d to %d of %d", first+1, last, all)
+	if note != "" && words.Cells(note)+gap+words.Cells(position) > whole {
+		position = fmt.Sprintf("%d-%d/%d", first+1, last, all)
+		note = words.CutEnd(note, whole-gap-words.Cells(position))
 	}
-	return "  " + note + strings.Repeat(" ", max(space, 0)) + s.theme.paint(roleMuted, position)
+	return "  " + pad(note, whole-words.Cells(position)) + s.theme.paint(roleMuted, position)
 }
 
 // line draws one row of a body.

@@ -22,6 +22,28 @@ func TestTitle(t *testing.T) {
 	}
 }
 
+// TestNoteLine: a message never hides that the body goes on below.
+func TestNoteLine(t *testing.T) {
+	for _, at := range []struct {
+		columns int
+		note    string
+		all     int
+		want    string
+	}{
+		{40, "Still applying: 11 of 20.", 10, "  Still applying: 11 of 20."},
+		{40, "", 14, "                    rows 1 to 10 of 14"},
+		{40, "Stopping.", 14, "  Stopping.         rows 1 to 10 of 14"},
+		{40, "Still applying: 11 of 20.", 14, "  Still applying: 11 of 20.    1-10/14"},
+		{40, "The page was opened in your browser.", 14, "  The page was opened in y...  1-10/14"},
+		{80, "The page was opened in your browser.", 14, "  The page was opened in your browser.                      rows 1 to 10 of 14"},
+	} {
+		s := sit(t, contoso(), options(), at.columns, 24)
+		if got := ansi.Strip(s.session.noteLine(at.note, 0, 10, at.all)); got != at.want {
+			t.Errorf("%d columns: %q, want %q", at.columns, got, at.want)
+		}
+	}
+}
+
 // BenchmarkFrame measures one frame of every screen at 80 by 24: a message that changes nothing, and the drawing.
 func BenchmarkFrame(b *testing.B) {
 	for _, at := range slices.Concat(stops, later, testStops) {

@@ -145,7 +145,7 @@ func (a *administrator) compared(s *session, msg consentMsg) (screen, tea.Cmd) {
 	if a.back == nil {
 		s.consent = &msg.consent
 	}
-	return newGrant(a, msg.consent), nil
+	return newGrant(s, a, msg.consent), nil
 }
 
 // comparing waits for the comparison, and says so when it takes a while.

@@ -25,9 +25,9 @@ const (
 	goBackLine       = "Go back"
 )
 
-func newGrant(a *administrator, c steps.Consent) *grant {
+func newGrant(s *session, a *administrator, c steps.Consent) *grant {
 	g := &grant{administrator: a, consent: c}
-	g.menu = newMenu(len(g.decision()))
+	g.menu = newMenu(len(g.decision(s)))
 	return g
 }
 
@@ -53,27 +53,25 @@ func (g *grant) nothingLine() string {
 }
 
 // grantLine is the action line that grants.
-func (g *grant) grantLine() string {
+func (g *grant) grantLine(s *session) string {
 	c := g.consent
 	n := words.Count(c.Possible(), "permission")
 	if c.Possible() < len(c.Items) {
 		n = fmt.Sprintf("%d of %s", c.Possible(), words.Count(len(c.Items), "permission"))
 	}
-	return fmt.Sprintf("Grant %s in %s", n, g.tenant())
+	return fmt.Sprintf("Grant %s in %s", n, s.named(g.consent.Tenant))
 }
 
-func (g *grant) decision() []string {
+func (g *grant) decision(s *session) []string {
 	lines := []string{g.nothingLine()}
 	switch {
 	case g.consent.Possible() > 0:
-		lines = append(lines, g.grantLine())
+		lines = append(lines, g.grantLine(s))
 	case len(g.consent.Items) > 0:
 		lines = append(lines, otherAccountLine)
 	}
 	return lines
 }
-
-func (g *grant) tenant() string { return words.CutEnd(words.TenantName(g.consent.Tenant), 40) }
 
 func (g *grant) keys(*session) []binding {
 	if g.details {
@@ -107,9 +105,9 @@ func (g *grant) view(s *session) body {
 // layout puts the action lines last where all of it fits, and first where people would have to scroll to them.
 func (g *grant) layout(s *session, brief, decisionFirst bool) body {
 	b := s.body()
-	b.heading(g.heading())
+	b.heading(g.heading(s))
 	if decisionFirst {
-		b.actions(g.menu, g.decision()...)
+		b.actions(g.menu, g.decision(s)...)
 		b.blank()
 	}
 	g.viewWho(s, &b)
@@ -135,24 +133,24 @@ func (g *grant) layout(s *session, brief, decisionFirst bool) body {
 	}
 	if !decisionFirst {
 		b.blank()
-		b.actions(g.menu, g.decision()...)
+		b.actions(g.menu, g.decision(s)...)
 	}
 	return b
 }
 
-func (g *grant) heading() string {
+func (g *grant) heading(s *session) string {
 	c := g.consent
 	n := words.Count(len(c.Items), "permission")
 	var text string
 	switch {
 	case len(c.Items) == 0:
-		text = "Nothing is left to grant in " + g.tenant()
+		text = "Nothing is left to grant in " + s.named(g.consent.Tenant)
 	case c.Possible() == 0:
-		text = "You cannot grant what is asked in " + g.tenant()
+		text = "You cannot grant what is asked in " + s.named(g.consent.Tenant)
 	case c.Asker != "":
-		text = fmt.Sprintf("%s asks you to grant %s in %s", words.Clean(c.Asker), n, g.tenant())
+		text = fmt.Sprintf("%s asks you to grant %s in %s", words.Clean(c.Asker), n, s.named(g.consent.Tenant))
 	default:
-		text = fmt.Sprintf("You are asked to grant %s in %s", n, g.tenant())
+		text = fmt.Sprintf("You are asked to grant %s in %s", n, s.named(g.consent.Tenant))
 	}
 	return text
 }
@@ -216,7 +214,7 @@ func (g *grant) viewDetails(s *session) body {
 	for _, i := range g.consent.Items {
 		b.subheading(words.Clean(i.Permission) + " to " + words.Clean(i.DisplayName))
 		for _, f := range [][2]string{
-			{"On", i.Resource}, {"It may", i.May}, {"Why", i.Why}, {"Client id", i.AppID}, {"Undo", undo(i)}, {"Not by you", needs(i)},
+			{"On", i.Resource}, {"It may", i.May}, {"Why", i.Why}, {"App id", i.AppID}, {"Undo", undo(i)}, {"Not by you", needs(i)},
 		} {
 			if f[1] != "" {
 				b.labelled(f[0], column, words.Clean(f[1]))
@@ -259,10 +257,10 @@ func (g *grant) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	case "d":
 		g.details = len(g.consent.Items) > 0
 	case "enter":
-		switch g.decision()[g.menu.at] {
+		switch g.decision(s)[g.menu.at] {
 		case otherAccountLine:
 			return startFlow(s, g.administrator.flow())
-		case g.grantLine():
+		case g.grantLine(s):
 			return startGranting(s, g.administrator, g.consent)
 		case finishLine:
 			return g, s.quit(g.nothing(s, steps.ResultDone))

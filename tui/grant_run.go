@@ -68,7 +68,7 @@ func (g *granting) report(*session) report {
 
 func (g *granting) view(s *session) body {
 	b := s.body()
-	heading := "Granting " + words.Count(g.consent.Possible(), "permission") + " in " + words.CutEnd(words.TenantName(g.consent.Tenant), 40)
+	heading := "Granting " + words.Count(g.consent.Possible(), "permission") + " in " + s.named(g.consent.Tenant)
 	if g.stopping {
 		heading = "Stopping"
 	}
@@ -78,7 +78,7 @@ func (g *granting) view(s *session) body {
 	}
 	if d := s.now.Sub(g.started); d >= 2*time.Second {
 		b.blank()
-		b.text("Since " + words.Clock(d) + ".")
+		b.text("For " + words.Clock(d) + " so far.")
 	}
 	return b
 }
@@ -193,7 +193,7 @@ func (e *grantEnded) keys(*session) []binding {
 func (e *grantEnded) view(s *session) body {
 	b := s.body()
 	o := e.outcome
-	tenant := words.CutEnd(words.TenantName(e.consent.Tenant), 40)
+	tenant := s.named(e.consent.Tenant)
 	switch {
 	case o.Changes == 0:
 		b.heading("Nothing was granted in " + tenant)

@@ -251,9 +251,9 @@ func (h *handoff) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 func (l *leftover) help(s *session, msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case pageOpenedMsg:
-		l.note = "The page was opened in your browser."
-		if msg.err != nil {
-			l.note = "No browser opened here. Open the page on any device."
+		l.note = s.opened(msg.err)
+		if msg.err != nil && !s.small() {
+			l.note += " Open the page on any device."
 		}
 		return nil, true
 	case keyMsg:

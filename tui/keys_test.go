@@ -26,7 +26,6 @@ func everyStop() []stop {
 
 // unpictured are screens that have no picture of their own.
 var unpictured = []stop{
-	{name: "sign-in-lost", run: func() *fakeRun { return ends(doneOutcome(), midway()...) }, do: (*seat).loseSignIn},
 	{name: "sign-in-lost-ids", run: func() *fakeRun { return ends(doneOutcome(), midway()...) }, do: func(s *seat) {
 		s.loseSignIn()
 		s.press("i")

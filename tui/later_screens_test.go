@@ -100,6 +100,7 @@ var later = []stop{
 			Means:    "Secrets need a place before they are made.", Who: "you", How: []string{"Free some space, then try again."},
 		}})
 	}, do: (*seat).toEnd},
+	{name: "sign-in-lost", run: func() *fakeRun { return ends(doneOutcome(), midway()...) }, do: (*seat).loseSignIn},
 	{name: "limit", run: func() *fakeRun { return limited("") }, do: (*seat).toEnd},
 	{name: "limit-forbidden", run: func() *fakeRun { return limited("forbidden") }, do: (*seat).toEnd},
 	{
@@ -133,7 +134,7 @@ func TestLaterScreens(t *testing.T) {
 	for _, size := range [][2]int{{40, 15}, {120, 40}} {
 		for _, at := range later {
 			switch at.name {
-			case "review-repair", "limit", "limit-forbidden", "more", "more-wrong", "details", "question-several", "apply-failed", "apply-stop", "done", "done-partial":
+			case "question-hold", "question-prefix", "sign-in-lost", "review-repair", "limit", "limit-forbidden", "more", "more-wrong", "details", "question-several", "apply-failed", "apply-stop", "done", "done-partial":
 				name := fmt.Sprintf("%s-%dx%d", at.name, size[0], size[1])
 				t.Run(name, func(t *testing.T) { sitAt(t, at, size[0], size[1], nil).golden(name) })
 			}

@@ -62,8 +62,9 @@ type decide struct {
 
 // answer is an action line, and what it does.
 type answer struct {
-	text string
-	take func(s *session) (screen, tea.Cmd)
+	text  string
+	take  func(s *session) (screen, tea.Cmd)
+	short string // in a window below 60 columns; empty: the text
 }
 
 // newDecide is a decision with the focus on its first answer.
@@ -82,10 +83,14 @@ func (d *decide) keys(*session) []binding {
 func (d *decide) view(s *session) body {
 	b := s.body()
 	b.heading(d.heading)
+	if b.small {
+		d.decision(&b)
+		b.blank()
+	}
 	d.say(&b)
-	b.blank()
-	for i, a := range d.answers {
-		b.action(i == d.menu.at, a.text)
+	if !b.small {
+		b.blank()
+		d.decision(&b)
 	}
 	if d.after != "" {
 		b.blank()
@@ -95,9 +100,20 @@ func (d *decide) view(s *session) body {
 	return b
 }
 
+// decision adds the action lines; they come first where the rest may not fit.
+func (d *decide) decision(b *body) {
+	for i, a := range d.answers {
+		text := a.text
+		if b.small && a.short != "" {
+			text = a.short
+		}
+		b.action(i == d.menu.at, text)
+	}
+}
+
 func (d *decide) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	if saved, ok := msg.(savedMsg); ok {
-		d.note = saved.note()
+		d.note = saved.note(s)
 		return d, nil
 	}
 	k, ok := msg.(keyMsg)
@@ -119,7 +135,7 @@ func (d *decide) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 
 // stopHere is the action line that leaves without a change.
 func stopHere(text string) answer {
-	return answer{text, func(s *session) (screen, tea.Cmd) { return nil, s.quit(s.interrupted()) }}
+	return answer{text: text, take: func(s *session) (screen, tea.Cmd) { return nil, s.quit(s.interrupted()) }}
 }
 
 // again makes the plan with the answers as they are now.

@@ -121,23 +121,14 @@ func (b *body) choice(chosen bool, number int, text string, more ...string) {
 		mark = "(*)"
 	}
 	lead := fmt.Sprintf("%s %d  ", mark, number)
-	indent := strings.Repeat(" ", len(lead))
-	rows := wrap(text, b.width-len(lead))
+	rows := b.indented(len(lead), text, wrap)
 	for _, m := range more {
-		rows = append(rows, wrapOrCut(m, b.width-len(lead))...)
+		if !strings.Contains(m, " ") { // one address, which may be long
+			m = cutAddress(m, b.width-len(lead))
+		}
+		rows = append(rows, b.indented(len(lead), m, wrap)...)
 	}
-	for i := 1; i < len(rows); i++ {
-		rows[i] = indent + rows[i]
-	}
-	b.option(chosen, lead+rows[0], rows[1:]...)
-}
-
-// wrapOrCut is wrap for texts that may be one long address.
-func wrapOrCut(text string, n int) []string {
-	if !strings.Contains(text, " ") {
-		return []string{cutAddress(text, n)}
-	}
-	return wrap(text, n)
+	b.option(chosen, lead+strings.TrimLeft(rows[0], " "), rows[1:]...)
 }
 
 // made says when a candidate was made and who owns it.
@@ -190,10 +181,7 @@ func secretUntil(c plan.Candidate, now time.Time) string {
 func (w *whichRegistration) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case pageOpenedMsg:
-		w.note = "The portal was opened in your browser."
-		if msg.err != nil {
-			w.note = "No browser opened here."
-		}
+		w.note = s.opened(msg.err)
 		return w, nil
 	case keyMsg:
 		w.note = ""
@@ -262,20 +250,26 @@ func (p *prefix) view(s *session) body {
 			serves = words.Clean(c.Serves)
 		}
 	}
+	heading, why := "The name "+q.Registration+" is taken", "The registration that has it is left alone. "+confuse
 	if q.Kind == plan.NamePrefix && serves != "" {
-		b.heading("Another ModelOp Center uses the name " + q.Registration)
-		b.text("That registration serves " + serves + " and is left alone. " + confuse)
-	} else {
-		b.heading("The name " + q.Registration + " is taken")
-		b.text("The registration that has it is left alone. " + confuse)
+		heading = "Another ModelOp Center uses the name " + q.Registration
+		why = "That registration serves " + serves + " and is left alone. " + confuse
 	}
-	b.blank()
+	b.heading(heading)
+	if !b.small { // the question stands in view with its field
+		b.text(why)
+		b.blank()
+	}
 	b.text("Prefix for the names")
 	b.field(p.field)
 	if p.problem != "" {
 		b.signed(roleBad, b.glyphs.failed, p.problem)
 	}
 	b.blank()
+	if b.small {
+		b.text(why)
+		b.blank()
+	}
 	b.text("The new registrations will be called")
 	for _, name := range chosenNames(s.choices) {
 		b.painted(rolePlain, 2, words.CutEnd(words.Clean(p.field.input.Value())+name, b.width-2))

@@ -28,22 +28,24 @@ func newStrangersHold(s *session, j *journey, q plan.Question) screen {
 				b.signed(roleWarn, signUnknown, "unknown: the tenant did not let the wizard see who holds it")
 				continue
 			}
-			b.hang(b.theme.paint(roleWarn, signLook)+" "+pad(h.Kind, 21), value)
+			b.labelled(b.theme.paint(roleWarn, signLook)+" "+h.Kind, 23, value)
 		}
 		b.blank()
 		b.text(fmt.Sprintf("Is that right for %s? Ask, if you do not know these.", s.tenantName()))
 	}
 	answers := []answer{
 		{
-			fmt.Sprintf("No: leave %s as it is, and go on with the others", q.Registration),
-			func(s *session) (screen, tea.Cmd) {
+			text:  fmt.Sprintf("No: leave %s as it is, and go on with the others", q.Registration),
+			short: fmt.Sprintf("No: leave %s out", q.Registration),
+			take: func(s *session) (screen, tea.Cmd) {
 				j.answers.LeaveOut = with(j.answers.LeaveOut, q.Registration, true)
 				return j.again(s)
 			},
 		},
 		{
-			fmt.Sprintf("Yes, they may: go on with %s too", q.Registration),
-			func(s *session) (screen, tea.Cmd) {
+			text:  fmt.Sprintf("Yes, they may: go on with %s too", q.Registration),
+			short: "Yes, they may use it too",
+			take: func(s *session) (screen, tea.Cmd) {
 				j.answers.TrustHolds = with(j.answers.TrustHolds, q.AppID, true)
 				return j.again(s)
 			},
@@ -51,7 +53,7 @@ func newStrangersHold(s *session, j *journey, q plan.Question) screen {
 	}
 	var question *decide
 	if q.CanBeNew {
-		answers = append(answers, answer{"Make a new one instead", func(s *session) (screen, tea.Cmd) {
+		answers = append(answers, answer{text: "Make a new one instead", take: func(s *session) (screen, tea.Cmd) {
 			return newPrefix(s, j, q, question), nil
 		}})
 	}
@@ -92,8 +94,11 @@ func newScopeDowntime(s *session, j *journey, q plan.Question) screen {
 			"ModelOp Center fails.")
 	}
 	return newDecide("One change makes signing in fail for a moment", say, "",
-		answer{"Leave this change out for now", answerWith(plan.LeaveIt)},
-		answer{"Make it with the others; signing in fails for up to 3 minutes", answerWith(plan.Allow)},
+		answer{text: "Leave this change out for now", take: answerWith(plan.LeaveIt)},
+		answer{
+			text:  "Make it with the others; signing in fails for up to 3 minutes",
+			short: "Make it: at most 3 minutes", take: answerWith(plan.Allow),
+		},
 		saveOpen(s))
 }
 
@@ -102,7 +107,7 @@ func saveOpen(s *session) answer {
 	if s.past != nil || !s.plan.Savable() {
 		return stopHere("Stop here, without changing anything")
 	}
-	return answer{saveAndStop, func(s *session) (screen, tea.Cmd) { return nil, s.savePlan(s.plan, true) }}
+	return answer{text: saveAndStop, short: saveAndStopShort, take: func(s *session) (screen, tea.Cmd) { return nil, s.savePlan(s.plan, true) }}
 }
 
 // newAudience asks for a change that locks accounts of other tenants out.
@@ -115,7 +120,10 @@ func newAudience(j *journey, q plan.Question) screen {
 	}
 	say := func(b *body) { b.text(words.Clean(q.Text)) }
 	return newDecide("One change locks out accounts of other tenants", say, "",
-		answer{"Leave this change out for now", answerWith(plan.LeaveIt)},
-		answer{"Make it with the others; accounts of other tenants cannot sign in any more", answerWith(plan.Allow)},
+		answer{text: "Leave this change out for now", take: answerWith(plan.LeaveIt)},
+		answer{
+			text:  "Make it with the others; accounts of other tenants cannot sign in any more",
+			short: "Make it: they are locked out", take: answerWith(plan.Allow),
+		},
 		stopHere("Stop here, without changing anything"))
 }

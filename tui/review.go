@@ -216,7 +216,7 @@ func (r *reviewing) viewDecision(s *session, b *body) {
 
 func (r *reviewing) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	if saved, ok := msg.(savedMsg); ok {
-		r.note = saved.note()
+		r.note = saved.note(s)
 		return r, nil
 	}
 	k, ok := msg.(keyMsg)

@@ -34,7 +34,7 @@ func (r *reviewing) decisions(s *session) []decision {
 		return r, s.savePlan(r.plan, true)
 	}}
 	if s.small() {
-		save.text = "Save the plan and stop"
+		save.text = saveAndStopShort
 	}
 	return []decision{apply, save}
 }

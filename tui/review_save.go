@@ -11,8 +11,11 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-// saveAndStop is the action line that keeps a plan for another day.
-const saveAndStop = "Save the plan and stop, without changing anything"
+// saveAndStop is the action line that keeps a plan for another day; the short one stands in a window below 60 columns.
+const (
+	saveAndStop      = "Save the plan and stop, without changing anything"
+	saveAndStopShort = "Save the plan and stop"
+)
 
 // savedMsg says that a plan was saved, or why not. stop ends the wizard then.
 type savedMsg struct {
@@ -42,9 +45,12 @@ func (m savedMsg) hear(s *session) tea.Cmd {
 }
 
 // note is the message for the note line.
-func (m savedMsg) note() string {
-	if m.err != nil {
+func (m savedMsg) note(s *session) string {
+	switch {
+	case m.err != nil:
 		return words.Clean(problemOf(m.err).Happened)
+	case s.small():
+		return "Plan and answers are saved."
 	}
 	var names []string
 	folder := ""

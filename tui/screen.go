@@ -118,19 +118,24 @@ func (b *body) text(text string) { b.painted(rolePlain, 0, text) }
 
 // painted adds text in a role, wrapped and indented.
 func (b *body) painted(r role, indent int, text string) {
-	for _, l := range wrap(text, b.width-indent) {
-		b.add(strings.Repeat(" ", indent) + b.theme.paint(r, l))
+	for _, l := range b.indented(indent, text, wrap) {
+		words := strings.TrimLeft(l, " ")
+		b.add(l[:len(l)-len(words)] + b.theme.paint(r, words))
 	}
 }
 
 // hang adds text that follows a sign or a label; its other rows stand under its first. lead is already painted.
 func (b *body) hang(lead, text string) {
 	indent := words.Cells(lead)
-	for i, l := range wrapPath(text, b.width-indent) {
-		if i > 0 {
-			lead = strings.Repeat(" ", indent)
+	blank := strings.Repeat(" ", indent)
+	for i, l := range b.indented(indent, text, wrapPath) {
+		switch rest, ok := strings.CutPrefix(l, blank); {
+		case i == 0 && ok:
+			l = lead + rest
+		case i == 0: // an id for which there is no room behind the lead
+			b.add(lead)
 		}
-		b.add(lead + l)
+		b.add(l)
 	}
 }
 

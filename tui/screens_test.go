@@ -425,7 +425,7 @@ func TestScreens(t *testing.T) {
 	for _, size := range [][2]int{{40, 15}, {120, 40}} {
 		for _, at := range stops {
 			switch at.name {
-			case "welcome", "ways", "blocked", "blocked-ssh", "az-challenged", "browser", "code", "tenant", "url-error", "setups", "groups":
+			case "welcome", "ways", "blocked", "blocked-ssh", "az-challenged", "browser", "code", "tenant", "url-error", "setups", "groups", "wrong-tenant":
 				name := fmt.Sprintf("%s-%dx%d", at.name, size[0], size[1])
 				t.Run(name, func(t *testing.T) { sitAt(t, at, size[0], size[1], nil).golden(name) })
 			}

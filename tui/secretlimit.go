@@ -27,16 +27,16 @@ const handoffFile = "handoff.md"
 func newSecretLimit(s *session, j *journey, limit *steps.SecretLimit, o *steps.Outcome) *secretLimit {
 	l := &secretLimit{journey: j, limit: limit, outcome: o}
 	for _, offer := range limit.Offers {
-		l.lines = append(l.lines, answer{words.LimitOffer(*limit, offer, s.now), func(s *session) (screen, tea.Cmd) { return l.use(s, offer) }})
+		l.lines = append(l.lines, answer{text: words.LimitOffer(*limit, offer, s.now), take: func(s *session) (screen, tea.Cmd) { return l.use(s, offer) }})
 	}
-	l.lines = append(l.lines, answer{words.LimitGoOn(*limit), l.without})
+	l.lines = append(l.lines, answer{text: words.LimitGoOn(*limit), take: l.without})
 	switch {
 	case o == nil:
-		l.lines = append(l.lines, answer{"Stop here, without changing anything", func(s *session) (screen, tea.Cmd) {
+		l.lines = append(l.lines, answer{text: "Stop here, without changing anything", take: func(s *session) (screen, tea.Cmd) {
 			return l, s.quit(s.interrupted())
 		}})
 	case limit.Forbidden:
-		l.lines = append(l.lines, answer{words.LimitTryAgain, l.again})
+		l.lines = append(l.lines, answer{text: words.LimitTryAgain, take: l.again})
 	}
 	l.menu = newMenu(len(l.lines))
 	return l

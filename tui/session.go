@@ -227,11 +227,17 @@ func (s *session) end(r steps.Result, p *steps.Problem) steps.Outcome {
 }
 
 // tenantName is the tenant as sentences name it. A name without blanks fits into one row.
-func (s *session) tenantName() string {
-	if n := words.Clean(s.account.Tenant.DisplayName); n != "" {
+func (s *session) tenantName() string { return s.named(s.account.Tenant) }
+
+// named is tenantName for any tenant.
+func (s *session) named(t plan.Tenant) string {
+	if n := words.Clean(t.DisplayName); n != "" {
 		return words.CutEnd(n, min(40, s.textWidth()-1)) // a full stop may follow
 	}
-	return domain(s.account.Tenant.DefaultDomain)
+	if d := domain(t.DefaultDomain); d != "" {
+		return d
+	}
+	return words.TenantName(t)
 }
 
 // sent is the message for the note line after something went to the clipboard.
@@ -240,6 +246,17 @@ func (s *session) sent(what string) string {
 		return "Sent to clipboard."
 	}
 	return what + " sent to your terminal's clipboard."
+}
+
+// opened is the message for the note line after a page was to be opened in the browser.
+func (s *session) opened(err error) string {
+	switch {
+	case err != nil:
+		return "No browser opened here."
+	case s.small():
+		return "Opened in your browser."
+	}
+	return "The page was opened in your browser."
 }
 
 // small tells whether the window is below 60 columns, where explanations stand under their rows.

@@ -51,6 +51,9 @@ func (q *stopQuestion) view(s *session) body {
 	}
 	b.text("A second ctrl+c leaves at once. That is safe too: the next run looks at the tenant first, and repairs.")
 	b.note = fmt.Sprintf("Still applying meanwhile: %d of %d.", a.total, a.of)
+	if b.small {
+		b.note = fmt.Sprintf("Still applying: %d of %d.", a.total, a.of)
+	}
 	if a.leaving {
 		b.note = "Leaving."
 	}

@@ -82,10 +82,14 @@ func (r *rightTenant) view(s *session) body {
 	b := s.body()
 	a := s.account
 	lacks := missing(a)
+	clock := words.ClockOff(a.ClockSkew)
 	b.heading("Is this the right tenant?")
 	if b.small {
 		b.text(words.TenantName(a.Tenant) + ", " + domain(a.Tenant.DefaultDomain))
 		r.lackingInBrief(&b, a)
+		if clock != "" {
+			b.signed(roleWarn, signLook, clock)
+		}
 		b.blank()
 		r.actions(s, &b, lacks != nil)
 		b.blank()
@@ -108,8 +112,8 @@ func (r *rightTenant) view(s *session) body {
 		b.squeeze(s.room())
 	}
 	b.note = r.note
-	if text := words.ClockOff(a.ClockSkew); b.note == "" && text != "" {
-		b.note = b.theme.paint(roleWarn, signLook) + " " + text
+	if b.note == "" && clock != "" && !b.small {
+		b.note = b.theme.paint(roleWarn, signLook) + " " + clock
 	}
 	return b
 }
@@ -263,10 +267,7 @@ func (r *rightTenant) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	case signedInMsg:
 		return readAgainEnded(s, msg)
 	case pageOpenedMsg:
-		r.note = "The page was opened in your browser."
-		if msg.err != nil {
-			r.note = "No browser opened here."
-		}
+		r.note = s.opened(msg.err)
 	case keyMsg:
 		return r.press(s, msg.name)
 	}

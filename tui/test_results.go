@@ -130,6 +130,9 @@ func (r *testResults) layout(s *session, decisionFirst bool) body {
 	}
 	if !r.test.until.IsZero() {
 		b.note = "It checks again by itself until " + words.TimeOfDay(r.test.until) + "."
+		if b.small {
+			b.note = "Checks again till " + words.TimeOfDay(r.test.until) + "."
+		}
 	}
 	return b
 }

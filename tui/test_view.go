@@ -34,13 +34,25 @@ func (b *body) checkLook(state steps.CheckState) (string, role) {
 	return "?", rolePlain
 }
 
-// checkLead is the sign and the word of a check's row; in a small window the sign alone.
+// checkLead is the sign and the word of a check's row.
 func (b *body) checkLead(state steps.CheckState) string {
 	sign, r := b.checkLook(state)
-	if b.small {
-		return b.theme.paint(r, sign) + " "
-	}
 	return b.theme.paint(r, sign) + " " + b.theme.paint(r, words.Pad(string(state), checkWord))
+}
+
+// checkRow adds the row of a check; in a small window its other rows stand under its word.
+func (b *body) checkRow(state steps.CheckState, text string) {
+	if !b.small {
+		b.hang(b.checkLead(state), text)
+		return
+	}
+	sign, r := b.checkLook(state)
+	word := string(state)
+	rows := wrap(word+" "+text, b.width-2)
+	b.add(b.theme.paint(r, sign) + " " + b.theme.paint(r, word) + strings.TrimPrefix(rows[0], word))
+	for _, l := range rows[1:] {
+		b.add("  " + l)
+	}
 }
 
 // runningCheck is a check's row while the test runs.
@@ -54,7 +66,7 @@ func (b *body) runningCheck(c steps.Check, now time.Time) {
 	case c.State != steps.CheckNext && c.State != steps.CheckRunning && c.State != steps.CheckPassed:
 		text += ": " + words.Clean(brief(c))
 	}
-	b.hang(b.checkLead(c.State), text)
+	b.checkRow(c.State, text)
 }
 
 func brief(c steps.Check) string {
@@ -79,7 +91,7 @@ func (b *body) endedCheck(c steps.Check, more bool) {
 	lead, indent := b.checkLead(c.State)+words.Pad(c.Name, checkName), 2+checkWord+checkName
 	if b.small {
 		indent = 2
-		b.add(b.checkLead(c.State) + c.Name)
+		b.checkRow(c.State, c.Name)
 		b.painted(rolePlain, indent, text)
 	} else {
 		b.hang(lead, text)

@@ -12,6 +12,14 @@ const dots = "..."
 // domain is a domain as the title and the rows show it.
 func domain(s string) string { return words.CutMiddle(words.Clean(s), 30, 12) }
 
+// tenantAsked is a tenant as it was asked for: a domain as everywhere, an id whole.
+func tenantAsked(s string) string {
+	if len(s) == len("aaaabbbb-0000-cccc-1111-dddd2222eeee") {
+		return words.Clean(s)
+	}
+	return domain(s)
+}
+
 // cutAddress shortens a URL to n cells, in its middle; the host stays whole if it can.
 func cutAddress(address string, n int) string {
 	host := 0
@@ -46,6 +54,33 @@ func wrapPath(text string, n int) []string {
 	rows := wrap(strings.Join(parts, glue+"> "), n)
 	for i, r := range rows {
 		rows[i] = strings.ReplaceAll(r, glue, " ")
+	}
+	return rows
+}
+
+// indented breaks text into rows of a body, indented by n cells. A word that is too long for that and not for the window, an id
+// for example, has a row of its own that begins further left, so that a double click takes it whole.
+func (b *body) indented(n int, text string, wrap func(text string, n int) []string) []string {
+	var rows []string
+	indent := strings.Repeat(" ", n)
+	fill := func(part string) {
+		for _, l := range wrap(part, b.width-n) {
+			rows = append(rows, indent+l)
+		}
+	}
+	rest := text
+	for word := range strings.FieldsSeq(text) {
+		if cells := words.Cells(word); cells > b.width-n && cells <= b.width {
+			before, after, _ := strings.Cut(rest, word)
+			if before = strings.TrimSpace(before); before != "" {
+				fill(before)
+			}
+			rows = append(rows, strings.Repeat(" ", b.width-cells)+word)
+			rest = strings.TrimSpace(after)
+		}
+	}
+	if rest != "" || len(rows) == 0 {
+		fill(rest)
 	}
 	return rows
 }

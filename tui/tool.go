@@ -136,6 +136,10 @@ func (e *toolEnded) actions() []string {
 func (e *toolEnded) view(s *session) body {
 	b := s.body()
 	b.heading(strings.TrimSuffix(e.problem.Happened, "."))
+	if b.small {
+		b.actions(e.menu, e.actions()...)
+		b.blank()
+	}
 	switch e.problem.Key {
 	case keyMissing:
 		b.text(e.problem.Means)
@@ -151,8 +155,10 @@ func (e *toolEnded) view(s *session) body {
 		}
 	}
 	b.blank()
-	b.actions(e.menu, e.actions()...)
-	b.blank()
+	if !b.small {
+		b.actions(e.menu, e.actions()...)
+		b.blank()
+	}
 	b.text(e.flow.unchanged)
 	b.note = e.note
 	return b

@@ -28,7 +28,7 @@ var wayNames = map[steps.Way]string{
 func startWays(s *session) (screen, tea.Cmd) {
 	heading := "How do you want to sign in?"
 	if s.tenant != "" {
-		heading = "How do you want to sign in to " + domain(s.tenant) + "?"
+		heading = "How do you want to sign in to " + tenantAsked(s.tenant) + "?"
 	}
 	return s.askWay(&ways{
 		rails:   rail{at: stageSignIn},

@@ -40,25 +40,23 @@ func (w *wrongTenant) leave(s *session) tea.Cmd { return s.quit(s.refused(w.prob
 func (w *wrongTenant) view(s *session) body {
 	b := s.body()
 	b.heading("You signed in to another tenant than you named")
-	asked := domain(s.tenant)
-	if len(s.tenant) == 36 {
-		asked = s.tenant // an id is shown whole
-	}
+	asked := tenantAsked(s.tenant)
 	actions := []string{"Sign in again, to " + asked, "Name another tenant", "Quit"}
 	if b.small {
 		b.actions(w.menu, actions...)
 		b.blank()
 	}
-	if rows := w.other(); len(rows) > 0 {
+	if rows := w.other(b.width); len(rows) > 0 {
 		from := ""
 		if s.opt.Given.Tenant && s.tenant == s.opt.Tenant {
 			from = ", from --tenant"
 		}
-		b.hang(b.theme.paint(roleBad, b.glyphs.failed)+" Asked for   ", asked+from)
-		lead := "  Signed in   "
+		const column = 14
+		b.labelled(b.theme.paint(roleBad, b.glyphs.failed)+" Asked for", column, asked+from)
+		label := "  Signed in"
 		for _, text := range rows {
-			b.hang(lead, text)
-			lead = pad("", len(lead))
+			b.labelled(label, column, text)
+			label = ""
 		}
 	} else {
 		b.signed(roleBad, b.glyphs.failed, w.problem.Means)
@@ -75,15 +73,16 @@ func (w *wrongTenant) view(s *session) body {
 	return b
 }
 
-// other is what is known about where the sign-in ended; nothing, where only the problem's own words tell it.
-func (w *wrongTenant) other() []string {
+// other is what is known about where the sign-in ended, with a name that fits into a row of n cells; nothing, where only the
+// problem's own words tell it.
+func (w *wrongTenant) other(n int) []string {
 	var rows []string
 	t := w.account.Tenant
-	switch name, dom := words.Clean(t.DisplayName), domain(t.DefaultDomain); {
+	switch name, dom := words.CutEnd(words.Clean(t.DisplayName), min(40, n-3)), domain(t.DefaultDomain); { // a comma follows
 	case name != "" && dom != "":
-		rows = append(rows, words.CutEnd(name, 40)+", "+dom)
+		rows = append(rows, name+", "+dom)
 	case name != "" || dom != "":
-		rows = append(rows, words.CutEnd(name, 40)+dom)
+		rows = append(rows, name+dom)
 	}
 	if t.ID != "" {
 		rows = append(rows, t.ID)
