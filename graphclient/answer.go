@@ -72,7 +72,11 @@ func (a answer) judge() verdict {
 // looksForeign tells whether a body without an error of Microsoft Graph is some other server's page.
 func looksForeign(h http.Header, body []byte) bool {
 	text := strings.TrimSpace(string(body))
-	return text != "" && (strings.HasPrefix(text, "<") || strings.Contains(strings.ToLower(h.Get("Content-Type")), "html"))
+	return text != "" && (strings.HasPrefix(text, "<") || isHTML(h))
+}
+
+func isHTML(h http.Header) bool {
+	return strings.Contains(strings.ToLower(h.Get("Content-Type")), "html")
 }
 
 // judgeSilence decides what it means that no answer came.

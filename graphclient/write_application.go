@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/microsoftgraph/msgraph-sdk-go/applications"
 	"github.com/microsoftgraph/msgraph-sdk-go/directory"
@@ -94,11 +95,53 @@ func (w *Writer) deliver(credentials []rawCredential, label string) *tenant.NewS
 }
 
 // UpdateApplication changes what the write sets. Collections are replaced whole.
+//
+// A unique name that an application holds which can be read is refused with KindUniqueNameTaken: somebody else made the
+// registration meanwhile. One whose holder cannot be seen, as a deleted one by whoever may not look there, is left out,
+// and the rest is sent without it.
+//
+// PATCH /applications/{id}, with Application.ReadWrite.All.
 func (w *Writer) UpdateApplication(ctx context.Context, objectID string, tw tenant.Write) error {
+	conflict, err := w.updateApplication(ctx, objectID, tw)
+	if conflict.status == 0 {
+		return err
+	}
+	name := *tw.UniqueName
+	tw.UniqueName = nil
+	if tw == (tenant.Write{}) {
+		return err
+	}
+	switch held, unread := w.holdsAnother(ctx, objectID, name, conflict); {
+	case unread != nil:
+		return unread
+	case held:
+		return err
+	}
+	_, err = w.updateApplication(ctx, objectID, tw)
+	return err
+}
+
+// looksForHolder is how often the holder of a unique name is looked for before it counts as one that cannot be seen.
+const looksForHolder = 3
+
+// holdsAnother tells whether an application that can be read, other than the one with the object id, has the unique name
+// that the service refused.
+func (w *Writer) holdsAnother(ctx context.Context, objectID, name string, conflict answer) (bool, error) {
+	look := write{finds: looksForHolder, find: func(ctx context.Context, waits *waits) (bool, error) {
+		object, err := w.read(ctx, waits, applicationByUniqueName(name))
+		return object != nil && !strings.EqualFold(decodeApplication(object).ObjectID, objectID), err
+	}}
+	waits := w.budget.begin()
+	defer waits.end()
+	return w.search(ctx, waits, look, conflict)
+}
+
+// updateApplication returns the answer beside the error where the unique name was refused.
+func (w *Writer) updateApplication(ctx context.Context, objectID string, tw tenant.Write) (conflict answer, err error) {
 	path := "/applications/" + objectID
 	model, err := applicationModel(tw, nil)
 	if err != nil {
-		return unsendable(http.MethodPatch, path, err)
+		return answer{}, unsendable(http.MethodPatch, path, err)
 	}
 	err = w.do(ctx, write{
 		method: http.MethodPatch, path: path,
@@ -106,9 +149,12 @@ func (w *Writer) UpdateApplication(ctx context.Context, objectID string, tw tena
 			info, err := w.applications().ByApplicationId(objectID).ToPatchRequestInformation(ctx, model, nil)
 			return w.client.send(ctx, info, err)
 		},
-		overrule: func(_ answer, v verdict) verdict {
-			// After a scope or role was switched off, the service goes on refusing its change until every replica knows.
-			if v.kind == KindEntitlement && w.hasSwitchedOff(objectID) {
+		overrule: func(a answer, v verdict) verdict {
+			switch {
+			case v.kind == KindUniqueNameTaken && tw.UniqueName != nil:
+				conflict = a
+			case v.kind == KindEntitlement && w.hasSwitchedOff(objectID):
+				// After a scope or role was switched off, the service goes on refusing its change until every replica knows.
 				return verdict{KindEntitlement, again, WaitReplication}
 			}
 			return v
@@ -119,7 +165,7 @@ func (w *Writer) UpdateApplication(ctx context.Context, objectID string, tw tena
 		w.switchedOff[objectID] = true
 		w.mu.Unlock()
 	}
-	return err
+	return conflict, err
 }
 
 func (w *Writer) hasSwitchedOff(objectID string) bool {
@@ -139,9 +185,6 @@ func (w *Writer) RestoreApplication(ctx context.Context, deletedID string) error
 	return w.restore(ctx, deletedID, applicationByID(deletedID))
 }
 
-// restores is how often a restore is tried on an object that is neither deleted nor live, as far as can be read.
-const restores = 5
-
 // restore brings a deleted object back; live is where it then can be read.
 func (w *Writer) restore(ctx context.Context, deletedID, live string) error {
 	missing := 0
@@ -160,7 +203,7 @@ func (w *Writer) restore(ctx context.Context, deletedID, live string) error {
 			if a.status != http.StatusNotFound {
 				return v
 			}
-			if missing++; missing >= restores {
+			if missing++; missing >= refusals {
 				return verdict{kind: KindNotFound}
 			}
 			return verdict{KindNotThereYet, unclear, WaitReplication}

@@ -17,6 +17,7 @@ var (
 	label      = tenant.SecretRequest{Label: "modelop-entra key 0a1b2c3d 2026-05-04", EndsAt: time.Date(2027, 5, 4, 0, 0, 0, 0, time.UTC)}
 	gateway    = tenant.Write{DisplayName: ptr("gateway-service"), UniqueName: ptr("modelop.key.gateway-service")}
 	nameTaken  = graphError(400, "Request_BadRequest", "Another object with the same value for property uniqueName already exists.")
+	sameKey    = graphError(409, "Request_MultipleObjectsWithSameKeyValue", "Another object with the same key value exists.")
 	companyGap = graphError(404, "Directory_ObjectNotFound", "Unable to read the company information from the directory.")
 	away       = response{status: 503, header: map[string]string{"Content-Type": "text/html"}, body: "<h1>Service Unavailable</h1>"}
 	throttling = response{status: 429, header: map[string]string{"Retry-After": "11"}, body: `{"error":{"code":"TooManyRequests","message":"Slow down."}}`}
@@ -91,6 +92,8 @@ func TestWrites(t *testing.T) {
 		}
 		return err
 	}
+	removeIt := func(w *Writer) error { return w.RemoveSecret(t.Context(), objectID, keyID) }
+	unknownKey := graphError(400, "Request_BadRequest", "No password credential found with keyId '"+keyID+"'.")
 	principal := func(w *Writer) error {
 		p, err := w.CreateServicePrincipal(t.Context(), appID, nil)
 		if err == nil && p.ObjectID != spID {
@@ -211,6 +214,44 @@ func TestWrites(t *testing.T) {
 			"", time.Second,
 		},
 		{
+			"update: the unique name is held by an application that nobody can see", updateIt,
+			script{patch: {nameTaken, done}, byName: {notFound}},
+			[]string{patch, byName, byName, byName, patch},
+			"", 3 * time.Second,
+		},
+		{
+			"update: the unique name is held by an application that somebody made meanwhile", updateIt,
+			script{patch: {nameTaken}, byName: {notFound, {status: 200, body: `{"id":"` + orphanID + `","appId":"` + appID + `"}`}}},
+			[]string{patch, byName, byName},
+			KindUniqueNameTaken, time.Second,
+		},
+		{
+			"update: there is nothing but a unique name that is held", func(w *Writer) error {
+				return w.UpdateApplication(t.Context(), objectID, tenant.Write{UniqueName: gateway.UniqueName})
+			},
+			script{patch: {nameTaken}},
+			[]string{patch},
+			KindUniqueNameTaken, 0,
+		},
+		{
+			"update: something else is there already", updateIt,
+			script{patch: {sameKey}},
+			[]string{patch},
+			KindBadRequest, 0,
+		},
+		{
+			"consent extended: something else is there already", func(w *Writer) error { return w.ExtendGrant(t.Context(), "gr", []string{"openid"}) },
+			script{"PATCH /oauth2PermissionGrants/gr": {sameKey}},
+			[]string{"PATCH /oauth2PermissionGrants/gr"},
+			KindBadRequest, 0,
+		},
+		{
+			"service principal enabled: something else is there already", func(w *Writer) error { return w.EnableServicePrincipal(t.Context(), spID) },
+			script{"PATCH /servicePrincipals/" + spID: {sameKey}},
+			[]string{"PATCH /servicePrincipals/" + spID},
+			KindBadRequest, 0,
+		},
+		{
 			"secret: the answer is lost", addIt,
 			script{addPW: {reset, newSecret}, byID: {found(credential(orphanID, "")), found(credential(keyID, ""))}, removePW: {done}},
 			[]string{addPW, byID, removePW, addPW, byID},
@@ -223,13 +264,25 @@ func TestWrites(t *testing.T) {
 			"", 2 * time.Second,
 		},
 		{
-			"secret removed: gone already", func(w *Writer) error { return w.RemoveSecret(t.Context(), objectID, keyID) },
-			script{removePW: {graphError(400, "Request_BadRequest", "No password credential found with keyId '"+keyID+"'.")}},
-			[]string{removePW},
-			"", 0,
+			"secret removed: gone already", removeIt,
+			script{removePW: {unknownKey}, byID: {found(credential(orphanID, ""))}},
+			[]string{removePW, byID},
+			"", time.Second,
 		},
 		{
-			"secret removed: not found, and the list does not hold it", func(w *Writer) error { return w.RemoveSecret(t.Context(), objectID, keyID) },
+			"secret removed: gone already, and the list is late", removeIt,
+			script{removePW: {unknownKey}, byID: {found(credential(keyID, "")), found()}},
+			[]string{removePW, byID, removePW, byID},
+			"", 3 * time.Second,
+		},
+		{
+			"secret removed: refused, in words about credentials, and still listed", removeIt,
+			script{removePW: {graphError(400, "Request_BadRequest", "Updates to password credentials of this application are locked.")}, byID: {found(credential(keyID, ""))}},
+			[]string{removePW, byID, removePW, byID, removePW, byID, removePW, byID, removePW},
+			KindBadRequest, (1 + 2 + 4 + 5) * time.Second,
+		},
+		{
+			"secret removed: not found, and the list does not hold it", removeIt,
 			script{removePW: {notFound}, byID: {found(credential(orphanID, ""))}},
 			[]string{removePW, byID},
 			"", time.Second,
@@ -348,6 +401,19 @@ func TestWrites(t *testing.T) {
 				t.Errorf("waited %v, want %v", k.slept, tt.slept)
 			}
 		})
+	}
+}
+
+// TestAnUpdateWithoutTheNameThatItCannotHave: all else of the write is sent all the same.
+func TestAnUpdateWithoutTheNameThatItCannotHave(t *testing.T) {
+	s := &service{t: t, graph: script{patch: {nameTaken, {status: 204}}, byName: {notFound}}.answer(t)}
+	c, _ := signedIn(t, s)
+	if err := c.Writer(Patience{}).UpdateApplication(t.Context(), objectID, gateway); err != nil {
+		t.Fatal(err)
+	}
+	last := s.requests[len(s.requests)-1]
+	if strings.Contains(last.body, "uniqueName") || !strings.Contains(last.body, "displayName") {
+		t.Errorf("%s was sent %s", last, last.body)
 	}
 }
 

@@ -1,6 +1,7 @@
 package graphclient
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -33,11 +34,11 @@ func (c *Client) Writer(p Patience) *Writer {
 type write struct {
 	method, path string
 	send         func(context.Context) error
-	// take reads a successful answer. An answer that it cannot read leaves the outcome unclear. nil: any JSON will do, or
-	// no content.
+	// take reads a successful answer. An answer that it cannot read leaves the outcome unclear. nil: any JSON will do, and
+	// nothing at all where the service has nothing to say.
 	take func(answer) error
 	// find reads the tenant and tells whether the change is there; it may tidy up what a lost answer left behind.
-	// nil: sending twice does the same as sending once.
+	// nil: sending twice does the same as sending once, and that something exists already is a refusal.
 	find func(context.Context, *waits) (bool, error)
 	// finds is how often find looks before the write is sent again: more than once only where the service would not
 	// refuse the second write.
@@ -47,6 +48,10 @@ type write struct {
 	// overrule changes the verdict on an answer for this write; nil: the common rules are right.
 	overrule func(answer, verdict) verdict
 }
+
+// refusals is how often a write is refused at most, as something that was done already, while it cannot be read that it
+// was: a replica may be behind.
+const refusals = 5
 
 // do sends a write until it is settled.
 func (w *Writer) do(ctx context.Context, o write) error {
@@ -60,7 +65,7 @@ func (w *Writer) do(ctx context.Context, o write) error {
 		switch {
 		case done:
 			return nil
-		case v.next == giveUp, v.next == exists && o.strict && !doubt:
+		case v.next == giveUp, v.next == exists && (o.find == nil || o.strict && !doubt):
 			return a.fault(v.kind)
 		case v.next == exists:
 			return w.await(ctx, waits, o, a, v)
@@ -98,17 +103,19 @@ func (o write) judge(a answer) (v verdict, done bool) {
 }
 
 // read reads a successful answer. A gateway's page, or nothing where the service sends something, says success as well,
-// and leaves the outcome unclear.
+// and leaves the outcome unclear. After a change or a deletion the service sends nothing, as a rule with 204.
 func (o write) read(a answer) error {
 	switch {
 	case looksForeign(a.header, a.body):
 		return &foreignAnswerError{a.host, a.header.Get("Content-Type")}
 	case o.take != nil:
 		return o.take(a)
-	case a.status != http.StatusNoContent && !json.Valid(a.body):
-		return errors.New("the answer cannot be read")
+	case a.status == http.StatusNoContent, json.Valid(a.body):
+		return nil
+	case len(bytes.TrimSpace(a.body)) == 0 && (o.method == http.MethodPatch || o.method == http.MethodDelete) && !isHTML(a.header):
+		return nil
 	}
-	return nil
+	return errors.New("the answer cannot be read")
 }
 
 // search looks for the change after an unclear answer.
@@ -129,9 +136,6 @@ func (w *Writer) search(ctx context.Context, waits *waits, o write, a answer) (b
 
 // await looks for something that exists, as the service said, until it can be read.
 func (w *Writer) await(ctx context.Context, waits *waits, o write, a answer, v verdict) error {
-	if o.find == nil {
-		return nil
-	}
 	for {
 		found, err := o.find(ctx, waits)
 		if found || err != nil {

@@ -273,6 +273,16 @@ func TestOursByTagsOrByUniqueName(t *testing.T) {
 	w.settles(p)
 }
 
+// A registration that is marked and could not get its unique name is not tried again by whoever cannot see who holds it.
+func TestMarkedByTagsAlone(t *testing.T) {
+	w := finished(t)
+	w.app("gateway-service").UniqueName = ""
+	w.state.DeletedKnown = false
+	if p := w.plan(); !p.UpToDate() {
+		t.Errorf("%v", changesOf(p))
+	}
+}
+
 // Two applications that both carry the setup's tags: the unique name decides, and without it the operator does.
 func TestTwoWithOurTags(t *testing.T) {
 	w := finished(t)

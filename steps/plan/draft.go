@@ -190,7 +190,9 @@ func (d *draft) restore() {
 func (d *draft) mark() {
 	why := d.m.in.Blueprint.Reasons.Mark
 	tags, changed := d.mergedTags()
-	name := d.app.UniqueName == "" && !d.m.uniqueNameTaken(d.reg.UniqueName)
+	// A registration that is marked and has no name was refused it once. Whether its holder, a deleted one, is gone is not
+	// worth a try at every run of somebody who may not look.
+	name := d.app.UniqueName == "" && !d.m.uniqueNameTaken(d.reg.UniqueName) && (changed || d.how == Adopt || d.m.in.State.DeletedKnown)
 	if name {
 		d.write.UniqueName = &d.reg.UniqueName
 	}
