@@ -12,8 +12,6 @@ import (
 const (
 	// patience is how long nothing is shown about a wait.
 	patience = 300 * time.Millisecond
-	// runningOut is the time left from which on the clock warns.
-	runningOut = 2 * time.Minute
 	// demoApproves is when a code of the demo approves itself.
 	demoApproves = 3 * time.Second
 	// noteLasts is how long an answer to a key stands in the way of the warning.
@@ -194,7 +192,7 @@ func (c *codeScreen) noteText(s *session) string {
 	rest := words.Clock(left) + " left."
 	fresh := c.note != "" && s.now.Sub(c.noted) < noteLasts
 	switch {
-	case left < runningOut && !fresh:
+	case left < words.CodeRunsOut && !fresh:
 		warning := t.paint(roleWarn, signLook+" "+rest)
 		if s.small() {
 			return warning + " r: new code."

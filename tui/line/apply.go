@@ -135,8 +135,15 @@ func (w *wizard) signInLost(why *steps.Problem, p *progress) error {
 			w.talk.say("Signed in. Going on.")
 			return nil
 		}
-		if w.ctx.Err() != nil {
+		switch {
+		case w.ctx.Err() != nil:
 			return w.ctx.Err()
+		case errors.Is(err, errBack):
+			continue
+		case errors.Is(err, errQuit):
+			return errStopHere
+		case isTyped(err):
+			return err
 		}
 		w.problem(problemOf(err), "What is done stays.")
 	}

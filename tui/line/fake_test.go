@@ -14,7 +14,8 @@ import (
 type fakeEngine struct {
 	account     steps.Account
 	signInTakes time.Duration
-	approves    bool          // the code of the demo, instead of a time
+	approves    bool // the code of the demo, instead of a time
+	againTakes  time.Duration
 	again       []error       // for the first times SignInAgain is asked
 	signInErrs  []error       // for the first sign-ins, in order
 	other       steps.Account // what a refused sign-in tells about who signed in
@@ -194,9 +195,14 @@ func (f *fakeEngine) Test(_ context.Context, emit func(steps.Verification)) step
 	return f.tested
 }
 
-func (f *fakeEngine) SignInAgain(_ context.Context, show func(steps.DeviceCode)) error {
+func (f *fakeEngine) SignInAgain(ctx context.Context, show func(steps.DeviceCode)) error {
 	if f.ways[len(f.ways)-1] == steps.WayDeviceCode {
 		show(f.code())
+	}
+	select {
+	case <-time.After(f.againTakes):
+	case <-ctx.Done():
+		return &steps.Problem{Happened: "The sign-in was left.", Cause: ctx.Err()}
 	}
 	if len(f.again) > 0 {
 		err := f.again[0]

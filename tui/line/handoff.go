@@ -69,7 +69,7 @@ func (w *wizard) await() (stage, error) {
 	n := len(w.past.Handoffs)
 	w.talk.say(fmt.Sprintf("Waiting for an administrator to grant %s. The wizard looks every 10 seconds and goes on by itself.",
 		words.Count(n, "permission")))
-	w.talk.say("Press enter to go on without it, or type now to look at once.")
+	w.talk.say(waitingWords)
 	for {
 		outcome, listened, err := w.lookAndListen(f)
 		switch {
@@ -91,55 +91,45 @@ func (w *wizard) await() (stage, error) {
 
 // lookAndListen waits, and meanwhile hears what is typed. listened is why the operator ended it; nil: they did not.
 func (w *wizard) lookAndListen(f *waitingFor) (outcome steps.Outcome, listened, err error) {
-	w.during(func(time.Duration) string { return w.stillWaiting(f) }, func(ctx context.Context, tell func(func())) {
-		ctx, stop := context.WithCancel(ctx)
-		defer stop()
-		now := make(chan struct{}, 1)
-		ended := make(chan struct{})
-		go func() {
-			defer close(ended)
-			defer stop() // nothing is to be heard any more
-			outcome, err = w.engine.Await(ctx, f.since, now, func(l steps.Look) {
-				if text := f.looked(l); text != "" {
-					tell(func() { w.talk.say(text) })
-				}
-			})
-		}()
-		listened = w.listen(ctx, f, now)
-		stop()
-		<-ended
+	now := make(chan struct{}, 1)
+	listened = w.hearing(func(time.Duration) string { return w.stillWaiting(f) }, func(t typed) error {
+		return w.whileAwaiting(f, now, t)
+	}, func(ctx context.Context, tell func(func())) {
+		outcome, err = w.engine.Await(ctx, f.since, now, func(l steps.Look) {
+			if text := f.looked(l); text != "" {
+				tell(func() { w.talk.say(text) })
+			}
+		})
 	})
 	return outcome, listened, err
 }
 
-// listen hears what is typed while the wizard waits. errBack goes on without the grant.
-func (w *wizard) listen(ctx context.Context, f *waitingFor, now chan<- struct{}) error {
-	for {
-		typed, err := w.talk.in.hear(ctx)
-		select {
-		case <-ctx.Done(): // it is over
-			return nil
-		default:
-		}
-		if err != nil {
-			return err
-		}
-		switch strings.ToLower(strings.TrimSpace(typed)) {
-		case "":
-			return errBack
-		case "quit":
-			return errQuit
-		case "now":
-			f.mu.Lock()
-			f.asked = true
-			f.mu.Unlock()
-			select {
-			case now <- struct{}{}:
-			default: // it has been asked for
-			}
-		}
+// whileAwaiting does what is typed while the wizard waits. errBack goes on without the grant.
+func (w *wizard) whileAwaiting(f *waitingFor, now chan<- struct{}, t typed) error {
+	if t.err != nil {
+		return t.err
 	}
+	switch strings.ToLower(strings.TrimSpace(t.text)) {
+	case "", "back":
+		return errBack
+	case "quit":
+		return errQuit
+	case "now":
+		f.mu.Lock()
+		f.asked = true
+		f.mu.Unlock()
+		select {
+		case now <- struct{}{}:
+		default: // it has been asked for
+		}
+	default:
+		w.talk.say("The wizard waits for an administrator. What is done stays. " + waitingWords)
+	}
+	return nil
 }
+
+// waitingWords are what can be typed while the wizard waits for an administrator.
+const waitingWords = "Press enter to go on without it, or type now to look at once."
 
 // looked takes what a look has found. It returns what there is to say about it: what keeps the wizard from looking, once,
 // and the answer to somebody who asked.
@@ -198,8 +188,13 @@ func (w *wizard) lookAgain(p *steps.Problem) (bool, error) {
 			w.talk.say("Signed in. Waiting goes on.")
 			return true, nil
 		}
-		if w.ctx.Err() != nil {
+		switch {
+		case w.ctx.Err() != nil:
 			return false, w.ctx.Err()
+		case errors.Is(err, errBack):
+			continue
+		case isTyped(err):
+			return false, err
 		}
 		w.problem(problemOf(err), "What is done stays.")
 	}

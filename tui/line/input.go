@@ -16,8 +16,9 @@ type input struct {
 	want  chan struct{}
 	lines chan typed
 	over  chan struct{}
-	asked bool  // a line is wanted and has not come yet
-	err   error // no line comes any more
+	asked bool     // a line is wanted and has not come yet
+	kept  []string // read already, for whoever reads next
+	err   error    // no line comes any more
 }
 
 // typed is a line without its end, or the reason why there is none.
@@ -81,6 +82,11 @@ func (in *input) hear(ctx context.Context) (string, error) {
 	if ctx.Err() != nil {
 		return "", ctx.Err()
 	}
+	if len(in.kept) > 0 {
+		text := in.kept[0]
+		in.kept = in.kept[1:]
+		return text, nil
+	}
 	if in.err != nil {
 		return "", in.err
 	}
@@ -102,6 +108,13 @@ func (in *input) hear(ctx context.Context) (string, error) {
 		return t.text, nil
 	case <-ctx.Done():
 		return "", ctx.Err()
+	}
+}
+
+// keep gives back a line that was read, for whoever reads next. The end of the input stays anyway.
+func (in *input) keep(t typed) {
+	if t.err == nil {
+		in.kept = append([]string{t.text}, in.kept...)
 	}
 }
 

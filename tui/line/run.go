@@ -104,6 +104,11 @@ var (
 	errNoInput = errors.New("end of input")
 )
 
+// isTyped tells whether an error is not a problem, but what somebody has typed in place of an answer.
+func isTyped(err error) bool {
+	return errors.Is(err, errBack) || errors.Is(err, errQuit) || errors.Is(err, errNoInput)
+}
+
 // wizard is one session: the answers so far, and where it is.
 type wizard struct {
 	engine Engine

@@ -46,6 +46,14 @@ func (w *wizard) second() (stage, error) {
 		if w.ctx.Err() != nil {
 			return nil, w.ctx.Err()
 		}
+		switch {
+		case errors.Is(err, errBack):
+			return w.howToHandOver, nil
+		case errors.Is(err, errQuit):
+			return w.finish(w.leaveAfterChanges(*w.past, false))
+		case isTyped(err):
+			return nil, err
+		}
 		w.problem(problemOf(err), "What is done stays.")
 		if again, err := w.otherWay(problemOf(err)); err != nil || !again {
 			return w.howToHandOver, err
@@ -82,7 +90,7 @@ func (w *wizard) otherWay(p *steps.Problem) (bool, error) {
 	var ways []steps.Way
 	c := choice{question: question{help: says("What is done stays.")}}
 	for _, way := range p.Instead {
-		if way == steps.WayAzureCLI || way == steps.WayBrowser && w.opt.SSH && !w.opt.Demo {
+		if way == steps.WayAzureCLI || way == steps.WayBrowser && !w.browserWorks() {
 			continue // the one signs the operator in, the other cannot be seen from here
 		}
 		ways = append(ways, way)

@@ -19,41 +19,67 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-// keyboard types one line for each read, and shows it as a terminal does. "@30s" is a pause. After the last line the input
-// ends.
+// keyboard types one line whenever the wizard asks, and shows it as a terminal does. "@30s" is a pause, after which the
+// next line comes whether something is asked or not. After the last line the input ends.
 type keyboard struct {
-	lines []string
-	shown io.Writer
+	lines  []string
+	screen *screen
 }
 
 func (k *keyboard) Read(p []byte) (int, error) {
+	unasked := false
 	for len(k.lines) > 0 && strings.HasPrefix(k.lines[0], "@") {
 		d, err := time.ParseDuration(k.lines[0][1:])
 		if err != nil {
 			return 0, err
 		}
 		k.lines = k.lines[1:]
+		unasked = true
 		time.Sleep(d)
+	}
+	if !unasked {
+		k.screen.awaitPrompt()
 	}
 	if len(k.lines) == 0 {
 		return 0, io.EOF
 	}
 	line := k.lines[0] + "\n"
 	k.lines = k.lines[1:]
-	_, _ = io.WriteString(k.shown, line)
+	_, _ = io.WriteString(k.screen, line)
 	return copy(p, line), nil
 }
 
 // screen is what was written and typed, in its order. While the wizard waits, both happen side by side.
 type screen struct {
-	mu   sync.Mutex
-	text bytes.Buffer
+	mu      sync.Mutex
+	text    bytes.Buffer
+	changed chan struct{} // holds one when something was written that nobody has looked at
+	over    chan struct{}
+}
+
+func newScreen() *screen {
+	return &screen{changed: make(chan struct{}, 1), over: make(chan struct{})}
 }
 
 func (s *screen) Write(b []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	select {
+	case s.changed <- struct{}{}:
+	default:
+	}
 	return s.text.Write(b)
+}
+
+// awaitPrompt waits until the wizard asks, or is over.
+func (s *screen) awaitPrompt() {
+	for !strings.HasSuffix(s.String(), "\n> ") {
+		select {
+		case <-s.changed:
+		case <-s.over:
+			return
+		}
+	}
 }
 
 func (s *screen) String() string {
@@ -73,8 +99,9 @@ func play(t *testing.T, f *fakeEngine, o Options, typed ...string) session {
 	t.Helper()
 	var s session
 	synctest.Test(t, func(t *testing.T) {
-		var screen screen
-		o.In, o.Out, o.Echo = &keyboard{lines: typed, shown: &screen}, &screen, true
+		screen := newScreen()
+		defer close(screen.over)
+		o.In, o.Out, o.Echo = &keyboard{lines: typed, screen: screen}, screen, true
 		outcome, err := Run(t.Context(), f, o)
 		if err != nil {
 			t.Fatal(err)

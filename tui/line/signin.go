@@ -137,6 +137,7 @@ func (w *wizard) showCode(c steps.DeviceCode) {
 		}
 	}
 	w.talk.say("The code is good for " + words.Duration(c.ExpiresAt.Sub(c.IssuedAt)) + ". Waiting for you to sign in.")
+	w.talk.say(w.canType())
 }
 
 // problemOf is the problem behind an error of the engine.

@@ -68,6 +68,9 @@ func (w *wizard) signIn() (stage, error) {
 	if w.ctx.Err() != nil {
 		return nil, w.ctx.Err()
 	}
+	if isTyped(err) {
+		return nil, err
+	}
 	p := problemOf(err)
 	switch {
 	case p.Key == "tenant-unknown" && w.tenant != "":
@@ -118,13 +121,12 @@ func (w *wizard) insteadOf(p *steps.Problem) []way {
 			return w.signIn, nil
 		}})
 	}
-	ssh := w.opt.SSH && !w.opt.Demo
-	elsewhere := ssh && slices.Contains(p.Instead, steps.WayBrowser)
+	elsewhere := !w.browserWorks() && slices.Contains(p.Instead, steps.WayBrowser)
 	for _, one := range p.Instead {
 		switch {
 		case one == steps.WayDeviceCode:
 			use("Device code. Type a short code on any device.", one)
-		case one == steps.WayBrowser && !ssh:
+		case one == steps.WayBrowser && w.browserWorks():
 			use("Browser on this computer. Most likely to work.", one)
 		case one == steps.WayAzureCLI && !elsewhere && !w.opt.Demo:
 			use("Azure CLI. Run az login in another window first.", one)
@@ -199,33 +201,33 @@ func (w *wizard) chooseWay(p *steps.Problem, ways []way, quit stage) (stage, err
 	return ways[i].next, nil
 }
 
+// errAnew begins the sign-in anew: with a new code, or in another way.
+var errAnew = errors.New("the sign-in begins anew")
+
 // withWay runs a sign-in in the chosen way: it says what to do, that it waits, and when the sign-in itself is done.
-// The engine is that of whoever signs in.
+// Meanwhile it hears what is typed: errBack and errQuit come back as errors. The engine is that of whoever signs in.
 func (w *wizard) withWay(
 	engine interface{ UseWay(w steps.Way) },
 	signIn func(ctx context.Context, show func(steps.DeviceCode), reading func()) (steps.Account, error),
 ) (account steps.Account, err error) {
+	err = errAnew
+	for errors.Is(err, errAnew) {
+		engine.UseWay(w.way)
+		w.announce()
+		account, err = w.oneSignIn(signIn)
+	}
+	return account, err
+}
+
+// oneSignIn runs one sign-in, until somebody types that it is to begin anew.
+func (w *wizard) oneSignIn(
+	signIn func(ctx context.Context, show func(steps.DeviceCode), reading func()) (steps.Account, error),
+) (account steps.Account, err error) {
 	var code *steps.DeviceCode
 	read := false
-	still := func(time.Duration) string {
-		switch {
-		case read:
-			return "Still reading the tenant."
-		case w.way == steps.WayBrowser:
-			return "Still waiting for the browser."
-		case w.way == steps.WayAzureCLI:
-			return "Still asking the Azure CLI."
-		case w.way == steps.WayEnvironment:
-			return "Still signing in."
-		case code == nil:
-			return "Still asking Microsoft for a code."
-		}
-		left := max(code.ExpiresAt.Sub(w.opt.Clock()), 0)
-		return "Still waiting for you to sign in. " + words.Duration(left) + " left."
-	}
-	engine.UseWay(w.way)
-	w.announce()
-	w.during(still, func(ctx context.Context, tell func(func())) {
+	still := func(time.Duration) string { return w.stillSigningIn(code, read) }
+	take := func(t typed) error { return w.whileSigningIn(t, read) }
+	heard := w.hearing(still, take, func(ctx context.Context, tell func(func())) {
 		account, err = signIn(ctx, func(c steps.DeviceCode) {
 			tell(func() {
 				code = &c
@@ -241,7 +243,78 @@ func (w *wizard) withWay(
 			})
 		})
 	})
+	if heard != nil {
+		return steps.Account{}, heard
+	}
 	return account, err
+}
+
+// stillSigningIn says that the wizard still waits, and for what.
+func (w *wizard) stillSigningIn(code *steps.DeviceCode, read bool) string {
+	switch {
+	case read:
+		return "Still reading the tenant."
+	case w.way == steps.WayBrowser:
+		return "Still waiting for the browser."
+	case w.way == steps.WayAzureCLI:
+		return "Still asking the Azure CLI."
+	case w.way == steps.WayEnvironment:
+		return "Still signing in."
+	case code == nil:
+		return "Still asking Microsoft for a code."
+	}
+	left := max(code.ExpiresAt.Sub(w.opt.Clock()), 0)
+	text := "Still waiting for you to sign in. " + words.Duration(left) + " left."
+	if left < words.CodeRunsOut {
+		text += " Type new for a new code; this one then stops working."
+	}
+	return text
+}
+
+// whileSigningIn does what is typed during a sign-in. An error ends the wait.
+func (w *wizard) whileSigningIn(t typed, read bool) error {
+	switch word := strings.ToLower(strings.TrimSpace(t.text)); {
+	case t.err != nil && w.opt.Echo:
+		return t.err
+	case word == "back":
+		return errBack
+	case word == "quit":
+		return errQuit
+	case word == "help":
+		w.talk.say("The wizard waits until you have signed in, and goes on by itself. Nothing is changed meanwhile.")
+		w.talk.say(w.canType())
+	case word == "new" && w.way == steps.WayDeviceCode && !read:
+		w.talk.say("The code above does not count any more.")
+		return errAnew
+	case word == "code" && w.way == steps.WayBrowser && !read:
+		w.way = steps.WayDeviceCode
+		return errAnew
+	case word == "browser" && w.way == steps.WayDeviceCode && w.browserWorks() && !read:
+		w.talk.say("The code above does not count any more.")
+		w.way = steps.WayBrowser
+		return errAnew
+	case !w.opt.Echo:
+		return errAhead // what a pipe holds, and its end, was never meant for the wait
+	default:
+		w.talk.say(w.canType())
+	}
+	return nil
+}
+
+// browserWorks tells whether a browser can open beside the wizard.
+func (w *wizard) browserWorks() bool { return !w.opt.SSH || w.opt.Demo }
+
+// canType says what can be typed during a sign-in.
+func (w *wizard) canType() string {
+	switch {
+	case w.way == steps.WayDeviceCode && w.browserWorks():
+		return "Type new for a new code, browser to use a browser instead, back or quit."
+	case w.way == steps.WayDeviceCode:
+		return "Type new for a new code, back or quit."
+	case w.way == steps.WayBrowser:
+		return "Type code to use a code instead, back or quit."
+	}
+	return "Type back or quit."
 }
 
 // announce says what the chosen way asks of the reader; a code says it by itself, once there is one.
@@ -255,6 +328,7 @@ func (w *wizard) announce() {
 		w.talk.say("A browser window opens on this computer. Sign in there with an account of the tenant that ModelOp Center " +
 			"will use. Then come back here.")
 		w.talk.say("Waiting for the browser, at most 5 minutes.")
+		w.talk.say(w.canType())
 	case steps.WayAzureCLI:
 		w.talk.say("Asking the Azure CLI for its account.")
 	case steps.WayEnvironment:
