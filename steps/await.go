@@ -243,7 +243,7 @@ func (r *Run) Asked() Asked {
 		Key: h.Key, URL: done.made.Blueprint.URL, witnessed: true,
 	}
 	for _, i := range h.Items {
-		a.grants = append(a.grants, askedGrant{
+		a.grants = append(a.grants, export.HandoffGrant{
 			Registration: i.Registration, ClientID: i.ClientID, ServicePrincipalID: i.ServicePrincipalID,
 			Permission: i.Permission, Resource: i.Resource, ResourceID: i.ResourceID, AppRoleID: i.AppRoleID,
 		})

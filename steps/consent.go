@@ -10,6 +10,7 @@ import (
 	"github.com/modelop/modelop-entra/graphclient"
 	"github.com/modelop/modelop-entra/graphclient/tenant"
 	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/export"
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
@@ -127,8 +128,8 @@ func (r *Run) asker(ctx context.Context, a Asked) string {
 // maxPersonName is how long a user principal name can be.
 const maxPersonName = 113
 
-func grantsOf(a Asked, registration string) []askedGrant {
-	var all []askedGrant
+func grantsOf(a Asked, registration string) []export.HandoffGrant {
+	var all []export.HandoffGrant
 	for _, g := range a.grants {
 		if g.Registration == registration {
 			all = append(all, g)
@@ -157,18 +158,18 @@ func registrationsIn(p plan.Plan, a Asked) []string {
 }
 
 // ours tells whether the tenant holds the registration as ours, and whether it is the one that the handoff names.
-func ours(reg plan.Registration, asked []askedGrant) bool {
+func ours(reg plan.Registration, asked []export.HandoffGrant) bool {
 	if reg.AppID == "" || reg.Action != plan.Keep && reg.Action != plan.Update {
 		return false
 	}
-	return !slices.ContainsFunc(asked, func(g askedGrant) bool {
+	return !slices.ContainsFunc(asked, func(g export.HandoffGrant) bool {
 		return !strings.EqualFold(g.ClientID, reg.AppID) ||
 			g.ServicePrincipalID != "" && reg.ServicePrincipalID != "" && !strings.EqualFold(g.ServicePrincipalID, reg.ServicePrincipalID)
 	})
 }
 
 // otherPermission finds a grant whose ids are not those of the permission that it names.
-func otherPermission(reg plan.Registration, asked []askedGrant) (askedGrant, bool) {
+func otherPermission(reg plan.Registration, asked []export.HandoffGrant) (export.HandoffGrant, bool) {
 	for _, g := range asked {
 		for _, op := range reg.Operations {
 			about := slices.ContainsFunc(op.Changes, func(i int) bool { return reg.Changes[i].Subject == g.Permission })
@@ -180,18 +181,18 @@ func otherPermission(reg plan.Registration, asked []askedGrant) (askedGrant, boo
 				resource = reg.ServicePrincipalID
 			}
 			if g.AppRoleID != "" && !strings.EqualFold(g.AppRoleID, op.AppRoleID) || g.ResourceID != "" && resource != "" && !strings.EqualFold(g.ResourceID, resource) {
-				return askedGrant{Registration: reg.Name, Permission: "another permission than it names"}, true
+				return export.HandoffGrant{Registration: reg.Name, Permission: "another permission than it names"}, true
 			}
 		}
 	}
-	return askedGrant{}, false
+	return export.HandoffGrant{}, false
 }
 
 // consentPart is the part of a registration's plan that the handoff asks for, with the service principal that it needs.
 // granted counts what is there already.
-func consentPart(reg plan.Registration, asked []askedGrant) (part plan.Registration, granted int) {
+func consentPart(reg plan.Registration, asked []export.HandoffGrant) (part plan.Registration, granted int) {
 	wanted := func(subject string) bool {
-		return slices.ContainsFunc(asked, func(g askedGrant) bool { return g.Permission == subject })
+		return slices.ContainsFunc(asked, func(g export.HandoffGrant) bool { return g.Permission == subject })
 	}
 	for _, f := range reg.Facts {
 		if f.Consent && wanted(f.Subject) {

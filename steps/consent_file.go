@@ -1,17 +1,14 @@
 package steps
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/export"
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
@@ -25,23 +22,10 @@ type Asked struct {
 	Domain  string
 	Key     string
 	URL     blueprint.URL
-	grants  []askedGrant
+	grants  []export.HandoffGrant
 	// witnessed: this program itself knows who asked, and no file had to tell.
 	witnessed bool
 }
-
-type askedGrant struct {
-	Registration       string `json:"registration"`
-	ClientID           string `json:"clientId"`
-	ServicePrincipalID string `json:"servicePrincipalId"`
-	Permission         string `json:"permission"`
-	Resource           string `json:"resource"`
-	ResourceID         string `json:"resourceId"`
-	AppRoleID          string `json:"appRoleId"`
-}
-
-// maxHandoffFile bounds what is read of a handoff.json. A real one has a few kB.
-const maxHandoffFile = 1 << 20
 
 // grantable tells whether the permission may be granted to the registration at all.
 func grantable(registration, permission string) bool {
@@ -58,11 +42,11 @@ func grantable(registration, permission string) bool {
 
 // ReadAsked reads a handoff.json. Errors are *Problem.
 func ReadAsked(path string) (Asked, error) {
-	data, err := readBounded(path, maxHandoffFile)
+	f, err := export.ReadHandoff(path)
 	if err != nil {
 		return Asked{}, unusableHandoff(path, err.Error(), err)
 	}
-	a, err := parseAsked(data)
+	a, err := askedBy(f)
 	if err != nil {
 		var p *Problem
 		if errors.As(err, &p) {
@@ -73,58 +57,13 @@ func ReadAsked(path string) (Asked, error) {
 	return a, nil
 }
 
-func readBounded(path string, most int64) ([]byte, error) {
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, errors.New("it is not there")
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular() || info.Size() > most:
-		return nil, errors.New("it is not a file of the wizard")
-	}
-	return os.ReadFile(path)
-}
-
-func parseAsked(data []byte) (Asked, error) {
-	var f struct {
-		Schema  string `json:"schema"`
-		Notice  string `json:"notice"`
-		Demo    bool   `json:"demo"`
-		AskedAt string `json:"askedAt"`
-		AskedBy string `json:"askedBy"`
-		Tenant  struct {
-			ID     string `json:"id"`
-			Name   string `json:"name"`
-			Domain string `json:"domain"`
-		} `json:"tenant"`
-		Key    string       `json:"key"`
-		URL    string       `json:"url"`
-		Grants []askedGrant `json:"grants"`
-	}
-	var head struct {
-		Schema string `json:"schema"`
-	}
-	const schema = "modelop-entra/handoff/v"
-	switch err := json.Unmarshal(data, &head); {
-	case err != nil || !strings.HasPrefix(head.Schema, schema):
-		return Asked{}, errors.New("it is not a file of the wizard, or it is damaged")
-	case head.Schema != schema+"1":
-		return Asked{}, errors.New("a newer version of the wizard wrote it")
-	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&f); err != nil || d.More() {
-		return Asked{}, errors.New("it holds something that the wizard did not write")
-	}
+// askedBy is what a handoff.json asks for, where that can be granted at all.
+func askedBy(f export.HandoffDocument) (Asked, error) {
 	u, _, err := blueprint.ParseURL(f.URL)
 	if err != nil || !isGUID(f.Tenant.ID) || f.Key == "" {
 		return Asked{}, errors.New("it does not say which setup it is about")
 	}
-	a := Asked{AskedBy: printable(f.AskedBy), Demo: f.Demo, Tenant: f.Tenant.ID, Domain: printable(f.Tenant.Domain), Key: f.Key, URL: u, grants: f.Grants}
-	if a.AskedAt, err = time.Parse(time.RFC3339, f.AskedAt); err != nil {
-		a.AskedAt = time.Time{}
-	}
+	a := Asked{AskedBy: printable(f.AskedBy), Demo: f.Demo, Tenant: f.Tenant.ID, Domain: printable(f.Tenant.Domain), Key: f.Key, URL: u, AskedAt: f.AskedTime(), grants: f.Grants}
 	for _, g := range f.Grants {
 		switch {
 		case !blueprint.IsRegistration(g.Registration) || g.ClientID == "":
@@ -151,7 +90,7 @@ func unusableHandoff(path, why string, cause error) *Problem {
 }
 
 // neverGranted refuses a handoff that asks for more than a setup can need.
-func neverGranted(g askedGrant) *Problem {
+func neverGranted(g export.HandoffGrant) *Problem {
 	what := strings.Join(strings.Fields(printable(g.Permission)), " ")
 	if what == "" || len(what) > 80 {
 		what = "a permission that has no name"

@@ -2,47 +2,42 @@ package steps
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
-	"time"
+
+	"github.com/modelop/modelop-entra/graphclient"
 )
 
 // NoteFile is the file for an administrator who has to allow a sign-in, in the folder where the wizard runs.
 const NoteFile = "ask-an-administrator.md"
 
-// SaveNote writes for an administrator what to allow, and why, and returns the file. It takes the place of an earlier one.
+// SaveNote writes for an administrator what to allow, and why, and returns the file. It takes the place of an earlier one,
+// and of no other file.
 func (r *Run) SaveNote(tenantHint string, p *Problem) (string, error) {
-	text := note(tenantHint, p, r.Now())
-	f, err := os.CreateTemp(".", "."+NoteFile+".*")
-	if err != nil {
-		return "", err
+	text := []byte(r.note(tenantHint, p))
+	if err := replace(".", NoteFile, text, sameBeginning(text)); err != nil {
+		return "", notSaved(NoteFile, err)
 	}
-	defer func() { _ = os.Remove(f.Name()) }() // gone already when all went well
-	_, err = f.WriteString(text)
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), NoteFile)
-	}
-	return filepath.Clean(NoteFile), err
+	return NoteFile, nil
 }
 
 // note is the text for the administrator. It holds no secret.
-func note(tenantHint string, p *Problem, now time.Time) string {
+func (r *Run) note(tenantHint string, p *Problem) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line("# A sign-in that needs an administrator")
 	line("")
-	line("Written on %s.", now.UTC().Format("2006-01-02 15:04 UTC"))
+	if r.Demo {
+		line("DEMO. Made with a simulated tenant: there is nothing to allow anywhere.")
+		line("")
+	}
+	line("Written on %s.", r.Now().UTC().Format("2006-01-02 15:04 UTC"))
 	if tenantHint != "" {
 		line("Tenant: %s", printable(tenantHint))
 	}
 	line("")
 	line("Somebody sets up Microsoft Entra ID for ModelOp Center with the tool `modelop-entra`, and was not let in.")
 	line("It makes four app registrations, with their consents and secrets, shows every change before it is made, and")
-	line("signs in through Microsoft's own app \"Microsoft Azure CLI\". Nothing was changed yet.")
+	line("signs in %s. Nothing was changed yet.", r.signsInWith())
 	line("")
 	line("## What happened")
 	line("")
@@ -79,6 +74,19 @@ func note(tenantHint string, p *Problem, now time.Time) string {
 		line("- Time: %s", p.Support.Time.UTC().Format("2006-01-02 15:04:05 UTC"))
 	}
 	return b.String()
+}
+
+// signsInWith says what an administrator has to look for: the app that the sign-in goes through.
+func (r *Run) signsInWith() string {
+	switch {
+	case r.CurrentWay() == WayEnvironment:
+		return "as a service account, with an app that its environment names"
+	case r.ClientID == "" || r.CurrentWay() == WayAzureCLI:
+		return "through Microsoft's own app \"Microsoft Azure CLI\""
+	case strings.EqualFold(r.ClientID, graphclient.GraphCommandLineTools):
+		return "through Microsoft's own app \"Microsoft Graph Command Line Tools\""
+	}
+	return "through the app with the client id " + r.ClientID
 }
 
 func wayNames(ways []Way) []string {

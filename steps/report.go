@@ -13,6 +13,7 @@ import (
 	"github.com/modelop/modelop-entra/steps/export"
 	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/steps/vault"
+	"github.com/modelop/modelop-entra/steps/vault/disk"
 )
 
 // PlannedReport is report.md before anything runs: what the plan that Plan made last would do to the tenant.
@@ -203,7 +204,7 @@ func (r *Run) keepTest(v Verification) bool {
 		return false // somebody else works in the folder
 	}
 	defer func() { _ = held.Close() }()
-	report, err := readBounded(path, maxReport)
+	report, _, err := disk.Read(path)
 	if err != nil {
 		return false
 	}
@@ -216,9 +217,6 @@ func (r *Run) keepTest(v Verification) bool {
 	_, err = export.Write(folder, []export.File{{Name: export.ReportFile, Content: text, Mode: 0o644}})
 	return err == nil && !bytes.Equal(text, report)
 }
-
-// maxReport bounds what is read of report.md. A real one has some ten kB.
-const maxReport = 4 << 20
 
 // plannedSecret is the secret that the plan would add.
 func (w *reporter) plannedSecret(reg plan.Registration) []export.ReportSecret {

@@ -58,8 +58,7 @@ func (r *Run) SavePlan(p plan.Plan) (Saved, error) {
 	if err != nil {
 		return Saved{}, r.problem(err, Values{})
 	}
-	isPlan := func(old []byte) bool { return bytes.Contains(old, []byte(savedSchemaName)) }
-	if err := replace(folder, PlanFile, document, isPlan); err != nil {
+	if err := replace(folder, PlanFile, document, isSavedPlan); err != nil {
 		return Saved{}, notSaved(PlanFile, err)
 	}
 	if err := replace(folder, AnswersFile, answers, sameBeginning(answers)); err != nil {
@@ -136,13 +135,46 @@ func notSaved(name string, err error) *Problem {
 
 // replace writes a file in whole or not at all, in place of an earlier one of ours. What somebody else wrote stays.
 func replace(dir, name string, data []byte, ours func(old []byte) bool) error {
+	if err := free(dir, name, ours); err != nil {
+		return err
+	}
+	return disk.Write(dir, name, data, 0o644)
+}
+
+// free tells whether a file may be written: there is none of that name, or an earlier one of ours.
+func free(dir, name string, ours func(old []byte) bool) error {
 	old, _, err := disk.Read(filepath.Join(dir, name))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
+		return nil
 	case err != nil:
 		return err
 	case !ours(old):
 		return errInTheWay
 	}
-	return disk.Write(dir, name, data, 0o644)
+	return nil
+}
+
+// CheckPlanFile says, in a sentence for people, why SavePlanAs could not write to path.
+func CheckPlanFile(path string) error {
+	return whyNotSaved(free(filepath.Dir(path), filepath.Base(path), isSavedPlan))
+}
+
+// SavePlanAs saves the plan that Plan made last in a file. What is no saved plan stays. Errors are as those of CheckPlanFile.
+func (r *Run) SavePlanAs(path string, p plan.Plan) error {
+	document, err := r.Save(p)
+	if err != nil {
+		return err
+	}
+	return whyNotSaved(replace(filepath.Dir(path), filepath.Base(path), document, isSavedPlan))
+}
+
+func whyNotSaved(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, errInTheWay), errors.Is(err, disk.ErrLink), errors.Is(err, disk.ErrNotPlain), errors.Is(err, disk.ErrTooLarge):
+		return errors.New("it is there already and is no saved plan")
+	}
+	return errors.New(disk.Reason(err))
 }

@@ -126,6 +126,14 @@ func ReadSavedPlan(data []byte) (SavedPlan, blueprint.Choices, error) {
 	return s, choices, s.check()
 }
 
+// isSavedPlan tells whether a file is a saved plan, of whatever version.
+func isSavedPlan(data []byte) bool {
+	var head struct {
+		Schema string `json:"schema"`
+	}
+	return json.Unmarshal(data, &head) == nil && strings.HasPrefix(head.Schema, savedSchemaName)
+}
+
 // onlyText refuses control characters: people read what is in the file.
 func onlyText(data []byte) error {
 	d := json.NewDecoder(bytes.NewReader(data))

@@ -2,6 +2,8 @@ package steps_test
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -88,5 +90,31 @@ func TestDifferences(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, savedPlan().Differences(now)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestAPlanTakesNoOtherFilesPlace: a saved plan is only ever written where nothing else stands, whatever that is.
+func TestAPlanTakesNoOtherFilesPlace(t *testing.T) {
+	dir := t.TempDir()
+	for name, test := range map[string]struct {
+		text string
+		want string
+	}{
+		"a plan":       {`{"schema":"modelop-entra/saved-plan/v1"}`, ""},
+		"a newer plan": {`{"schema":"modelop-entra/saved-plan/v9"}`, ""},
+		"notes":        {`about modelop-entra/saved-plan/v1`, "is no saved plan"},
+		"cut":          {`{"schema":"modelop-entra/saved-plan/v1"`, "is no saved plan"},
+		"large":        {strings.Repeat("x", 8<<20), "is no saved plan"},
+	} {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(test.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := steps.CheckPlanFile(path); (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := steps.CheckPlanFile(filepath.Join(dir, "none")); err != nil {
+		t.Error(err)
 	}
 }

@@ -180,4 +180,32 @@ func TestTheNoteForAnAdministrator(t *testing.T) {
 	if files, _ := filepath.Glob(".*"); len(files) != 0 {
 		t.Errorf("left behind: %v", files)
 	}
+	if err := os.WriteFile(NoteFile, []byte("my own notes"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := run.SaveNote("contoso.com", p); err == nil || !strings.Contains(err.Error(), "a file of that name is in the way") {
+		t.Errorf("a file of somebody else: %v", err)
+	}
+	if text, err := os.ReadFile(NoteFile); string(text) != "my own notes" {
+		t.Errorf("it was replaced by %q, %v", text, err)
+	}
+}
+
+// TestTheNoteNamesTheSignIn: an administrator finds in the note what they will find in the sign-in logs.
+func TestTheNoteNamesTheSignIn(t *testing.T) {
+	const own = "11111111-2222-4333-8444-555555555555"
+	p := &Problem{Happened: "It was refused."}
+	for want, c := range map[string]Config{
+		`Microsoft's own app "Microsoft Azure CLI"`:                 {Way: WayDeviceCode},
+		`own app "Microsoft Azure CLI"`:                             {Way: WayAzureCLI, ClientID: own},
+		`Microsoft's own app "Microsoft Graph Command Line Tools"`:  {Way: WayBrowser, ClientID: graphclient.GraphCommandLineTools},
+		"through the app with the client id " + own:                 {Way: WayDeviceCode, ClientID: own},
+		"as a service account, with an app that its environment na": {Way: WayEnvironment},
+		"DEMO. Made with a simulated tenant":                        {Way: WayDeviceCode, Demo: true},
+	} {
+		c.Now = time.Now
+		if text := NewRun(c).note("", p); !strings.Contains(text, want) {
+			t.Errorf("%q is missing:\n%s", want, text)
+		}
+	}
 }

@@ -1,7 +1,6 @@
 package steps
 
 import (
-	"encoding/json"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/export"
 	"github.com/modelop/modelop-entra/steps/plan"
-	"github.com/modelop/modelop-entra/steps/vault/disk"
 )
 
 // Status is what a tenant holds: every setup, and whether something is due.
@@ -153,15 +151,9 @@ func belongsTo(a tenant.Application, key, registration string) bool {
 
 // askedSince is when the handoff of the setup folder was written; zero where there is none.
 func askedSince(folder string) time.Time {
-	data, _, err := disk.Read(filepath.Join(folder, export.HandoffDataFile))
+	h, err := export.ReadHandoff(filepath.Join(folder, export.HandoffDataFile))
 	if err != nil {
 		return time.Time{}
 	}
-	var h struct {
-		AskedAt time.Time `json:"askedAt"`
-	}
-	if json.Unmarshal(data, &h) != nil {
-		return time.Time{}
-	}
-	return h.AskedAt
+	return h.AskedTime()
 }

@@ -2,8 +2,6 @@ package steps
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -27,12 +25,9 @@ func (r *Run) VerifyOutside(ctx context.Context, o VerifyOptions, tenantHint str
 	return v.prove(ctx, s)
 }
 
-// maxSetupFile bounds what is read of setup.json. A real one has a few kB.
-const maxSetupFile = 1 << 20
-
 // subjectOfFolder reads setup.json and the vault.
 func (r *Run) subjectOfFolder(folder string, url blueprint.URL, tenantHint string) (subject, error) {
-	setup, err := readSetupFile(filepath.Join(folder, export.SetupFile))
+	setup, err := export.ReadSetup(filepath.Join(folder, export.SetupFile))
 	if err != nil {
 		return subject{}, &Problem{
 			Key:      "setup-file",
@@ -77,28 +72,4 @@ func otherSetup(folder, is, want string) *Problem {
 		Who:      "you",
 		How:      []string{"name the right folder with --out"},
 	}
-}
-
-// readSetupFile reads a setup.json. Errors are for people and quote nothing of the file.
-func readSetupFile(path string) (export.Setup, error) {
-	var s export.Setup
-	data, err := readBounded(path, maxSetupFile)
-	if err != nil {
-		return s, err
-	}
-	if json.Unmarshal(data, &s) != nil || !strings.HasPrefix(s.Schema, "modelop-entra/setup/") {
-		return s, errors.New("it is not a file of the wizard")
-	}
-	if !strings.HasSuffix(s.Schema, "/v1") {
-		return s, errors.New("a newer version of the wizard wrote it")
-	}
-	if s.Tenant.ID == "" || s.Key == "" || s.URL == "" || len(s.Registrations) == 0 {
-		return s, errors.New("it is not complete")
-	}
-	for _, reg := range s.Registrations {
-		if !blueprint.IsRegistration(reg.Name) || reg.ClientID == "" {
-			return s, errors.New("it is not complete")
-		}
-	}
-	return s, nil
 }

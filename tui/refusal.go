@@ -91,7 +91,7 @@ func startInstead(s *session, f *signIn, p *steps.Problem) screen {
 		ways = append(ways, way{text: "Ask an administrator", about: "save a note: what to allow, and why", take: func(s *session) (screen, tea.Cmd) {
 			r.note = "The note is in " + steps.NoteFile + ", in this folder."
 			if path, err := f.engine.SaveNote(s.tenant, p); err != nil {
-				r.note = "The note cannot be saved: " + words.Clean(err.Error())
+				r.note = words.Clean(err.Error())
 			} else if path != "" {
 				r.note = "The note is in " + words.Clean(path) + ", in this folder."
 			}

@@ -35,7 +35,11 @@ func (o *options) answersFile(a steps.Answered) ([]byte, error) {
 		set(one.flag, answerNode(one))
 	}
 	var b bytes.Buffer
-	b.WriteString(answersHead + "\n# With --answers they go before what the tenant says; a flag goes before them.\n")
+	b.WriteString(answersHead + "\n")
+	if o.demo != "" {
+		b.WriteString("# DEMO. Made with a simulated tenant.\n")
+	}
+	b.WriteString("# With --answers they go before what the tenant says; a flag goes before them.\n")
 	for _, text := range beyondFlags(a.Answers) {
 		b.WriteString("# " + text + "\n")
 	}

@@ -3,35 +3,25 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
-	"os"
+	"io/fs"
+
+	"github.com/modelop/modelop-entra/steps/vault/disk"
 )
 
-// readFile reads a file that was named on the command line, as far as max bytes. What is larger, or no plain file, is
-// not what was meant.
+// readFile reads a file that was named on the command line, of most bytes at the most, and says in words what is wrong
+// with it.
 func readFile(path string, most int64) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		var p *os.PathError
-		if errors.As(err, &p) {
-			return nil, fmt.Errorf("%s cannot be read: %w", path, p.Err)
-		}
-		return nil, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
+	data, err := disk.ReadNamed(path, most)
+	var in *fs.PathError
+	switch {
+	case err == nil:
+		return data, nil
+	case errors.Is(err, disk.ErrNotPlain):
 		return nil, fmt.Errorf("%s is not a plain file", path)
-	}
-	data, err := io.ReadAll(io.LimitReader(f, most+1))
-	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read: %w", path, err)
-	}
-	if int64(len(data)) > most {
+	case errors.Is(err, disk.ErrTooLarge):
 		return nil, fmt.Errorf("%s is larger than %d kB", path, most>>10)
+	case errors.As(err, &in):
+		return nil, fmt.Errorf("%s cannot be read: %w", path, in.Err)
 	}
-	return data, nil
+	return nil, fmt.Errorf("%s cannot be read: %w", path, err)
 }

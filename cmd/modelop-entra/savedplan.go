@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -12,7 +11,6 @@ import (
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/plan"
-	"github.com/modelop/modelop-entra/steps/vault/disk"
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
@@ -21,23 +19,15 @@ func (p *program) checkSave() error {
 	if p.save == "" {
 		return nil
 	}
-	data, err := readFile(p.save, steps.MaxSavedPlan)
-	if err != nil {
-		return nil //nolint:nilerr // there is nothing to lose, or writing will tell
-	}
-	if _, _, err := steps.ReadSavedPlan(data); err != nil {
-		return usage(fmt.Sprintf("--save: %s is there already and is no saved plan. Name another file.", p.save))
+	if err := steps.CheckPlanFile(p.save); err != nil {
+		return usage(fmt.Sprintf("--save: %s cannot be written: %v. Name another file. %s", p.save, err, nothingSent))
 	}
 	return nil
 }
 
 // savePlan writes the plan to the file of --save.
 func (p *program) savePlan(pl plan.Plan) error {
-	data, err := p.run.Save(pl)
-	if err == nil {
-		err = disk.Write(filepath.Dir(p.save), filepath.Base(p.save), data, 0o644)
-	}
-	if err != nil {
+	if err := p.run.SavePlanAs(p.save, pl); err != nil {
 		return &exitError{code: exitFailed, text: fmt.Sprintf("%s cannot be written: %v. Nothing was changed.", p.save, err)}
 	}
 	p.say("Saved the plan to %s", p.save)

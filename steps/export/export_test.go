@@ -465,7 +465,7 @@ func TestWriteRepairsModesAndLeftovers(t *testing.T) {
 	}
 	if err := errors.Join(
 		os.Chmod(filepath.Join(dir, SecretFile), 0o644),
-		os.WriteFile(filepath.Join(dir, ".secret.yaml.42"), []byte("half a secr"), 0o600),
+		os.WriteFile(filepath.Join(dir, ".secret.yaml.42.tmp"), []byte("half a secr"), 0o600),
 	); err != nil {
 		t.Fatal(err)
 	}
@@ -476,7 +476,7 @@ func TestWriteRepairsModesAndLeftovers(t *testing.T) {
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %o, %v", info.Mode().Perm(), err)
 	}
-	if _, err := os.Stat(filepath.Join(dir, ".secret.yaml.42")); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(filepath.Join(dir, ".secret.yaml.42.tmp")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the temporary file is still there: %v", err)
 	}
 }

@@ -81,7 +81,8 @@ func RenderHandoff(h Handoff) ([]File, error) {
 	}, nil
 }
 
-type handoffData struct {
+// HandoffDocument is what handoff.json holds. It decides nothing: it says which setup is meant, and what it lacks.
+type HandoffDocument struct {
 	Schema  string         `json:"schema"`
 	Notice  string         `json:"notice"`
 	Demo    bool           `json:"demo"`
@@ -90,10 +91,20 @@ type handoffData struct {
 	Tenant  Tenant         `json:"tenant"`
 	Key     string         `json:"key"`
 	URL     string         `json:"url"`
-	Grants  []handoffGrant `json:"grants"`
+	Grants  []HandoffGrant `json:"grants"`
 }
 
-type handoffGrant struct {
+// AskedTime is when it was asked for; zero where the file does not tell.
+func (d HandoffDocument) AskedTime() time.Time {
+	at, err := time.Parse(time.RFC3339, d.AskedAt)
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}
+
+// HandoffGrant is one permission that is left to grant.
+type HandoffGrant struct {
 	Registration       string `json:"registration"`
 	ClientID           string `json:"clientId"`
 	ServicePrincipalID string `json:"servicePrincipalId,omitempty"`
@@ -103,8 +114,8 @@ type handoffGrant struct {
 	AppRoleID          string `json:"appRoleId,omitempty"`
 }
 
-func (h Handoff) data() handoffData {
-	d := handoffData{
+func (h Handoff) data() HandoffDocument {
+	d := HandoffDocument{
 		Schema: handoffSchema, Notice: "What an administrator still has to grant for ModelOp Center. No secrets.",
 		Demo: h.Demo, AskedAt: stamp(h.AskedAt), AskedBy: h.AskedBy, Tenant: h.Tenant, Key: h.Key, URL: h.URL,
 	}
@@ -112,7 +123,7 @@ func (h Handoff) data() handoffData {
 		d.Notice = demoNotice + " " + d.Notice
 	}
 	for _, i := range h.Items {
-		d.Grants = append(d.Grants, handoffGrant{
+		d.Grants = append(d.Grants, HandoffGrant{
 			i.Registration, i.ClientID, i.ServicePrincipalID, i.Permission, i.Resource, i.ResourceID, i.AppRoleID,
 		})
 	}

@@ -52,7 +52,7 @@ func TestHandoffSaysWhatWhyWhoAndHow(t *testing.T) {
 			t.Errorf("it does not say %q:\n%s", want, text)
 		}
 	}
-	var d handoffData
+	var d HandoffDocument
 	if err := json.Unmarshal([]byte(data), &d); err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,7 @@ func write(dir string, f File) error {
 		return err
 	}
 	old, mode, err := disk.Read(filepath.Join(dir, f.Name))
-	if err == nil && mode.Perm()&^f.Mode == 0 && f.sameAs(old) {
+	if err == nil && disk.NoWider(mode, f.Mode) && f.sameAs(old) {
 		return nil
 	}
 	// A file that cannot be read, or a link, is replaced.

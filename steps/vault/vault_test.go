@@ -188,7 +188,7 @@ func TestOpenKeepsWhatIsThere(t *testing.T) {
 	before := read(t, filepath.Join(dir, Name))
 	must(t,
 		os.WriteFile(filepath.Join(dir, ".gitignore"), []byte("mine\n"), 0o600),
-		os.WriteFile(filepath.Join(dir, ".vault.json.123"), []byte("half a secr"), 0o600),
+		os.WriteFile(filepath.Join(dir, ".vault.json.123.tmp"), []byte("half a secr"), 0o600),
 		os.WriteFile(filepath.Join(dir, "vault.json.bak"), []byte("mine"), 0o600),
 	)
 	v = mustOpen(t, dir, contoso)
@@ -201,7 +201,7 @@ func TestOpenKeepsWhatIsThere(t *testing.T) {
 	if got := read(t, filepath.Join(dir, ".gitignore")); got != "mine\n" {
 		t.Errorf(".gitignore holds %q", got)
 	}
-	if _, err := os.Stat(filepath.Join(dir, ".vault.json.123")); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(filepath.Join(dir, ".vault.json.123.tmp")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the temporary file is still there: %v", err)
 	}
 	if got := read(t, filepath.Join(dir, "vault.json.bak")); got != "mine" {

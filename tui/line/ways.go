@@ -145,7 +145,7 @@ func (w *wizard) insteadOf(p *steps.Problem) []way {
 	}
 	return append(ways, way{"Ask an administrator. Save a note that says what to allow, and why.", func() (stage, error) {
 		if path, err := w.engine.SaveNote(w.tenant, p); err != nil {
-			w.talk.fail("the note cannot be saved: " + words.Clean(err.Error()))
+			w.talk.fail(words.Clean(err.Error()))
 		} else {
 			w.talk.say("The note is in " + words.Clean(path) + ", in this folder.")
 		}

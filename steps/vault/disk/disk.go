@@ -8,7 +8,6 @@ package disk
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -43,7 +42,7 @@ func Probe(dir, name string, data []byte, mode fs.FileMode) error {
 
 // writeTemp writes a temporary file beside dir/name and syncs it. Nothing stays behind on an error.
 func writeTemp(dir, name string, data []byte, mode fs.FileMode) (path string, err error) {
-	f, err := os.CreateTemp(dir, "."+name+".*") // mode 0600
+	f, err := os.CreateTemp(dir, tempPrefix(name)+"*"+tempSuffix) // mode 0600
 	if err != nil {
 		return "", err
 	}
@@ -65,6 +64,21 @@ func writeTemp(dir, name string, data []byte, mode fs.FileMode) (path string, er
 	return f.Name(), err
 }
 
+// A temporary file is named .NAME.DIGITS.tmp.
+const tempSuffix = ".tmp"
+
+func tempPrefix(name string) string { return "." + name + "." }
+
+// isTemp tells whether a file is a temporary one of ours, and not what an editor for example keeps beside the named file.
+func isTemp(file, name string) bool {
+	middle, ok := strings.CutPrefix(file, tempPrefix(name))
+	if !ok {
+		return false
+	}
+	digits, ok := strings.CutSuffix(middle, tempSuffix)
+	return ok && digits != "" && strings.Trim(digits, "0123456789") == ""
+}
+
 // Clean removes the temporary files that a killed run left of the named files. Only the holder of the folder's lock
 // may call it.
 func Clean(dir string, names ...string) error {
@@ -74,7 +88,7 @@ func Clean(dir string, names ...string) error {
 	}
 	for _, e := range entries {
 		for _, name := range names {
-			if !e.Type().IsRegular() || !strings.HasPrefix(e.Name(), "."+name+".") {
+			if !e.Type().IsRegular() || !isTemp(e.Name(), name) {
 				continue
 			}
 			if err := os.Remove(filepath.Join(dir, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -83,55 +97,6 @@ func Clean(dir string, names ...string) error {
 		}
 	}
 	return nil
-}
-
-var (
-	// ErrLink is the error for a symbolic link.
-	ErrLink = errors.New("a symbolic link")
-	// ErrNotPlain is the error for a folder, a pipe or the like.
-	ErrNotPlain = errors.New("not a plain file")
-)
-
-// Plain returns an error unless path is a plain file: ErrLink, ErrNotPlain, or fs.ErrNotExist.
-func Plain(path string) error {
-	_, err := plain(path)
-	return err
-}
-
-func plain(path string) (fs.FileInfo, error) {
-	info, err := os.Lstat(path)
-	switch {
-	case err != nil:
-		return nil, err
-	case info.Mode()&fs.ModeSymlink != 0:
-		return nil, &fs.PathError{Op: "read", Path: path, Err: ErrLink}
-	case !info.Mode().IsRegular():
-		return nil, &fs.PathError{Op: "read", Path: path, Err: ErrNotPlain}
-	}
-	return info, nil
-}
-
-// Read returns what a plain file holds, and its mode. It follows no link. Errors are those of Plain, and others.
-func Read(path string) ([]byte, fs.FileMode, error) {
-	before, err := plain(path)
-	if err != nil {
-		return nil, 0, err
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer func() { _ = f.Close() }()
-	// The file may have been changed for a link between the two looks.
-	after, err := f.Stat()
-	if err != nil {
-		return nil, 0, err
-	}
-	if !os.SameFile(before, after) {
-		return nil, 0, &fs.PathError{Op: "read", Path: path, Err: ErrLink}
-	}
-	data, err := io.ReadAll(f)
-	return data, after.Mode(), err
 }
 
 // MakeFolder makes dir with all that leads to it, for its owner alone, and syncs what it made. A folder that exists and

@@ -12,6 +12,9 @@ import (
 // OthersMayRead tells whether people other than the owner have any right on a file of that mode.
 func OthersMayRead(mode fs.FileMode) bool { return othersMay(mode) }
 
+// NoWider tells whether a file of that mode gives nobody a right that wanted does not give.
+func NoWider(mode, wanted fs.FileMode) bool { return mode.Perm()&^wanted == 0 }
+
 func othersMay(mode fs.FileMode) bool { return mode.Perm()&0o077 != 0 }
 
 // syncFolder makes a rename or a new name in the folder outlive a power cut.

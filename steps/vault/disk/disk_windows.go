@@ -9,6 +9,9 @@ import (
 // OthersMayRead is false on Windows: its mode bits say nothing, and a folder in a user's profile is the user's own.
 func OthersMayRead(mode fs.FileMode) bool { return othersMay(mode) }
 
+// NoWider is true on Windows, likewise: it shows every file as open to all, whatever was asked for.
+func NoWider(fs.FileMode, fs.FileMode) bool { return true }
+
 func othersMay(fs.FileMode) bool { return false }
 
 // syncFolder does nothing: Windows cannot sync a folder, and its file systems journal names.

@@ -15,7 +15,7 @@ var (
 func Reason(err error) string {
 	var path *fs.PathError
 	switch {
-	case errors.Is(err, errNotFolder), errors.Is(err, ErrNotPlain), errors.Is(err, ErrLink):
+	case errors.Is(err, errNotFolder), errors.Is(err, ErrNotPlain), errors.Is(err, ErrLink), errors.Is(err, ErrTooLarge):
 		return errNotFolder.Error()
 	case errors.Is(err, errShared):
 		return errShared.Error()
