@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"github.com/modelop/modelop-entra/tui/words"
 )
 
 // requests shows the requests of one registration, as they will be sent.
@@ -32,18 +34,18 @@ func (r *requests) keys(*session) []binding {
 
 func (r *requests) count() int { return len(r.from.registration().Operations) }
 
-func (r *requests) request() request {
+func (r *requests) request() words.Request {
 	reg := r.from.registration()
-	return requestOf(reg, reg.Operations[r.at])
+	return words.RequestOf(reg, reg.Operations[r.at])
 }
 
 func (r *requests) view(s *session) body {
 	b := s.body()
 	q := r.request()
 	b.heading(fmt.Sprintf("%s: request %d of %d, as it will be sent", r.from.registration().Name, r.at+1, r.count()))
-	b.alone(rolePlain, q.method+" "+q.path)
-	if q.body != "" {
-		for _, l := range strings.Split(q.body, "\n") {
+	b.alone(rolePlain, q.Method+" "+q.Path)
+	if q.Body != "" {
+		for _, l := range strings.Split(q.Body, "\n") {
 			for _, piece := range chop(l, b.width) {
 				b.add(piece)
 			}
@@ -52,11 +54,7 @@ func (r *requests) view(s *session) body {
 		b.add("without a body")
 	}
 	b.blank()
-	text := "To " + cmp.Or(s.opt.Graph, "graph.microsoft.com") + ". Needs " + q.needs + "."
-	if q.method == "PATCH" {
-		text += " Lists are sent whole; what was there is in them."
-	}
-	b.text(text)
+	b.text(q.About(cmp.Or(s.opt.Graph, "graph.microsoft.com")))
 	b.note = r.note
 	return b
 }
@@ -77,7 +75,7 @@ func (r *requests) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	case "c":
 		r.note = s.sent("The request was")
 		q := r.request()
-		return r, tea.SetClipboard(strings.TrimSpace(q.method + " " + q.path + "\n" + q.body))
+		return r, tea.SetClipboard(strings.TrimSpace(q.Method + " " + q.Path + "\n" + q.Body))
 	}
 	return r, nil
 }

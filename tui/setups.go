@@ -66,7 +66,7 @@ func (c *setupsScreen) view(s *session) body {
 		text := b.theme.paint(signRole, sign) + " " + b.theme.paint(signRole, state)
 		if b.small {
 			more := []string{"  " + text}
-			for _, d := range setupDates(setup) {
+			for _, d := range words.SetupDates(setup) {
 				more = append(more, "  "+b.theme.paint(roleMuted, d))
 			}
 			b.option(i == c.menu.at, cutAddress(words.Clean(setup.URL), b.width), more...)
@@ -74,7 +74,7 @@ func (c *setupsScreen) view(s *session) body {
 		}
 		b.option(i == c.menu.at,
 			pad(cutAddress(words.Clean(setup.URL), column-2), column)+text,
-			pad("", column)+b.theme.paint(roleMuted, strings.Join(setupDates(setup), ", ")))
+			pad("", column)+b.theme.paint(roleMuted, strings.Join(words.SetupDates(setup), ", ")))
 	}
 	if b.small {
 		b.option(c.menu.at == len(setups), other)
@@ -87,48 +87,23 @@ func (c *setupsScreen) view(s *session) body {
 
 // setupState says how a setup is.
 func setupState(s *session, setup steps.SetupSummary) (sign string, r role, text string) {
+	text = words.SetupState(setup)
 	if setup.Changes > 0 {
-		return signLook, roleWarn, "needs repair, " + words.Count(setup.Changes, "change")
+		return signLook, roleWarn, text
 	}
-	return s.glyphs.done, roleOK, "as it should be"
-}
-
-// setupDates says since when a setup exists, and until when its secrets live.
-func setupDates(setup steps.SetupSummary) []string {
-	var parts []string
-	if !setup.CreatedAt.IsZero() {
-		parts = append(parts, "made "+words.Date(setup.CreatedAt))
-	}
-	if !setup.SecretsUntil.IsZero() {
-		parts = append(parts, "secrets until "+words.Date(setup.SecretsUntil))
-	}
-	return parts
+	return s.glyphs.done, roleOK, text
 }
 
 func (c *setupsScreen) viewDetail(s *session) body {
 	b := s.body()
 	setup := s.account.Setups[c.menu.at]
 	b.heading("The setup of " + words.Clean(setup.URL))
-	_, _, state := setupState(s, setup)
-	const column = 17
-	b.labelled("State", column, state)
-	b.labelled("Key", column, words.Clean(setup.Key))
-	if !setup.CreatedAt.IsZero() {
-		b.labelled("Made", column, words.Date(setup.CreatedAt))
-	}
-	if !setup.SecretsUntil.IsZero() {
-		b.labelled("Secrets until", column, words.Date(setup.SecretsUntil))
-	}
-	if setup.NamePrefix != "" {
-		b.labelled("Prefix", column, words.Clean(setup.NamePrefix))
-	}
-	label := "Registrations"
-	for _, name := range setup.Registrations {
-		b.labelled(label, column, words.Clean(name))
-		label = ""
-	}
-	if g := setup.Choices.GroupNames; g != "" {
-		b.labelled("Group names", column, words.GroupNames(string(g)))
+	for _, f := range words.SetupFacts(setup) {
+		label := f.Label
+		for row := range strings.SplitSeq(f.Text, "\n") {
+			b.labelled(label, 17, row)
+			label = ""
+		}
 	}
 	return b
 }

@@ -119,6 +119,8 @@ func (p *program) lines(ctx context.Context) (steps.Outcome, error) {
 		Administrator: func() line.Granter { return p.administrator() },
 		Elsewhere:     p.elsewhere,
 		Folder:        p.out,
+		Log:           p.logPath,
+		Graph:         p.run.Graph.Cloud().GraphHost,
 		Demo:          p.demo != nil,
 		OwnApp:        p.clientID != "",
 		Redirects:     p.catalogue.RedirectURIs,

@@ -16,6 +16,7 @@ var errStopHere = errors.New("stopped by the operator")
 // apply carries out the plan. It asks nothing, unless the sign-in is lost: to stop is the caller's signal.
 func (w *wizard) apply() (stage, error) {
 	changes := w.plan.Count()
+	w.tested = nil
 	w.talk.blank()
 	w.talk.say("Step 5 of 6: Apply.")
 	if changes > 0 {

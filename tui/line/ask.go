@@ -21,6 +21,7 @@ type question struct {
 type command struct {
 	word string
 	do   func(about string) bool
+	ends error // ends the question in place of an answer
 }
 
 // ask puts the question and returns what was typed, when it is not one of the words that every question knows.
@@ -49,7 +50,10 @@ func (w *wizard) ask(q question) (string, error) {
 			continue
 		}
 		i := slices.IndexFunc(q.commands, func(c command) bool { return strings.EqualFold(c.word, word) })
-		if i >= 0 && q.commands[i].do(about) {
+		if i >= 0 && q.commands[i].ends != nil && about == "" {
+			return "", q.commands[i].ends
+		}
+		if i >= 0 && q.commands[i].do != nil && q.commands[i].do(about) {
 			w.talk.phrases(q.short())
 			continue
 		}

@@ -22,14 +22,21 @@ func (w *wizard) decide() (stage, error) {
 			"The files will be written to "+folder,
 		),
 		commands: []command{
-			{"details", func(about string) bool {
+			{word: "details", do: func(about string) bool {
 				w.details(about, rows)
 				return true
 			}},
-			{"kept", func(string) bool { return w.kept() }},
+			{word: "requests", do: func(about string) bool {
+				w.requests(about)
+				return true
+			}},
+			{word: "kept", do: func(string) bool { return w.kept() }},
 		},
 	}
 	also := []string{fmt.Sprintf("details 1 to %d to hear more", rows)}
+	if n := w.firstRequests(); n > 0 {
+		also = append(also, fmt.Sprintf("requests %d to hear the requests of %d", n, n))
+	}
 	if len(words.Foreign(p)) > 0 {
 		also = append(also, "kept to hear what is kept")
 	}
@@ -44,6 +51,10 @@ func (w *wizard) decide() (stage, error) {
 		q.prompt = "Type write to write the files again to " + folder + ", or press enter to finish."
 		q.wrong = "type write, or press enter to finish."
 		accepted = append(accepted[1:], "write", "")
+		if p.UpToDate() {
+			also = append([]string{"test to test that it works, with real tokens"}, also...)
+			q.commands = append(q.commands, w.testing(), w.ids(w.testIDs))
+		}
 	case changes == 0:
 		q.prompt = "Type yes to write the files and to prepare the handoff. " + noDefault
 	default:

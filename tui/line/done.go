@@ -162,10 +162,7 @@ func (w *wizard) lastQuestion(o steps.Outcome, complete bool) (stage, error) {
 	}
 	if complete {
 		also = append(also, "test to test the setup with real tokens")
-		q.commands = append(q.commands, command{"test", func(string) bool {
-			w.test()
-			return true
-		}})
+		q.commands = append(q.commands, w.testing())
 	}
 	if len(o.Handoffs) > 0 {
 		also = append(also, "wait to wait for the administrator")
@@ -173,20 +170,16 @@ func (w *wizard) lastQuestion(o steps.Outcome, complete bool) (stage, error) {
 	}
 	if len(o.Files) > 0 {
 		also = append(also, "files to hear about the files")
-		q.commands = append(q.commands, command{"files", func(string) bool {
+		q.commands = append(q.commands, command{word: "files", do: func(string) bool {
 			w.files(o)
 			return true
 		}})
 	}
-	if ids := problemIDs(o); len(ids) > 0 {
+	ids := func() []string { return append(problemIDs(o), w.testIDs()...) }
+	if len(ids()) > 0 {
 		also = append(also, "ids to hear the ids for support")
-		q.commands = append(q.commands, command{"ids", func(string) bool {
-			for _, l := range ids {
-				w.talk.row("", l)
-			}
-			return true
-		}})
 	}
+	q.commands = append(q.commands, w.ids(ids))
 	q.prompt = "Press enter to finish."
 	if len(also) > 0 {
 		q.prompt = "Type " + strings.Join(also, ", ") + ", or press enter to finish."

@@ -69,16 +69,17 @@ func (w *wizard) await() (stage, error) {
 	n := len(w.past.Handoffs)
 	w.talk.say(fmt.Sprintf("Waiting for an administrator to grant %s. The wizard looks every 10 seconds and goes on by itself.",
 		words.Count(n, "permission")))
-	w.talk.say(waitingWords)
+	w.talk.say(w.whileAwaitingCanType())
 	for {
 		outcome, listened, err := w.lookAndListen(f)
 		switch {
 		case w.ctx.Err() != nil:
 			return nil, w.ctx.Err()
+		case errors.Is(listened, errBack): // enter: go on without it
+			return w.done, nil
+		case errors.Is(listened, errAdministrator):
+			return w.second, nil
 		case listened != nil:
-			if errors.Is(listened, errBack) { // enter: go on without it
-				return w.done, nil
-			}
 			return nil, listened
 		case err == nil:
 			return w.granted(outcome)
@@ -114,6 +115,11 @@ func (w *wizard) whileAwaiting(f *waitingFor, now chan<- struct{}, t typed) erro
 		return errBack
 	case "quit":
 		return errQuit
+	case "administrator":
+		if w.opt.Administrator != nil {
+			return errAdministrator
+		}
+		w.talk.say(w.whileAwaitingCanType())
 	case "now":
 		f.mu.Lock()
 		f.asked = true
@@ -123,13 +129,22 @@ func (w *wizard) whileAwaiting(f *waitingFor, now chan<- struct{}, t typed) erro
 		default: // it has been asked for
 		}
 	default:
-		w.talk.say("The wizard waits for an administrator. What is done stays. " + waitingWords)
+		w.talk.say("The wizard waits for an administrator. What is done stays.")
+		w.talk.say(w.whileAwaitingCanType())
 	}
 	return nil
 }
 
-// waitingWords are what can be typed while the wizard waits for an administrator.
-const waitingWords = "Press enter to go on without it, or type now to look at once."
+// errAdministrator ends the wait: the administrator signs in here.
+var errAdministrator = errors.New("the administrator signs in here")
+
+// whileAwaitingCanType says what can be typed while the wizard waits for an administrator.
+func (w *wizard) whileAwaitingCanType() string {
+	if w.opt.Administrator == nil {
+		return "Press enter to go on without it, or type now to look at once."
+	}
+	return "Press enter to go on without it, type now to look at once, or administrator to sign in as that administrator here."
+}
 
 // looked takes what a look has found. It returns what there is to say about it: what keeps the wizard from looking, once,
 // and the answer to somebody who asked.

@@ -117,6 +117,17 @@ func TestSecondPerson(t *testing.T) {
 	}
 }
 
+func TestSecondPersonWhileWaiting(t *testing.T) {
+	f, admin := leftGroupRead(), administrator()
+	f.looks = nil
+	f.awaited = nil
+	s := play(t, f, withAdministrator(admin), typing(toHandoff, []string{"2", "@5s", "administrator", "yes", "@5s", "", ""})...)
+	s.ends(t, steps.ResultPartial)
+	if admin.grants != 1 || f.waits != 2 {
+		t.Errorf("granted %d times, waited %d times", admin.grants, f.waits)
+	}
+}
+
 func TestSecondPersonGrantsNothing(t *testing.T) {
 	for name, test := range map[string]struct {
 		change func(*fakeEngine)

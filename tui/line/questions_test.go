@@ -129,7 +129,7 @@ func TestBackToAQuestionOfThePlan(t *testing.T) {
 
 func TestExistingSetups(t *testing.T) {
 	f := all().withSetups()
-	s := play(t, f, usual(), "contoso.com", "yes", "", "", "quit")
+	s := play(t, f, usual(), "contoso.com", "yes", "details 3", "details 1", "read", "", "", "quit")
 	golden(t, "existing-setups", s.text)
 	if got := f.planned[0]; got.URL.String() != url || got.GroupNames != blueprint.GroupNamesGraph {
 		t.Errorf("planned for %+v", got)
@@ -170,6 +170,16 @@ func TestNothingToChange(t *testing.T) {
 	}
 
 	f = all()
+	f.plans = plans()
+	f.tested = failingTest()
+	s = play(t, f, usual(), typing(toReview, []string{"ids", "test", "ids", ""})...)
+	golden(t, "nothing-to-change-tested", s.text[strings.Index(s.text, "Nothing to change."):])
+	s.ends(t, steps.ResultDone)
+	if s.outcome.Tested == nil || !s.outcome.Tested.Failed() {
+		t.Error("the outcome lacks the test")
+	}
+
+	f = all()
 	f.plans, f.events = plans(), nil
 	f.outcomes[0].Of, f.outcomes[0].Changes = 0, 0
 	s = play(t, f, usual(), typing(toReview, []string{"write", ""})...)
@@ -194,8 +204,11 @@ func TestRepair(t *testing.T) {
 	p.Registrations[2] = plan.Registration{Name: "external-integration-client", Action: plan.LeaveAlone, Summary: "not part of this run"}
 	p.Kept = []plan.Kept{{Registration: "internal-client", Kind: "owner", Subject: "owner", Value: "installer@contoso.com"}}
 	p.Warnings = []plan.Warning{{Registration: "go-cli", Text: "its secret expires 2026-12-10, in 16 days"}}
+	p.Registrations[1].Operations = []plan.Operation{
+		{Kind: plan.EnableServicePrincipal, Doing: "switch the service principal on"}, {Kind: plan.RestoreApplication, DeletedID: firstID},
+	}
 	f.plans = []plan.Plan{p}
-	s := play(t, f, usual(), "contoso.com", "yes", "", "", "details 2", "details 3", "details 5", "kept", "quit")
+	s := play(t, f, usual(), "contoso.com", "yes", "", "", "details 2", "details 3", "details 5", "requests", "requests 1", "requests 2", "kept", "quit")
 	golden(t, "repair", s.text)
 }
 

@@ -72,6 +72,8 @@ type Options struct {
 	Way      steps.Way         // how to sign in; empty: with a device code
 	SSH      bool              // the terminal is at the far end of an ssh connection, where no browser can open
 	Folder   string            // --out
+	Log      string            // path of the log; empty: none is written
+	Graph    string            // host of Microsoft Graph; empty: the public cloud's
 	Demo     bool
 	OwnApp   bool // the sign-in goes through an app of the operator's own (--client-id)
 	// Administrator makes a run for a second person, who signs in here to grant what was left; nil: that is not offered.
@@ -102,6 +104,7 @@ var (
 	errBack    = errors.New("back to the question before")
 	errQuit    = errors.New("quit")
 	errNoInput = errors.New("end of input")
+	errRead    = errors.New("read the tenant again")
 )
 
 // isTyped tells whether an error is not a problem, but what somebody has typed in place of an answer.
@@ -127,9 +130,10 @@ type wizard struct {
 	plan         plan.Plan
 	// withoutSecrets adds none, since a tenant policy stands against them.
 	withoutSecrets bool
-	past           *steps.Outcome // how Apply has ended; from then on there is no way back
-	handedOver     bool           // what is left for an administrator has been told
-	doneTold       bool           // how Apply has ended has been told
+	past           *steps.Outcome      // how Apply has ended; from then on there is no way back
+	handedOver     bool                // what is left for an administrator has been told
+	doneTold       bool                // how Apply has ended has been told
+	tested         *steps.Verification // what the test has found, since the last change; nil: it was not made
 
 	asked   bool    // the stage has asked something
 	history []stage // the stages that asked, for back
@@ -234,6 +238,7 @@ func (w *wizard) leave(err error) steps.Outcome {
 
 // leaveAfterChanges ends the session after Apply. What it said about the end of Apply stays true.
 func (w *wizard) leaveAfterChanges(o steps.Outcome, noInput bool) steps.Outcome {
+	o.Tested = w.tested
 	told := words.Complete(o) && w.doneTold
 	switch {
 	case told && noInput:
@@ -251,9 +256,7 @@ func (w *wizard) leaveAfterChanges(o steps.Outcome, noInput bool) steps.Outcome 
 
 // finish ends the session with the outcome.
 func (w *wizard) finish(o steps.Outcome) (stage, error) {
-	if w.past != nil {
-		o.Tested = w.past.Tested
-	}
+	o.Tested = w.tested
 	w.outcome = &o
 	return nil, nil
 }

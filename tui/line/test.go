@@ -7,6 +7,14 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
+// testing is the command that tests the setup.
+func (w *wizard) testing() command {
+	return command{word: "test", do: func(string) bool {
+		w.test()
+		return true
+	}}
+}
+
 // test proves the setup with real tokens, tells what was found, and keeps it for the end of the run.
 func (w *wizard) test() {
 	w.talk.blank()
@@ -20,10 +28,13 @@ func (w *wizard) test() {
 			w.talk.row("", line)
 		}
 	})
-	w.past.Tested = &v
+	w.tested = &v
 	w.talk.blank()
 	if v.Problem != nil {
 		w.problem(v.Problem, "")
+		if len(w.testIDs()) > 0 {
+			w.talk.say("Type ids to hear the ids for support.")
+		}
 		return
 	}
 	for _, c := range v.Checks {
@@ -37,6 +48,37 @@ func (w *wizard) test() {
 	if v.MayPassLater() {
 		w.talk.say("Newly granted roles can take some minutes to reach tokens. Test again in 5 minutes.")
 	}
+	if len(w.testIDs()) > 0 {
+		w.talk.say("Type ids to hear the ids for support.")
+	}
+}
+
+// testIDs are the ids for support of the checks that failed.
+func (w *wizard) testIDs() []string {
+	if w.tested == nil {
+		return nil
+	}
+	var rows []string
+	if p := w.tested.Problem; p != nil {
+		rows = supportLines(p.Support)
+	}
+	for _, c := range w.tested.Checks {
+		if lines := supportLines(c.Support); len(lines) > 0 && c.State == steps.CheckFailed {
+			rows = append(append(rows, words.Upper(c.Doing)+":"), lines...)
+		}
+	}
+	return rows
+}
+
+// ids is the command that tells ids for support; there may be none yet.
+func (w *wizard) ids(rows func() []string) command {
+	return command{word: "ids", do: func(string) bool {
+		all := rows()
+		for _, row := range all {
+			w.talk.row("", row)
+		}
+		return len(all) > 0
+	}}
 }
 
 // check tells one check, its state first, with what is wrong and what to do.

@@ -1,8 +1,10 @@
 package line
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/modelop/modelop-entra/steps"
@@ -25,10 +27,14 @@ func (w *wizard) whichSetup() (stage, error) {
 	setups := w.account.Setups
 	w.talk.say(w.tenantName() + " holds ModelOp Center setups already.")
 	w.talk.say("Choose one to check and repair it. Its answers are filled in for you.")
-	c := choice{standard: 1, question: question{help: says(
-		"A setup is the four registrations that serve one ModelOp URL. Choosing one fills in its URL and its answers.",
-		"The wizard compares it with what ModelOp Center needs, and shows you every change before it is made.",
-	)}}
+	c := choice{standard: 1, question: question{
+		more: "Type details 1 to hear more about 1, or read to read the tenant again.",
+		help: says(
+			"A setup is the four registrations that serve one ModelOp URL. Choosing one fills in its URL and its answers.",
+			"The wizard compares it with what ModelOp Center needs, and shows you every change before it is made.",
+		),
+		commands: []command{{word: "details", do: w.setupDetails}, {word: "read", ends: errRead}},
+	}}
 	for i, s := range setups {
 		url := words.Clean(s.URL)
 		c.options = append(c.options, option{text: setupSentence(s), name: url})
@@ -40,10 +46,13 @@ func (w *wizard) whichSetup() (stage, error) {
 		text: "Another ModelOp URL. A new setup, or a new address for one.", name: "another ModelOp URL",
 	})
 	i, err := w.choose(c)
-	if err != nil {
+	switch {
+	case errors.Is(err, errRead):
+		w.asked = false
+		return w.readAgain(w.address)
+	case err != nil:
 		return nil, err
-	}
-	if i == len(setups) {
+	case i == len(setups):
 		return w.whichURL, nil
 	}
 	w.settle(setupURL(setups[i]))
@@ -51,22 +60,25 @@ func (w *wizard) whichSetup() (stage, error) {
 }
 
 func setupSentence(s steps.SetupSummary) string {
-	state := "As it should be."
-	if s.Changes > 0 {
-		state = "Needs repair, " + words.Count(s.Changes, "change") + "."
-	}
-	var dates []string
-	if !s.CreatedAt.IsZero() {
-		dates = append(dates, "made "+words.Date(s.CreatedAt))
-	}
-	if !s.SecretsUntil.IsZero() {
-		dates = append(dates, "secrets until "+words.Date(s.SecretsUntil))
-	}
-	text := words.Clean(s.URL) + ". " + state
-	if len(dates) > 0 {
-		text += " " + words.Upper(strings.Join(dates, ", ")) + "."
+	text := words.Clean(s.URL) + ". " + words.Sentence(words.Upper(words.SetupState(s)))
+	if dates := words.SetupDates(s); len(dates) > 0 {
+		text += " " + words.Sentence(words.Upper(strings.Join(dates, ", ")))
 	}
 	return text
+}
+
+// setupDetails tells about one setup; false: about is none of their numbers.
+func (w *wizard) setupDetails(about string) bool {
+	n, err := strconv.Atoi(about)
+	if err != nil || n < 1 || n > len(w.account.Setups) {
+		return false
+	}
+	setup := w.account.Setups[n-1]
+	w.talk.say("The setup of " + words.Clean(setup.URL))
+	for _, f := range words.SetupFacts(setup) {
+		w.talk.hang("  ", f.Label+": "+words.Sentence(words.List(strings.Split(f.Text, "\n"))))
+	}
+	return true
 }
 
 // whichURL asks for the ModelOp URL.

@@ -178,14 +178,20 @@ func (w *wizard) chooseWay(p *steps.Problem, ways []way, quit stage) (stage, err
 	for _, way := range ways {
 		c.options = append(c.options, option{text: way.text})
 	}
+	var also []string
 	if support := supportLines(p.Support); len(support) > 0 {
-		c.more = "Type ids to hear the ids for support."
-		c.commands = []command{{"ids", func(string) bool {
-			for _, l := range support {
-				w.talk.row("", l)
-			}
+		also = append(also, "ids to hear the ids for support")
+		c.commands = append(c.commands, w.ids(func() []string { return support }))
+	}
+	if w.opt.Log != "" {
+		also = append(also, "log to hear where the log is")
+		c.commands = append(c.commands, command{word: "log", do: func(string) bool {
+			w.talk.row("", "The log is at "+w.opt.Log)
 			return true
-		}}}
+		}})
+	}
+	if len(also) > 0 {
+		c.more = "Type " + strings.Join(also, ", or ") + "."
 	}
 	i, err := w.choose(c)
 	switch {

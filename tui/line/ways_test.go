@@ -38,7 +38,8 @@ func TestTheOtherWays(t *testing.T) {
 	o.SSH, o.Elsewhere = true, elsewhere
 	f = contoso()
 	f.signInErrs = []error{blocked()}
-	golden(t, "way-ssh", play(t, f, o, "contoso.com", "", "1", "3", "4").text)
+	o.Log = "/tmp/modelop-entra.log"
+	golden(t, "way-ssh", play(t, f, o, "contoso.com", "", "log", "1", "3", "4").text)
 	if !slices.Equal(f.noted, []string{"blocked-by-conditional-access"}) {
 		t.Errorf("%v", f.noted)
 	}
@@ -90,7 +91,7 @@ func TestHeardDuringASignIn(t *testing.T) {
 	f := contoso()
 	f.signInTakes = time.Hour // nobody approves anything
 	s := play(t, f, asking(), "contoso.com", "",
-		"@5s", "nwe", "@5s", "help", "@5s", "new", "@14m", "browser", "@5s", "code", "@5s", "back", "2", "@5s", "quit")
+		"@5s", "nwe", "@5s", "help", "@5s", "new", "@13m40s", "browser", "@5s", "code", "@5s", "back", "2", "@5s", "quit")
 	golden(t, "sign-in-heard", s.text)
 	s.ends(t, steps.ResultInterrupted)
 	want := []steps.Way{steps.WayDeviceCode, steps.WayDeviceCode, steps.WayBrowser, steps.WayDeviceCode, steps.WayBrowser}

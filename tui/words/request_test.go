@@ -1,4 +1,4 @@
-package tui
+package words
 
 import (
 	"encoding/json"
@@ -171,15 +171,15 @@ DELETE /v1.0/servicePrincipals/graph/appRoleAssignedTo/assignment
 			if err := json.Unmarshal([]byte(tt.op), &op); err != nil {
 				t.Fatal(err)
 			}
-			r := requestOf(tt.reg, op)
-			got := "\n" + r.method + " " + r.path + "\n" + r.body
+			r := RequestOf(tt.reg, op)
+			got := "\n" + r.Method + " " + r.Path + "\n" + r.Body
 			if diff := cmp.Diff(strings.Split(tt.want, "\n"), strings.Split(got, "\n")); diff != "" {
 				t.Errorf("request (-want +got):\n%s", diff)
 			}
-			if r.body != "" && !json.Valid([]byte(r.body)) {
+			if r.Body != "" && !json.Valid([]byte(r.Body)) {
 				t.Error("the body is not JSON")
 			}
-			if r.needs == "" {
+			if r.Needs == "" {
 				t.Error("it does not say what it needs")
 			}
 		})

@@ -1,4 +1,4 @@
-package tui
+package words
 
 import (
 	"bytes"
@@ -10,17 +10,26 @@ import (
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
-// request is an operation as the request that it becomes, for people to read. Ids that are not known before Apply stand
+// Request is an operation as the request that it becomes, for people to read. Ids that are not known before Apply stand
 // as "{id of internal-client}".
-type request struct {
-	method string
-	path   string
-	body   string // JSON; empty: none
-	needs  string // the permission and the role
+type Request struct {
+	Method string
+	Path   string
+	Body   string // JSON; empty: none
+	Needs  string // the permission and the role
 }
 
-// requestOf renders an operation of a registration. It is pure: the engine sends the same operation by other means.
-func requestOf(r plan.Registration, op plan.Operation) request {
+// About says where the request goes and what it needs. graph is the host of Microsoft Graph.
+func (r Request) About(graph string) string {
+	text := "To " + graph + ". Needs " + r.Needs + "."
+	if r.Method == "PATCH" {
+		text += " Lists are sent whole; what was there is in them."
+	}
+	return text
+}
+
+// RequestOf renders an operation of a registration. It is pure: the engine sends the same operation by other means.
+func RequestOf(r plan.Registration, op plan.Operation) Request {
 	object := orUnknown(r.ObjectID, "id of "+r.Name)
 	principal := orUnknown(r.ServicePrincipalID, "id of "+r.Name+"'s service principal")
 	appID := orUnknown(r.AppID, "app id of "+r.Name)
@@ -36,27 +45,27 @@ func requestOf(r plan.Registration, op plan.Operation) request {
 	)
 	switch op.Kind {
 	case plan.CreateApplication:
-		return request{"POST", "/v1.0/applications", pretty(applicationBody(op, appID)), registers}
+		return Request{"POST", "/v1.0/applications", pretty(applicationBody(op, appID)), registers}
 	case plan.UpdateApplication:
-		return request{"PATCH", application, pretty(applicationBody(op, appID)), registers}
+		return Request{"PATCH", application, pretty(applicationBody(op, appID)), registers}
 	case plan.RestoreApplication, plan.RestoreServicePrincipal:
-		return request{"POST", "/v1.0/directory/deletedItems/" + op.DeletedID + "/restore", "", registers}
+		return Request{"POST", "/v1.0/directory/deletedItems/" + op.DeletedID + "/restore", "", registers}
 	case plan.AddSecret:
 		var body any
 		if op.Secret != nil {
 			body = map[string]any{"passwordCredential": secretOf(op)}
 		}
-		return request{"POST", application + "/addPassword", pretty(body), registers}
+		return Request{"POST", application + "/addPassword", pretty(body), registers}
 	case plan.RemoveSecret:
-		return request{"POST", application + "/removePassword", pretty(map[string]any{"keyId": op.KeyID}), registers}
+		return Request{"POST", application + "/removePassword", pretty(map[string]any{"keyId": op.KeyID}), registers}
 	case plan.CreateServicePrincipal:
 		body := struct {
 			AppID string   `json:"appId"`
 			Tags  []string `json:"tags,omitempty"`
 		}{appID, op.Tags}
-		return request{"POST", "/v1.0/servicePrincipals", pretty(body), registers}
+		return Request{"POST", "/v1.0/servicePrincipals", pretty(body), registers}
 	case plan.EnableServicePrincipal:
-		return request{"PATCH", "/v1.0/servicePrincipals/" + principal, pretty(map[string]any{"accountEnabled": true}), registers}
+		return Request{"PATCH", "/v1.0/servicePrincipals/" + principal, pretty(map[string]any{"accountEnabled": true}), registers}
 	case plan.CreateGrant:
 		body := struct {
 			ClientID    string `json:"clientId"`
@@ -64,9 +73,9 @@ func requestOf(r plan.Registration, op plan.Operation) request {
 			ResourceID  string `json:"resourceId"`
 			Scope       string `json:"scope"`
 		}{principal, "AllPrincipals", resource, strings.Join(op.Scopes, " ")}
-		return request{"POST", "/v1.0/oauth2PermissionGrants", pretty(body), consents}
+		return Request{"POST", "/v1.0/oauth2PermissionGrants", pretty(body), consents}
 	case plan.ExtendGrant:
-		return request{
+		return Request{
 			"PATCH", "/v1.0/oauth2PermissionGrants/" + op.GrantID,
 			pretty(map[string]any{"scope": strings.Join(op.Scopes, " ")}), consents,
 		}
@@ -80,14 +89,14 @@ func requestOf(r plan.Registration, op plan.Operation) request {
 		if op.ResourceID != "" && op.ResourceID != r.ServicePrincipalID {
 			role = plan.RolePrivilegedRoleAdministrator
 		}
-		return request{"POST", "/v1.0/servicePrincipals/" + resource + "/appRoleAssignedTo", pretty(body), assigns + role}
+		return Request{"POST", "/v1.0/servicePrincipals/" + resource + "/appRoleAssignedTo", pretty(body), assigns + role}
 	case plan.RemoveAssignment:
-		return request{
+		return Request{
 			"DELETE", "/v1.0/servicePrincipals/" + resource + "/appRoleAssignedTo/" + op.Assignment, "",
 			assigns + plan.RolePrivilegedRoleAdministrator,
 		}
 	}
-	return request{}
+	return Request{}
 }
 
 // orUnknown is an id, or what it is where it is not known yet.
