@@ -107,7 +107,7 @@ func aWholeRun(tenant, host string) []stop {
 		{"help for tenant", presses("?"), []string{"Help: Is this the right tenant?"}, "esc back"},
 		{"tenant after the help", presses("esc"), []string{"Is this the right tenant?", "go on in"}, "enter go on"},
 		{"URL", goesOn("Where do people open ModelOp Center?"), []string{"Where do people open ModelOp Center?"}, "enter go on"},
-		{"URL typed", func(v *visit) { v.Type(host) }, []string{"Where do people open ModelOp Center?", "gateway-service https://" + host[:15]}, "enter go on"},
+		{"URL typed", func(v *visit) { v.Type(host); v.Says("gateway-service https://" + host + "/login") }, []string{"Where do people open ModelOp Center?", "gateway-service https://" + host[:15]}, "enter go on"},
 		{"group names", presses("enter"), []string{"How should ModelOp Center get the names of groups?"}, "? help"},
 		{"group names, 3", presses("3"), []string{"(*) 3"}, "enter go on"},
 		{"more about group names", presses("d"), []string{"cloud"}, "esc back"},
@@ -235,11 +235,24 @@ func (at stop) faults(rows []string, columns, lines int) error {
 	if footer := rows[lines-1]; !strings.Contains(footer, at.footer) {
 		return fmt.Errorf("no %q in the footer %q", at.footer, footer)
 	}
-	all := strings.Join(strings.Fields(strings.Join(rows, " ")), "")
+	all := unbroken(strings.Join(rows, " "))
 	for _, w := range at.words {
-		if !strings.Contains(all, strings.Join(strings.Fields(w), "")) {
+		if !strings.Contains(all, unbroken(w)) {
 			return fmt.Errorf("it does not say %q", w)
 		}
 	}
 	return nil
 }
+
+// Says waits until the screen shows the text, however it is broken into rows. Who types much and then makes the window
+// another size waits first: the rest would be drawn for a window that is gone.
+func (term *terminal) Says(text string) {
+	term.t.Helper()
+	screen, err := term.await(patience, func(screen string) bool { return strings.Contains(unbroken(screen), unbroken(text)) })
+	if err != nil {
+		term.t.Fatalf("waiting for %q: %v; the screen:\n%s", text, err, screen)
+	}
+}
+
+// unbroken is the text without blanks and line ends.
+func unbroken(text string) string { return strings.Join(strings.Fields(text), "") }
