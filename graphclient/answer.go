@@ -21,7 +21,7 @@ type answer struct {
 	header          http.Header
 	body            []byte
 	err             error
-	now             time.Time // when it came, to read a Retry-After that is a date
+	now             time.Time // when it came, to read a Retry-After that is a date where the service tells no date of its own
 }
 
 func (a answer) ok() bool { return a.err == nil && a.status >= 200 && a.status < 300 }
@@ -86,12 +86,13 @@ func judgeSilence(err error) verdict {
 	var notSent *notSentError
 	var local *requestError
 	var foreign *foreignAnswerError
+	var link linkError
 	switch {
 	case errors.As(err, &ended):
 		return verdict{kind: KindSignInEnded}
 	case errors.As(err, &local):
 		return verdict{kind: KindBadRequest}
-	case errors.As(err, &foreign):
+	case errors.As(err, &foreign), errors.As(err, &link):
 		return verdict{kind: KindBadAnswer}
 	case errors.As(err, &certificate):
 		return verdict{kind: KindCertificate}
@@ -119,7 +120,7 @@ func (a answer) fault(kind Kind) *Error {
 		RetryAfter:      a.retryAfter(),
 		Claims:          a.claims(),
 	}
-	if t, err := http.ParseTime(a.header.Get("Date")); err == nil {
+	if t, ok := dateOf(a.header); ok {
 		e.Date = t
 	}
 	if b, ok := a.errorBody(); ok {
@@ -157,7 +158,8 @@ func (a answer) saw() string {
 	return strings.Join(parts, " ")
 }
 
-// retryAfter is how long the service asks to wait. 0: it did not say.
+// retryAfter is how long the service asks to wait. 0: it did not say. A date counts from the service's own time, where
+// the answer tells that: this computer's clock may be wrong.
 func (a answer) retryAfter() time.Duration {
 	v := strings.TrimSpace(a.header.Get("Retry-After"))
 	if v == "" {
@@ -168,7 +170,11 @@ func (a answer) retryAfter() time.Duration {
 		return time.Duration(s * float64(time.Second))
 	}
 	if t, err := http.ParseTime(v); err == nil {
-		return max(0, t.Sub(a.now))
+		from, told := dateOf(a.header)
+		if !told {
+			from = a.now
+		}
+		return max(0, t.Sub(from))
 	}
 	return 0
 }

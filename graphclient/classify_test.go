@@ -104,6 +104,17 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
+// TestADateToRetryAtCountsFromTheServicesClock, which tells its time with every answer. This computer's is an hour slow here.
+func TestADateToRetryAtCountsFromTheServicesClock(t *testing.T) {
+	a := answer{
+		header: http.Header{"Retry-After": {"Mon, 04 May 2026 10:00:05 GMT"}, "Date": {"Mon, 04 May 2026 10:00:00 GMT"}},
+		now:    time.Date(2026, 5, 4, 9, 0, 0, 0, time.UTC),
+	}
+	if got := a.retryAfter(); got != 5*time.Second {
+		t.Errorf("got %v", got)
+	}
+}
+
 func TestParseISODuration(t *testing.T) {
 	const day = 24 * time.Hour
 	for s, want := range map[string]time.Duration{

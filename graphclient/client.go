@@ -72,7 +72,7 @@ func New(o Options) *Client {
 	if c.clock == nil {
 		c.clock = realClock{}
 	}
-	c.wire = &wire{next: o.Transport, graph: c.cloud.GraphHost, clock: c.clock, log: o.Log, requests: &c.requests}
+	c.wire = &wire{next: o.Transport, cloud: c.cloud, clock: c.clock, log: o.Log, requests: &c.requests}
 	if c.wire.next == nil {
 		c.wire.next = defaultTransport()
 	}

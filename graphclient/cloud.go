@@ -38,7 +38,10 @@ func CloudByName(name string) (Cloud, bool) {
 }
 
 // graphBase is the address of Microsoft Graph's version that is used.
-func (c Cloud) graphBase() string { return "https://" + c.GraphHost + "/v1.0" }
+func (c Cloud) graphBase() string { return "https://" + c.GraphHost + version }
+
+// version is the version of Microsoft Graph that is used, as its addresses begin.
+const version = "/v1.0"
 
 // graphScope asks for whatever the signed-in application may do on Microsoft Graph.
 func (c Cloud) graphScope() string { return "https://" + c.GraphHost + "/.default" }

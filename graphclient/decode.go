@@ -2,7 +2,6 @@ package graphclient
 
 import (
 	"encoding/json"
-	"errors"
 	"strings"
 	"time"
 
@@ -12,41 +11,37 @@ import (
 // rawObject is one object as Microsoft Graph sent it.
 type rawObject = json.RawMessage
 
-// page is one page of a collection.
-type page struct {
-	Value []rawObject
-	next  string // the path of the next page; empty after the last one
-}
-
-// decodePage takes a collection's page, or a single object as a collection of one. current is the page's own path.
-func decodePage(a answer, current string) (page, error) {
-	var p struct {
-		Value    *[]rawObject `json:"value"`
-		NextLink string       `json:"@odata.nextLink"`
-	}
-	if err := json.Unmarshal(a.body, &p); err != nil {
-		return page{}, err
-	}
-	switch {
-	case p.Value != nil:
-		next, ours := strings.CutPrefix(p.NextLink, "https://"+a.host+"/v1.0")
-		if p.NextLink != "" && (!ours || next == current) {
-			return page{}, errors.New("the link to the next page leads nowhere")
-		}
-		return page{Value: *p.Value, next: next}, nil
-	case keyOf(a.body).ID != "":
-		return page{Value: []rawObject{a.body}}, nil
-	}
-	return page{}, errors.New("the answer is neither a collection nor an object")
-}
-
 // objectKey is what tells objects apart and puts them in order.
 type objectKey struct {
 	ID          string `json:"id"`
 	DisplayName string `json:"displayName"`
 }
 
-func keyOf(o rawObject) objectKey { return decode[objectKey](o) }
+func keyOf(o rawObject) objectKey {
+	k := decode[objectKey](o)
+	k.ID = spelled(k.ID)
+	return k
+}
+
+// guid is an id in the one spelling in which ids are kept and compared here. The service takes either case, and does not
+// promise in which it answers.
+type guid string
+
+// UnmarshalJSON takes a text and leaves the id empty otherwise.
+func (g *guid) UnmarshalJSON(b []byte) error {
+	var s string
+	_ = json.Unmarshal(b, &s) // null, or no string: no id
+	*g = guid(spelled(s))
+	return nil
+}
+
+// spelled is the id in lower case. Ids that are no GUIDs, those of consents and assignments, depend on their case.
+func spelled(id string) string {
+	if isGUID(id) {
+		return strings.ToLower(id)
+	}
+	return id
+}
 
 // decode reads the fields of an object that T names. What does not fit stays zero: the types of rare fields are not
 // worth a failed read.
@@ -70,7 +65,7 @@ func (t *timestamp) UnmarshalJSON(b []byte) error {
 }
 
 type rawScope struct {
-	ID                      string `json:"id"`
+	ID                      guid   `json:"id"`
 	Value                   string `json:"value"`
 	Type                    string `json:"type"`
 	IsEnabled               bool   `json:"isEnabled"`
@@ -81,7 +76,7 @@ type rawScope struct {
 }
 
 type rawRole struct {
-	ID                 string   `json:"id"`
+	ID                 guid     `json:"id"`
 	Value              string   `json:"value"`
 	DisplayName        string   `json:"displayName"`
 	Description        string   `json:"description"`
@@ -97,7 +92,7 @@ type rawClaim struct {
 }
 
 type rawCredential struct {
-	KeyID       string    `json:"keyId"`
+	KeyID       guid      `json:"keyId"`
 	DisplayName string    `json:"displayName"`
 	Hint        string    `json:"hint"`
 	Start       timestamp `json:"startDateTime"`
@@ -110,8 +105,8 @@ type rawPlatform struct {
 }
 
 type rawApplication struct {
-	ID                    string    `json:"id"`
-	AppID                 string    `json:"appId"`
+	ID                    guid      `json:"id"`
+	AppID                 guid      `json:"appId"`
 	DisplayName           string    `json:"displayName"`
 	UniqueName            string    `json:"uniqueName"`
 	Created               timestamp `json:"createdDateTime"`
@@ -142,9 +137,9 @@ type rawApplication struct {
 	SPA            rawPlatform `json:"spa"`
 	PublicClient   rawPlatform `json:"publicClient"`
 	RequiredAccess []struct {
-		ResourceAppID string `json:"resourceAppId"`
+		ResourceAppID guid `json:"resourceAppId"`
 		Access        []struct {
-			ID   string `json:"id"`
+			ID   guid   `json:"id"`
 			Type string `json:"type"`
 		} `json:"resourceAccess"`
 	} `json:"requiredResourceAccess"`
@@ -155,7 +150,7 @@ type rawApplication struct {
 func decodeApplication(o rawObject) tenant.Application {
 	r := decode[rawApplication](o)
 	a := tenant.Application{
-		ObjectID: r.ID, AppID: r.AppID, DisplayName: r.DisplayName, UniqueName: r.UniqueName,
+		ObjectID: string(r.ID), AppID: string(r.AppID), DisplayName: r.DisplayName, UniqueName: r.UniqueName,
 		CreatedAt: r.Created.Time, DeletedAt: r.Deleted.Time,
 		SignInAudience: r.SignInAudience, Tags: r.Tags, Disabled: r.IsDisabled, IdentifierURIs: r.IdentifierURIs,
 		GroupMembershipClaims: r.GroupMembershipClaims, FallbackPublicClient: r.IsFallbackPublic,
@@ -170,9 +165,9 @@ func decodeApplication(o rawObject) tenant.Application {
 		Secrets: mapped(r.Passwords, rawCredential.secret), Certificates: mapped(r.Keys, rawCredential.certificate),
 	}
 	for _, ra := range r.RequiredAccess {
-		access := tenant.RequiredAccess{ResourceAppID: ra.ResourceAppID}
+		access := tenant.RequiredAccess{ResourceAppID: string(ra.ResourceAppID)}
 		for _, p := range ra.Access {
-			access.Permissions = append(access.Permissions, tenant.Permission{ID: p.ID, Type: p.Type})
+			access.Permissions = append(access.Permissions, tenant.Permission{ID: string(p.ID), Type: p.Type})
 		}
 		a.RequiredAccess = append(a.RequiredAccess, access)
 	}
@@ -189,7 +184,7 @@ func mapped[R, T any](raw []R, f func(R) T) []T {
 
 func (r rawScope) scope() tenant.Scope {
 	return tenant.Scope{
-		ID: r.ID, Value: r.Value, Type: r.Type, Enabled: r.IsEnabled,
+		ID: string(r.ID), Value: r.Value, Type: r.Type, Enabled: r.IsEnabled,
 		AdminConsentDisplayName: r.AdminConsentDisplayName, AdminConsentDescription: r.AdminConsentDescription,
 		UserConsentDisplayName: r.UserConsentDisplayName, UserConsentDescription: r.UserConsentDescription,
 	}
@@ -197,7 +192,7 @@ func (r rawScope) scope() tenant.Scope {
 
 func (r rawRole) role() tenant.AppRole {
 	return tenant.AppRole{
-		ID: r.ID, Value: r.Value, DisplayName: r.DisplayName, Description: r.Description,
+		ID: string(r.ID), Value: r.Value, DisplayName: r.DisplayName, Description: r.Description,
 		Enabled: r.IsEnabled, AllowedMemberTypes: r.AllowedMemberTypes,
 	}
 }
@@ -210,18 +205,18 @@ func (r rawClaim) claim() tenant.OptionalClaim {
 
 func (r rawCredential) secret() tenant.Secret {
 	return tenant.Secret{
-		KeyID: r.KeyID, DisplayName: r.DisplayName, Hint: r.Hint, StartsAt: r.Start.Time, EndsAt: r.End.Time,
+		KeyID: string(r.KeyID), DisplayName: r.DisplayName, Hint: r.Hint, StartsAt: r.Start.Time, EndsAt: r.End.Time,
 	}
 }
 
 func (r rawCredential) certificate() tenant.Certificate {
-	return tenant.Certificate{KeyID: r.KeyID, DisplayName: r.DisplayName, EndsAt: r.End.Time}
+	return tenant.Certificate{KeyID: string(r.KeyID), DisplayName: r.DisplayName, EndsAt: r.End.Time}
 }
 
 func decodePrincipal(o rawObject) tenant.ServicePrincipal {
 	r := decode[struct {
-		ID          string     `json:"id"`
-		AppID       string     `json:"appId"`
+		ID          guid       `json:"id"`
+		AppID       guid       `json:"appId"`
 		DisplayName string     `json:"displayName"`
 		Enabled     *bool      `json:"accountEnabled"`
 		Tags        []string   `json:"tags"`
@@ -230,7 +225,7 @@ func decodePrincipal(o rawObject) tenant.ServicePrincipal {
 		Deleted     timestamp  `json:"deletedDateTime"`
 	}](o)
 	return tenant.ServicePrincipal{
-		ObjectID: r.ID, AppID: r.AppID, DisplayName: r.DisplayName,
+		ObjectID: string(r.ID), AppID: string(r.AppID), DisplayName: r.DisplayName,
 		// Absent means true: it is the default, and a wrong "disabled" would send a change.
 		Enabled: r.Enabled == nil || *r.Enabled,
 		Tags:    r.Tags, AppRoles: mapped(r.AppRoles, rawRole.role), Scopes: mapped(r.Scopes, rawScope.scope),
@@ -240,20 +235,20 @@ func decodePrincipal(o rawObject) tenant.ServicePrincipal {
 
 func decodeGrant(o rawObject) tenant.Grant {
 	r := decode[struct {
-		ID         string `json:"id"`
-		ClientID   string `json:"clientId"`
-		ResourceID string `json:"resourceId"`
+		ID         guid   `json:"id"`
+		ClientID   guid   `json:"clientId"`
+		ResourceID guid   `json:"resourceId"`
 		Scope      string `json:"scope"`
 	}](o)
-	return tenant.Grant{ID: r.ID, ClientID: r.ClientID, ResourceID: r.ResourceID, Scopes: strings.Fields(r.Scope)}
+	return tenant.Grant{ID: string(r.ID), ClientID: string(r.ClientID), ResourceID: string(r.ResourceID), Scopes: strings.Fields(r.Scope)}
 }
 
 func decodeAssignment(o rawObject) tenant.Assignment {
 	r := decode[struct {
-		ID          string `json:"id"`
-		PrincipalID string `json:"principalId"`
-		ResourceID  string `json:"resourceId"`
-		AppRoleID   string `json:"appRoleId"`
+		ID          guid `json:"id"`
+		PrincipalID guid `json:"principalId"`
+		ResourceID  guid `json:"resourceId"`
+		AppRoleID   guid `json:"appRoleId"`
 	}](o)
-	return tenant.Assignment{ID: r.ID, PrincipalID: r.PrincipalID, ResourceID: r.ResourceID, AppRoleID: r.AppRoleID}
+	return tenant.Assignment{ID: string(r.ID), PrincipalID: string(r.PrincipalID), ResourceID: string(r.ResourceID), AppRoleID: string(r.AppRoleID)}
 }

@@ -10,12 +10,12 @@ import (
 
 func decodeActor(o rawObject, a *tenant.Actor) {
 	r := decode[struct {
-		ID                string `json:"id"`
+		ID                guid   `json:"id"`
 		DisplayName       string `json:"displayName"`
 		UserPrincipalName string `json:"userPrincipalName"`
 		UserType          string `json:"userType"`
 	}](o)
-	a.ID = first(r.ID, a.ID)
+	a.ID = first(string(r.ID), a.ID)
 	a.DisplayName = r.DisplayName
 	a.UserPrincipalName = first(r.UserPrincipalName, a.UserPrincipalName)
 	a.Guest = strings.EqualFold(r.UserType, "Guest")
@@ -25,9 +25,9 @@ func decodeRoles(items []rawObject) []tenant.Role {
 	return mapped(items, func(o rawObject) tenant.Role {
 		r := decode[struct {
 			DisplayName    string `json:"displayName"`
-			RoleTemplateID string `json:"roleTemplateId"`
+			RoleTemplateID guid   `json:"roleTemplateId"`
 		}](o)
-		return tenant.Role{TemplateID: r.RoleTemplateID, DisplayName: r.DisplayName}
+		return tenant.Role{TemplateID: string(r.RoleTemplateID), DisplayName: r.DisplayName}
 	})
 }
 
@@ -46,7 +46,7 @@ func countGroups(items []rawObject) (all, synced int) {
 
 func decodeOrganization(o rawObject) tenant.Organization {
 	r := decode[struct {
-		ID          string `json:"id"`
+		ID          guid   `json:"id"`
 		DisplayName string `json:"displayName"`
 		Synced      bool   `json:"onPremisesSyncEnabled"`
 		Domains     []struct {
@@ -55,7 +55,7 @@ func decodeOrganization(o rawObject) tenant.Organization {
 			IsInitial bool   `json:"isInitial"`
 		} `json:"verifiedDomains"`
 	}](o)
-	org := tenant.Organization{ID: r.ID, DisplayName: r.DisplayName, OnPremisesSync: r.Synced}
+	org := tenant.Organization{ID: string(r.ID), DisplayName: r.DisplayName, OnPremisesSync: r.Synced}
 	for _, d := range r.Domains {
 		org.Domains = append(org.Domains, d.Name)
 		if d.IsDefault {
@@ -71,11 +71,11 @@ func decodeOrganization(o rawObject) tenant.Organization {
 func decodeOwners(items []rawObject) []tenant.Owner {
 	return mapped(items, func(o rawObject) tenant.Owner {
 		r := decode[struct {
-			ID                string `json:"id"`
+			ID                guid   `json:"id"`
 			DisplayName       string `json:"displayName"`
 			UserPrincipalName string `json:"userPrincipalName"`
 		}](o)
-		return tenant.Owner{ID: r.ID, DisplayName: r.DisplayName, UserPrincipalName: r.UserPrincipalName}
+		return tenant.Owner{ID: string(r.ID), DisplayName: r.DisplayName, UserPrincipalName: r.UserPrincipalName}
 	})
 }
 

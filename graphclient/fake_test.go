@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -160,12 +161,8 @@ func (s *service) calls() []string {
 
 // sequence answers with one response after the other, and goes on with the last.
 func sequence(rs ...response) func(seen) response {
-	n := 0
-	return func(seen) response {
-		r := rs[min(n, len(rs)-1)]
-		n++
-		return r
-	}
+	var n atomic.Int64 // requests come side by side
+	return func(seen) response { return rs[min(int(n.Add(1)), len(rs))-1] }
 }
 
 func graphError(status int, code, message string) response {

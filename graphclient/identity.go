@@ -9,12 +9,12 @@ import (
 // tokenClaims are the claims of an access token for Microsoft Graph that say who holds it. Microsoft calls the format
 // of these tokens opaque, so every one of them may be missing.
 type tokenClaims struct {
-	TenantID          string   `json:"tid"`
-	ObjectID          string   `json:"oid"`
+	TenantID          guid     `json:"tid"`
+	ObjectID          guid     `json:"oid"`
 	UserPrincipalName string   `json:"upn"`
 	UniqueName        string   `json:"unique_name"`
 	Type              string   `json:"idtyp"`
-	AppID             string   `json:"appid"`
+	AppID             guid     `json:"appid"`
 	AppName           string   `json:"app_displayname"`
 	Scopes            string   `json:"scp"`
 	Roles             []string `json:"roles"`
@@ -46,15 +46,15 @@ func (c tokenClaims) application() bool {
 func identityOf(token string, record obtained) Identity {
 	c := parseToken(token)
 	id := Identity{
-		TenantID:    first(c.TenantID, record.tenantID),
-		ObjectID:    first(c.ObjectID, record.objectID),
+		TenantID:    spelled(first(string(c.TenantID), record.tenantID)),
+		ObjectID:    spelled(first(string(c.ObjectID), record.objectID)),
 		Username:    first(record.username, c.UserPrincipalName, c.UniqueName),
 		Application: c.application(),
 		WIDs:        c.WIDs,
 	}
 	if id.Application {
 		id.Username, id.Roles = "", c.Roles
-		id.AppID, id.AppName = c.AppID, first(c.AppName, c.AppID)
+		id.AppID, id.AppName = string(c.AppID), first(c.AppName, string(c.AppID))
 	}
 	return id
 }

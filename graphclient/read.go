@@ -63,9 +63,10 @@ func (r *reading) run(ctx context.Context) error {
 // list is a question whose answer is a collection, with what its pages held.
 type list struct {
 	question
-	items []rawObject
-	known bool // every page was read
-	fault *Error
+	paging paging
+	items  []rawObject
+	known  bool // every page was read
+	fault  *Error
 }
 
 // pages reads the lists to their ends.
@@ -93,7 +94,7 @@ func (l *list) turn() bool {
 		l.fault = l.answer.fault(kindOfRead(l.answer))
 		return false
 	}
-	page, err := decodePage(l.answer, l.path)
+	page, err := l.paging.take(l.answer, l.path)
 	if err != nil {
 		l.answer.err = err
 		l.fault = l.answer.fault(KindBadAnswer)

@@ -172,6 +172,14 @@ func TestClockSkew(t *testing.T) {
 	if c.ClockSkew() != 7*time.Minute {
 		t.Errorf("got %v", c.ClockSkew())
 	}
+	// A ModelOp Center has a clock of its own.
+	_ = k.Sleep(t.Context(), time.Hour)
+	if _, err := c.ModelOpSettings(t.Context(), "https://modelop.example.com"); err == nil {
+		t.Error("the fake has no settings")
+	}
+	if c.ClockSkew() != 7*time.Minute {
+		t.Errorf("after another server's answer: %v", c.ClockSkew())
+	}
 }
 
 func TestACertificateThatIsNotTrusted(t *testing.T) {

@@ -22,7 +22,7 @@ const maxBody = 64 << 20
 // keeps each answer whole for the call that the context carries, gives every request an id, counts and logs.
 type wire struct {
 	next     http.RoundTripper
-	graph    string // the host of Microsoft Graph
+	cloud    Cloud
 	clock    Clock
 	log      *slog.Logger
 	requests *atomic.Int64
@@ -85,7 +85,7 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	e := exchange{
 		method: req.Method, host: req.URL.Host, path: req.URL.Path,
-		graph:           req.URL.Host == w.graph,
+		graph:           req.URL.Host == w.cloud.GraphHost,
 		clientRequestID: req.Header.Get("client-request-id"),
 	}
 	if e.graph {
@@ -102,7 +102,7 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 			e.err = fmt.Errorf("the answer broke off: %w", err)
 		}
 		e.status, e.header = resp.StatusCode, resp.Header
-		w.noteDate(resp.Header)
+		w.noteDate(e)
 		resp.Body = io.NopCloser(bytes.NewReader(e.body))
 		resp.ContentLength = int64(len(e.body))
 		simplifyChallenge(resp)
@@ -141,8 +141,9 @@ func prepare(req *http.Request, rec *record) (*http.Request, error) {
 	return req, nil
 }
 
-func (w *wire) noteDate(h http.Header) {
-	if t, err := http.ParseTime(h.Get("Date")); err == nil {
+// noteDate compares the clocks, with Microsoft's alone: a ModelOp Center, which is asked as well, has one of its own.
+func (w *wire) noteDate(e exchange) {
+	if t, ok := dateOf(e.header); ok && (e.graph || e.host == w.cloud.LoginHost) {
 		w.skew.Store(int64(w.clock.Now().Sub(t).Truncate(time.Second)))
 	}
 }

@@ -87,7 +87,7 @@ func (w *Writer) deliver(credentials []rawCredential, label string) *tenant.NewS
 			continue
 		}
 		w.mu.Lock()
-		w.delivered[c.KeyID] = true
+		w.delivered[string(c.KeyID)] = true
 		w.mu.Unlock()
 		return &tenant.NewSecret{Secret: c.secret(), Text: c.SecretText}
 	}

@@ -162,11 +162,12 @@ func (w *Writer) read(ctx context.Context, waits *waits, path string) (rawObject
 // readAll reads a collection to its end, or a single resource, or nothing where there is none.
 func (w *Writer) readAll(ctx context.Context, waits *waits, path string) ([]rawObject, error) {
 	var all []rawObject
+	var pages paging
 	for path != "" {
 		a := w.client.get(ctx, path)
 		var p page
 		if a.ok() {
-			if p, a.err = decodePage(a, path); a.err == nil {
+			if p, a.err = pages.take(a, path); a.err == nil {
 				all = append(all, p.Value...)
 				path = p.next
 				continue

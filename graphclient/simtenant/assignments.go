@@ -86,7 +86,7 @@ func (t *Tenant) createAssignment(c *call, sp *spRecord, asResource bool, set st
 	if refused != nil {
 		return *refused
 	}
-	if !guidPattern.MatchString(a.AppRoleID) {
+	if !guidPattern().MatchString(a.AppRoleID) {
 		return invalidValue("appRoleId", "AppRoleAssignment")
 	}
 	inPath := a.PrincipalID

@@ -3,7 +3,6 @@ package simtenant
 import (
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 )
 
@@ -74,8 +73,8 @@ type address struct {
 }
 
 var (
-	guidPattern   = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
-	domainPattern = regexp.MustCompile(`^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$`)
+	guidPattern   = pattern(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
+	domainPattern = pattern(`^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$`)
 )
 
 // addressed finds the tenant that an authority URL names.
@@ -109,7 +108,7 @@ func (t *Tenant) addressed(r *http.Request, name string) (address, *reply) {
 			return address{org: *p.Home}, nil
 		}
 	}
-	if !guidPattern.MatchString(name) && !domainPattern.MatchString(name) {
+	if !guidPattern().MatchString(name) && !domainPattern().MatchString(name) {
 		return no(900023)
 	}
 	return no(90002)

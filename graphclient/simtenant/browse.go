@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 )
 
@@ -37,20 +36,20 @@ func Browse(ctx context.Context, transport http.RoundTripper, address, userPrinc
 	case status >= 300 && status < 400:
 		return back(ctx, http.MethodGet, header.Get("Location"), "")
 	}
-	form := formPattern.FindStringSubmatch(page)
+	form := formPattern().FindStringSubmatch(page)
 	if form == nil {
 		return nil
 	}
 	values := url.Values{}
-	for _, m := range fieldPattern.FindAllStringSubmatch(page, -1) {
+	for _, m := range fieldPattern().FindAllStringSubmatch(page, -1) {
 		values.Set(html.UnescapeString(m[1]), html.UnescapeString(m[2]))
 	}
 	return back(ctx, http.MethodPost, html.UnescapeString(form[1]), values.Encode())
 }
 
 var (
-	formPattern  = regexp.MustCompile(`<form method="POST"[^>]* action="([^"]*)"`)
-	fieldPattern = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)"`)
+	formPattern  = pattern(`<form method="POST"[^>]* action="([^"]*)"`)
+	fieldPattern = pattern(`<input type="hidden" name="([^"]*)" value="([^"]*)"`)
 )
 
 // back goes where a sign-in page sends the browser, as long as that is this computer.

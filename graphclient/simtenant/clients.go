@@ -66,7 +66,7 @@ func (t *Tenant) checkClient(r *http.Request, id string, at address) *reply {
 	}
 	c := t.findClient(id)
 	switch {
-	case !guidPattern.MatchString(id):
+	case !guidPattern().MatchString(id):
 		return refuse(700038, words{"app": id})
 	case c == nil:
 		return refuse(700016, words{"app": id, "tenantName": at.org.DisplayName})

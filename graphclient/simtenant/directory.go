@@ -3,7 +3,6 @@ package simtenant
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -161,35 +160,13 @@ func (t *Tenant) memberships(c *call, rest []segment) reply {
 			k, found, rest = groupKind, groupDocs, rest[1:]
 		}
 	}
-	if len(rest) == 0 {
+	if len(rest) == 0 || c.counts() {
 		if len(c.query.selects) > 0 {
 			c.query.selects = append(c.query.selects, "@odata.type")
 		}
 		return k.list(c, found, nil)
 	}
-	if rest[0].name != "$count" {
-		return noSuchSegment(rest[0].name)
-	}
-	return k.rawCount(c, found)
-}
-
-// rawCount answers …/$count: a number as text, behind a byte order mark as the service sends it.
-func (k kind) rawCount(c *call, objects []any) reply {
-	if !c.eventual() {
-		return refuse(http.StatusBadRequest, "Request_UnsupportedQuery",
-			"Raw count (/$count) is not supported because the 'ConsistencyLevel:eventual' header is missing. Refer to https://aka.ms/graph-docs/advanced-queries for more information")
-	}
-	c.query.count = true
-	if refused := k.check(c); refused != nil {
-		return *refused
-	}
-	n := 0
-	for _, object := range objects {
-		if !c.query.filters || c.query.filter.matches(document(object)) {
-			n++
-		}
-	}
-	return reply{status: http.StatusOK, raw: []byte("\ufeff" + strconv.Itoa(n))}.with("Content-Type", "text/plain")
+	return noSuchSegment(rest[0].name)
 }
 
 // users answers /users/{id or user principal name}.
@@ -308,12 +285,8 @@ func (t *Tenant) groups(c *call) reply {
 		}
 		found = append(found, g.doc(t.defaultDomain()))
 	}
-	switch {
-	case key == "$count":
-		return k.rawCount(c, found)
-	case key != "":
+	if key != "" {
 		return notFound(key)
-	default:
-		return k.list(c, found, nil)
 	}
+	return k.list(c, found, nil)
 }

@@ -1,6 +1,7 @@
 package simtenant
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -61,12 +62,26 @@ func (t *Tenant) dispatch(c *call, rawQuery string) reply {
 		return noSuchSegment(c.rawPath)
 	}
 	c.path = segments
-	return t.route(c)
+	return t.spelled(c, t.route(c))
+}
+
+var quotedID = pattern(`"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"`)
+
+// spelled spells the ids of an answer as the scenario says.
+func (t *Tenant) spelled(c *call, answer reply) reply {
+	capitals := t.scenario.Capitals == CapitalsEverywhere || t.scenario.Capitals == CapitalsInWrites && c.method != http.MethodGet
+	if _, refused := answer.body.(*graphError); capitals && answer.body != nil && !refused {
+		answer.body = json.RawMessage(quotedID().ReplaceAllFunc(answer.bytes(), bytes.ToUpper))
+	}
+	return answer
 }
 
 // route finds who answers a path.
 func (t *Tenant) route(c *call) reply {
 	first := c.path[0]
+	if c.counts() && c.method != http.MethodGet {
+		return methodNotAllowed()
+	}
 	if c.actor.elsewhere != nil && first.name != "me" && first.name != "organization" {
 		return denied() // the token is of another tenant, where this person is nobody special
 	}
@@ -133,7 +148,11 @@ func parsePath(path string) ([]segment, bool) {
 	return segments, add(path[start:]) && !quoted
 }
 
-// object splits the path after a collection: the key of an object, and what follows it. No key: the collection itself.
+// counts tells whether the call asks only how many objects a collection holds: …/$count.
+func (c *call) counts() bool { return c.path[len(c.path)-1].name == "$count" }
+
+// object splits the path after a collection: the key of an object, and what follows it. No key: the collection itself, or
+// how many objects it holds.
 func (c *call) object() (keyName, key string, rest []segment) {
 	first := c.path[0]
 	switch {
@@ -142,7 +161,7 @@ func (c *call) object() (keyName, key string, rest []segment) {
 	case first.keyValue != "":
 		return "id", first.keyValue, c.path[1:]
 	}
-	if len(c.path) == 1 {
+	if len(c.path) == 1 || len(c.path) == 2 && c.counts() {
 		return "", "", nil
 	}
 	return "id", c.path[1].name, c.path[2:]

@@ -209,8 +209,12 @@ func (k kind) selected(c *call, doc map[string]any) map[string]any {
 	return picked
 }
 
-// list answers with the page of the objects that the query chooses. expand adds related objects to one.
+// list answers with the page of the objects that the query chooses, or with their number alone. expand adds related
+// objects to one.
 func (k kind) list(c *call, objects []any, expand func(doc map[string]any)) reply {
+	if c.counts() {
+		return k.rawCount(c, objects)
+	}
 	if refused := k.check(c); refused != nil {
 		return *refused
 	}
@@ -259,6 +263,25 @@ func (k kind) list(c *call, objects []any, expand func(doc map[string]any)) repl
 		body["@odata.nextLink"] = c.base + "/" + c.rawPath + "?" + strings.ReplaceAll(next.Encode(), "%24", "$")
 	}
 	return ok(body)
+}
+
+// rawCount answers …/$count: a number as text, behind a byte order mark as the service sends it.
+func (k kind) rawCount(c *call, objects []any) reply {
+	if !c.eventual() {
+		return refuse(http.StatusBadRequest, "Request_UnsupportedQuery",
+			"Raw count (/$count) is not supported because the 'ConsistencyLevel:eventual' header is missing. Refer to https://aka.ms/graph-docs/advanced-queries for more information")
+	}
+	c.query.count = true
+	if refused := k.check(c); refused != nil {
+		return *refused
+	}
+	n := 0
+	for _, object := range objects {
+		if !c.query.filters || c.query.filter.matches(document(object)) {
+			n++
+		}
+	}
+	return reply{status: http.StatusOK, raw: []byte("\ufeff" + strconv.Itoa(n))}.with("Content-Type", "text/plain")
 }
 
 func anys[T any](list []T) []any {

@@ -27,11 +27,23 @@ type Scenario struct {
 	BothFaces bool
 	// GuardTexts: the display names and descriptions of an enabled scope or role are guarded like its value.
 	GuardTexts bool
-	SignIn     SignIn
-	Faults     []Fault
+	// Capitals is which answers of Microsoft Graph spell ids in capitals. It takes either case everywhere.
+	Capitals Capitals
+	SignIn   SignIn
+	Faults   []Fault
 
 	content content
 }
+
+// Capitals is where ids are spelled in capitals.
+type Capitals string
+
+// The answers that may spell them so.
+const (
+	CapitalsNowhere    Capitals = ""
+	CapitalsInWrites   Capitals = "writes" // what is read later spells them otherwise
+	CapitalsEverywhere Capitals = "everywhere"
+)
 
 // SignIn says how signing in goes. The numbers of refusals are those behind AADSTS; zero refuses nothing.
 type SignIn struct {

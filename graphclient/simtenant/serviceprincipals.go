@@ -166,7 +166,7 @@ func (t *Tenant) addServicePrincipal(c *call, body map[string]any) reply {
 		return *refused
 	}
 	appID, _ := body["appId"].(string)
-	if !guidPattern.MatchString(appID) {
+	if !guidPattern().MatchString(appID) {
 		return invalidValue("appId", "ServicePrincipal")
 	}
 	app := t.lookUpApplication("appId", appID)

@@ -2,7 +2,6 @@ package simtenant
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -134,16 +133,16 @@ func entitlements(a *Application) []entitlement {
 	return all
 }
 
-var entitlementValue = regexp.MustCompile("^[A-Za-z0-9!#$%&'()*+,\\-/:;<=>?@\\[\\]^_`{|}~][A-Za-z0-9!#$%&'()*+,\\-./:;<=>?@\\[\\]^_`{|}~]*$")
+var entitlementValue = pattern("^[A-Za-z0-9!#$%&'()*+,\\-/:;<=>?@\\[\\]^_`{|}~][A-Za-z0-9!#$%&'()*+,\\-./:;<=>?@\\[\\]^_`{|}~]*$")
 
 func validateEntitlements(a *Application) *reply {
 	for _, s := range a.API.OAuth2PermissionScopes {
-		if !guidPattern.MatchString(s.ID) || s.Type != "User" && s.Type != "Admin" || !validValue(s.Value) {
+		if !guidPattern().MatchString(s.ID) || s.Type != "User" && s.Type != "Admin" || !validValue(s.Value) {
 			return refusedValue("api", "api.oauth2PermissionScopes")
 		}
 	}
 	for _, r := range a.AppRoles {
-		if !guidPattern.MatchString(r.ID) || value(r.DisplayName) == "" || value(r.Description) == "" || r.Value != nil && !validValue(r.Value) || len(r.AllowedMemberTypes) == 0 {
+		if !guidPattern().MatchString(r.ID) || value(r.DisplayName) == "" || value(r.Description) == "" || r.Value != nil && !validValue(r.Value) || len(r.AllowedMemberTypes) == 0 {
 			return refusedValue("appRoles")
 		}
 		for _, m := range r.AllowedMemberTypes {
@@ -175,7 +174,7 @@ func validateEntitlements(a *Application) *reply {
 }
 
 func validValue(v *string) bool {
-	return v != nil && len(*v) <= maxValueLength && entitlementValue.MatchString(*v)
+	return v != nil && len(*v) <= maxValueLength && entitlementValue().MatchString(*v)
 }
 
 // validateEnabled holds enabled scopes and roles as they are: they must be disabled in a request of its own before they
@@ -207,7 +206,7 @@ func validateRequiredAccess(a *Application) *reply {
 	seen := map[string]bool{}
 	for _, resource := range a.RequiredResourceAccess {
 		id := strings.ToLower(resource.ResourceAppID)
-		if !guidPattern.MatchString(id) || len(resource.ResourceAccess) == 0 {
+		if !guidPattern().MatchString(id) || len(resource.ResourceAccess) == 0 {
 			return refusedValue("requiredResourceAccess")
 		}
 		if seen[id] {
@@ -216,7 +215,7 @@ func validateRequiredAccess(a *Application) *reply {
 		}
 		seen[id] = true
 		for _, access := range resource.ResourceAccess {
-			if !guidPattern.MatchString(access.ID) || access.Type != "Scope" && access.Type != "Role" {
+			if !guidPattern().MatchString(access.ID) || access.Type != "Scope" && access.Type != "Role" {
 				return refusedValue("requiredResourceAccess")
 			}
 			total++
