@@ -163,8 +163,9 @@ func (r *Run) settle(out *Outcome, e *engine, p plan.Plan, made Planned, v *vaul
 		done, of := pl.counts()
 		out.Unknown += pl.unknown
 		ro := RegistrationOutcome{
-			Name: pl.reg.Name, Action: pl.reg.Action, State: pl.state, Done: done, Of: of, Waited: pl.waiting.total,
-			AppID: pl.appID, ObjectID: pl.objectID, Problem: pl.problem,
+			Name: pl.reg.Name, DisplayName: pl.reg.DisplayName, Action: pl.reg.Action, State: pl.state, Done: done, Of: of,
+			Waited: pl.waiting.total,
+			AppID:  pl.appID, ObjectID: pl.objectID, Problem: pl.problem,
 		}
 		if ro.Problem == nil {
 			ro.Problem = pl.secretProblem

@@ -286,7 +286,8 @@ func (r *Run) Grant(ctx context.Context, c Consent, emit func(Event), signIn fun
 		done, of := pl.counts()
 		out.Unknown += pl.unknown
 		out.Registrations = append(out.Registrations, RegistrationOutcome{
-			Name: pl.reg.Name, Action: pl.reg.Action, State: pl.state, Done: done, Of: of, AppID: pl.appID, ObjectID: pl.objectID, Problem: pl.problem,
+			Name: pl.reg.Name, DisplayName: pl.reg.DisplayName, Action: pl.reg.Action, State: pl.state, Done: done, Of: of,
+			AppID: pl.appID, ObjectID: pl.objectID, Problem: pl.problem,
 		})
 		if out.Problem == nil {
 			out.Problem = pl.problem

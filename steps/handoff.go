@@ -15,6 +15,7 @@ import (
 func (r *Run) handoff(p *pipeline, c plan.Change) Handoff {
 	h := Handoff{
 		Registration: p.reg.Name,
+		DisplayName:  p.reg.DisplayName,
 		Permission:   c.Subject,
 		Role:         c.Handoff,
 		Portal:       r.portalPermissions(p.appID),
@@ -84,7 +85,7 @@ func (r *Run) keptFromSecret(p *pipeline, made Planned) bool {
 func (r *Run) handoffItem(p *pipeline, c plan.Change) export.HandoffItem {
 	left := r.handoff(p, c)
 	item := export.HandoffItem{
-		Registration: p.reg.Name, DisplayName: p.reg.DisplayName, ClientID: p.appID, ServicePrincipalID: p.servicePrincipal,
+		Registration: p.reg.Name, DisplayName: left.DisplayName, ClientID: p.appID, ServicePrincipalID: p.servicePrincipal,
 		Permission: left.Permission, Resource: left.Resource, ResourceID: p.servicePrincipal,
 		Role: left.Role, Why: left.Why, Without: left.Without, Portal: left.Portal, AlsoRemoves: left.AlsoRemoves,
 	}

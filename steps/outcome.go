@@ -78,19 +78,21 @@ func (r Result) ExitCode() int {
 
 // RegistrationOutcome is how one registration ended.
 type RegistrationOutcome struct {
-	Name     string
-	Action   plan.Action // create, update, keep … : what the plan meant to do
-	State    EventKind   // Done, Failed, Stopped or Next
-	Done, Of int
-	Waited   time.Duration
-	AppID    string
-	ObjectID string
-	Problem  *Problem
+	Name        string
+	DisplayName string      // as the tenant shows it, with a prefix where there is one
+	Action      plan.Action // create, update, keep … : what the plan meant to do
+	State       EventKind   // Done, Failed, Stopped or Next
+	Done, Of    int
+	Waited      time.Duration
+	AppID       string
+	ObjectID    string
+	Problem     *Problem
 }
 
 // Handoff is something that is left for an administrator.
 type Handoff struct {
 	Registration string
+	DisplayName  string // of the registration, as the tenant shows it
 	Permission   string // Group.Read.All
 	Role         string // who can grant it
 	Without      string // what happens meanwhile

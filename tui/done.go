@@ -302,12 +302,12 @@ func (d *doneScreen) viewHandoffs(b *body) {
 
 // viewGroups reminds of the groups that have to be assigned where their names stand in the token.
 func (d *doneScreen) viewGroups(s *session, b *body) {
-	if s.choices.GroupNames != blueprint.GroupNamesCloud {
+	path := words.AssignGroups(d.outcome)
+	if s.choices.GroupNames != blueprint.GroupNamesCloud || path == "" {
 		return
 	}
 	b.signed(roleWarn, signLook, "Assign your groups to the registrations, or none shows:")
-	b.painted(rolePlain, 2, "Entra admin center > Entra ID > Enterprise apps > gateway-service > Users and groups, and the same for "+
-		"external-integration-client and go-cli.")
+	b.painted(rolePlain, 2, path)
 }
 
 func (d *doneScreen) viewUnfinished(b *body) {
@@ -412,7 +412,7 @@ func (s *session) unchanged(p plan.Plan) steps.Outcome {
 	o.Tenant, o.URL, o.Key = p.Tenant, p.URL, p.Key
 	for _, r := range p.Registrations {
 		o.Registrations = append(o.Registrations, steps.RegistrationOutcome{
-			Name: r.Name, Action: r.Action, State: steps.Done, AppID: r.AppID, ObjectID: r.ObjectID,
+			Name: r.Name, DisplayName: r.DisplayName, Action: r.Action, State: steps.Done, AppID: r.AppID, ObjectID: r.ObjectID,
 		})
 	}
 	return o

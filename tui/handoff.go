@@ -165,7 +165,7 @@ func (h *handoff) viewWays(s *session, b *body) {
 	default:
 		b.text(fmt.Sprintf("Send them handoff.md. It holds %s ways; the first is the simplest:", words.Number(ways)))
 	}
-	command, portal := h.outcome.ConsentCommand, h.way(s)
+	command, portal := h.outcome.ConsentCommand, words.GrantPath(h.outcome.Handoffs[0], s.tenantName())
 	removes := words.AlsoRemoves(h.removes())
 	switch {
 	case command == "":
@@ -183,12 +183,6 @@ func (h *handoff) viewWays(s *session, b *body) {
 	}
 }
 
-// way is the path in the portal.
-func (l *leftover) way(s *session) string {
-	return fmt.Sprintf("Entra admin center > Entra ID > App registrations > %s > API permissions > Grant admin consent for %s",
-		l.outcome.Handoffs[0].Registration, s.tenantName())
-}
-
 func allDone(of int) string {
 	switch of {
 	case 0:
@@ -200,18 +194,19 @@ func allDone(of int) string {
 }
 
 // message is what c copies: enough for an administrator, and no secret.
-func (l *leftover) message(s *session) string {
+func (l *leftover) message() string {
 	var m strings.Builder
 	fmt.Fprintf(&m, "ModelOp Center in %s needs an administrator.\n", words.Tenant(l.outcome.Tenant))
 	for _, one := range l.outcome.Handoffs {
-		fmt.Fprintf(&m, "\nGrant %s to the app registration %s.\n", one.Permission, one.Registration)
+		fmt.Fprintf(&m, "\nGrant %s to the app registration %s.\n", words.Clean(one.Permission), words.ShownName(one))
 		fmt.Fprintf(&m, "Why: %s\nWithout it: %s\nWho can: %s\n", one.Why, one.Without, words.WhoGrants(one.Role))
 		if one.Portal != "" {
 			fmt.Fprintf(&m, "Page: %s\n", one.Portal)
 		}
 	}
 	portal, command := "", ""
-	if portal = fmt.Sprintf("In the portal: %s\n", l.way(s)); len(l.removes()) > 0 {
+	path := words.GrantPath(l.outcome.Handoffs[0], words.TenantName(l.outcome.Tenant))
+	if portal = fmt.Sprintf("In the portal: %s\n", path); len(l.removes()) > 0 {
 		portal += words.AlsoRemoves(l.removes()) + "\n"
 	}
 	if l.outcome.ConsentCommand != "" {
@@ -262,7 +257,7 @@ func (l *leftover) help(s *session, msg tea.Msg) (tea.Cmd, bool) {
 			return s.open(l.portal()), true
 		case msg.name == "c":
 			l.note = s.sent("The message was")
-			return tea.SetClipboard(l.message(s)), true
+			return tea.SetClipboard(l.message()), true
 		}
 	}
 	return nil, false

@@ -170,6 +170,31 @@ func grantFails() *fakeRun {
 	return f
 }
 
+// TestPortalPathsNameWhatIsThere: the way through the admin center names registration and tenant as they stand there, with
+// the prefix and in full.
+func TestPortalPathsNameWhatIsThere(t *testing.T) {
+	const tenant = "Contoso Pharmaceuticals Manufacturing and Distribution of North America"
+	f := leftGroupRead()
+	f.account.Tenant.DisplayName, f.outcome.Tenant.DisplayName = tenant, tenant
+	f.outcome.Handoffs[0].DisplayName = "prod-internal-client"
+	for i, r := range f.outcome.Registrations {
+		f.outcome.Registrations[i].DisplayName = "prod-" + r.Name
+	}
+	s := sit(t, f, options(), 80, 24)
+	s.toEnd()
+	s.sees("App registrations > prod-internal-client")
+	s.press("c")
+	for _, want := range []string{"registration prod-internal-client.", "> prod-internal-client >", "Grant admin consent for " + tenant + "\n"} {
+		if !strings.Contains(s.copied, want) {
+			t.Errorf("the message lacks %q: %q", want, s.copied)
+		}
+	}
+	s.press("enter")
+	s.session.choices.GroupNames = blueprint.GroupNamesCloud
+	s.send(tea.WindowSizeMsg{Width: 120, Height: 40})
+	s.sees("Enterprise apps > prod-gateway-service > Users and groups", "prod-go-cli.")
+}
+
 // TestHandoffScreens compares the screens with their pictures in plain text, at 80 by 24, and some in a small window.
 func TestHandoffScreens(t *testing.T) {
 	for _, at := range handedOver {

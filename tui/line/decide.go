@@ -95,7 +95,7 @@ func (w *wizard) nothingToDo() steps.Outcome {
 	o.Tenant, o.URL, o.Key = w.plan.Tenant, w.plan.URL, w.plan.Key
 	for _, r := range w.plan.Registrations {
 		o.Registrations = append(o.Registrations, steps.RegistrationOutcome{
-			Name: r.Name, Action: r.Action, State: steps.Done, AppID: r.AppID, ObjectID: r.ObjectID,
+			Name: r.Name, DisplayName: r.DisplayName, Action: r.Action, State: steps.Done, AppID: r.AppID, ObjectID: r.ObjectID,
 		})
 	}
 	return o

@@ -51,9 +51,8 @@ func (w *wizard) tellComplete(o steps.Outcome) {
 			w.talk.alone(command)
 		}
 	}
-	if w.choices.GroupNames == blueprint.GroupNamesCloud {
-		w.talk.note("Assign your groups to the registrations, or none shows: Entra admin center > Entra ID > Enterprise apps > " +
-			"gateway-service > Users and groups, and the same for external-integration-client and go-cli.")
+	if path := words.AssignGroups(o); path != "" && w.choices.GroupNames == blueprint.GroupNamesCloud {
+		w.talk.note("Assign your groups to the registrations, or none shows: " + path)
 	}
 	if names := words.SecretFiles(o.Files); len(names) > 0 {
 		w.talk.say(words.KeepOutOfMail(names))

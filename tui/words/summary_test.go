@@ -385,3 +385,20 @@ modelop-entra has stopped because of an error in itself. We are sorry.
 Nothing was changed in your tenant.
 `, words.Crash(nil, ""))
 }
+
+// TestPortalPaths: a registration is named as the admin center shows it, and one that was left alone is not named.
+func TestPortalPaths(t *testing.T) {
+	o := finished()
+	for i := range o.Registrations {
+		o.Registrations[i].DisplayName = "prod-" + o.Registrations[i].Name
+	}
+	o.Registrations[2].Action = plan.LeaveAlone
+	const groups = "Entra admin center > Entra ID > Enterprise apps > prod-gateway-service > Users and groups, and the same for prod-go-cli."
+	if got := words.AssignGroups(o); got != groups {
+		t.Errorf("%q", got)
+	}
+	const button = "Entra admin center > Entra ID > App registrations > prod-internal-client > API permissions > Grant admin consent for Contoso Ltd"
+	if got := words.GrantPath(steps.Handoff{Registration: "internal-client", DisplayName: "prod-internal-client"}, "Contoso Ltd"); got != button {
+		t.Errorf("%q", got)
+	}
+}
