@@ -303,7 +303,7 @@ func (g *groupsScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		}
 		g.detail = true
 	case "esc":
-		return newURL(s.choices.URL), nil
+		return backToURL(s), nil
 	}
 	return g, nil
 }

@@ -25,15 +25,23 @@ func newQuestion(s *session, j *journey, q plan.Question) screen {
 	case plan.ScopeDowntime:
 		return newScopeDowntime(s, j, q)
 	case plan.Audience:
-		return newAudience(j, q)
+		return newAudience(s, j, q)
 	}
 	return startObstacle(s, j, problemOf(fmt.Errorf("this version of the wizard does not know the question %q", q.Kind)), startGroups)
+}
+
+// given are the answers to questions of the plan that were given before, for whoever comes to the questions again.
+type given struct {
+	adopt   map[string]string // by registration
+	decided map[string]int    // by the heading of the decision: the row
+	prefix  string            // that was typed, in place of
+	before  string            // this one
 }
 
 // adopt answers which registration to adopt, or plan.AdoptNew.
 func (j *journey) adopt(s *session, registration, appID string) {
 	j.answers.Adopt = with(j.answers.Adopt, registration, appID)
-	s.answers.Adopt = with(s.answers.Adopt, registration, appID)
+	s.given.adopt = with(s.given.adopt, registration, appID)
 }
 
 // with is the map with one more entry. Maps of answers are never changed in place: the engine may hold the old one.
@@ -67,17 +75,17 @@ type answer struct {
 	short string // in a window below 60 columns; empty: the text
 }
 
-// newDecide is a decision with the focus on its first answer.
-func newDecide(heading string, say func(b *body), after string, answers ...answer) *decide {
-	return &decide{heading: heading, say: say, after: after, answers: answers, menu: newMenu(len(answers))}
+// newDecide is a decision with the focus on its first answer, or on the one that was given before.
+func newDecide(s *session, heading string, say func(b *body), after string, answers ...answer) *decide {
+	return &decide{heading: heading, say: say, after: after, answers: answers, menu: menu{at: s.given.decided[heading], n: len(answers)}}
 }
 
 func (d *decide) about() (string, string) {
 	return "A question before Review", "The wizard cannot know the answer. While it is open nothing at all is changed."
 }
 func (d *decide) rail() rail { return questionRail }
-func (d *decide) keys(*session) []binding {
-	return []binding{keyChoose, keyMove, keyBack, keyQuit, keyHelp}
+func (d *decide) keys(s *session) []binding {
+	return append(append([]binding{keyChoose, keyMove}, s.backKeys()...), keyQuit, keyHelp)
 }
 
 func (d *decide) view(s *session) body {
@@ -122,15 +130,24 @@ func (d *decide) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	}
 	switch k.name {
 	case "enter":
+		s.given.decided = with(s.given.decided, d.heading, d.menu.at)
 		next, cmd := d.answers[d.menu.at].take(s)
 		if next == nil { // it leaves
 			next = d
 		}
 		return next, cmd
 	case "esc":
-		return startGroups(s)
+		return backToGroups(s, d)
 	}
 	return d, nil
+}
+
+// backToGroups goes back to the answers before the questions. After the first write there is no way back.
+func backToGroups(s *session, from screen) (screen, tea.Cmd) {
+	if s.past != nil {
+		return from, nil
+	}
+	return startGroups(s)
 }
 
 // stopHere is the action line that leaves without a change.

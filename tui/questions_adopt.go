@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -22,7 +23,7 @@ type whichRegistration struct {
 
 func newWhichRegistration(s *session, j *journey, q plan.Question) *whichRegistration {
 	w := &whichRegistration{journey: j, question: q, menu: menu{at: -1, n: len(q.Candidates) + 1}}
-	earlier := s.answers.Adopt[q.Registration]
+	earlier := s.given.adopt[q.Registration]
 	if earlier == plan.AdoptNew {
 		w.menu.at = len(q.Candidates)
 	}
@@ -40,14 +41,15 @@ func (w *whichRegistration) about() (string, string) {
 }
 func (w *whichRegistration) rail() rail { return questionRail }
 
-func (w *whichRegistration) keys(*session) []binding {
+func (w *whichRegistration) keys(s *session) []binding {
 	var keys []binding
 	if w.menu.at >= 0 {
 		keys = append(keys, keyGoOn)
 	}
 	keys = append(keys, binding{key: fmt.Sprintf("1-%d", min(w.menu.n, 9)), word: "choose"}, keyMove,
 		binding{key: "o", word: "portal", help: "open the registration in the Entra admin center", wide: true},
-		keyBack, keyQuit, keyHelp)
+	)
+	keys = append(append(keys, s.backKeys()...), keyQuit, keyHelp)
 	if w.menu.at < 0 {
 		keys = append(keys, binding{key: "enter", quiet: true, help: "go on, once a row is chosen"})
 	}
@@ -195,7 +197,7 @@ func (w *whichRegistration) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 			at := min(max(w.menu.at, 0), len(w.question.Candidates)-1)
 			return w, s.open(s.portalOf(w.question.Candidates[at].AppID))
 		case "esc":
-			return startGroups(s)
+			return backToGroups(s, w)
 		}
 	}
 	return w, nil
@@ -219,6 +221,21 @@ func (s *session) portalOf(appID string) string {
 	return s.portal("/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/Overview/appId/" + appID)
 }
 
+// typePrefix takes a prefix for the new names.
+func (s *session) typePrefix(value string) {
+	if s.given.prefix == "" || s.choices.NamePrefix != s.given.prefix {
+		s.given.before = s.choices.NamePrefix
+	}
+	s.given.prefix, s.choices.NamePrefix = value, value
+}
+
+// askPrefixAgain takes the prefix back that was typed at a question: with it the plan would find nothing to ask about.
+func (s *session) askPrefixAgain() {
+	if s.given.prefix != "" && s.choices.NamePrefix == s.given.prefix {
+		s.choices.NamePrefix = s.given.before
+	}
+}
+
 // prefix asks for a prefix for the names of the new registrations, where others have the usual ones.
 type prefix struct {
 	journey  *journey
@@ -230,15 +247,23 @@ type prefix struct {
 }
 
 func newPrefix(s *session, j *journey, q plan.Question, from screen) *prefix {
-	return &prefix{journey: j, question: q, from: from, field: newField(s.choices.NamePrefix)}
+	return &prefix{journey: j, question: q, from: from, field: newField(cmp.Or(s.given.prefix, s.choices.NamePrefix))}
 }
 
 func (p *prefix) about() (string, string) {
 	return "A prefix for the names", "Two registrations with the same name confuse people. With a prefix nobody mixes them up."
 }
-func (p *prefix) rail() rail              { return questionRail }
-func (p *prefix) typing() bool            { return true }
-func (p *prefix) keys(*session) []binding { return []binding{keyGoOn, keyBack, keyHelpF1, keyLeave} }
+func (p *prefix) rail() rail   { return questionRail }
+func (p *prefix) typing() bool { return true }
+func (p *prefix) keys(s *session) []binding {
+	keys := []binding{keyGoOn}
+	if p.from != nil {
+		keys = append(keys, keyBack)
+	} else {
+		keys = append(keys, s.backKeys()...)
+	}
+	return append(keys, keyHelpF1, keyLeave)
+}
 
 func (p *prefix) view(s *session) body {
 	b := s.body()
@@ -289,7 +314,7 @@ func (p *prefix) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 			if p.from != nil {
 				return p.from, nil
 			}
-			return startGroups(s)
+			return backToGroups(s, p)
 		}
 	}
 	changed, cutPaste := p.field.update(msg)
@@ -316,7 +341,7 @@ func (p *prefix) take(s *session) (screen, tea.Cmd) {
 		p.problem = err.Error()
 		return p, nil
 	}
-	s.choices.NamePrefix = value
+	s.typePrefix(value)
 	if p.from != nil {
 		p.journey.adopt(s, p.question.Registration, plan.AdoptNew)
 	}

@@ -16,9 +16,9 @@ func newStrangersHold(s *session, j *journey, q plan.Question) screen {
 		switch len(q.Gives) {
 		case 0:
 		case 1:
-			text = "You are about to give it " + words.List(given(q.Gives)) + ". Whoever holds it could use that as well:"
+			text = "You are about to give it " + words.List(named(q.Gives)) + ". Whoever holds it could use that as well:"
 		default:
-			text = "You are about to give it " + words.List(given(q.Gives)) + ". Whoever holds it could use them as well:"
+			text = "You are about to give it " + words.List(named(q.Gives)) + ". Whoever holds it could use them as well:"
 		}
 		b.text(text)
 		b.blank()
@@ -58,13 +58,13 @@ func newStrangersHold(s *session, j *journey, q plan.Question) screen {
 		}})
 	}
 	answers = append(answers, stopHere("Stop here"))
-	question = newDecide(fmt.Sprintf("Somebody else can use %s too", q.Registration), say, "", answers...)
+	question = newDecide(s, fmt.Sprintf("Somebody else can use %s too", q.Registration), say, "", answers...)
 	return question
 }
 
-// given names permissions as a sentence does.
-func given(permissions []string) []string {
-	named := make([]string, len(permissions))
+// named names permissions as a sentence does.
+func named(permissions []string) []string {
+	all := make([]string, len(permissions))
 	for i, p := range permissions {
 		switch p {
 		case plan.SubjectModelOpClient:
@@ -74,9 +74,9 @@ func given(permissions []string) []string {
 		case plan.SubjectSignInScopes:
 			p = "the " + p
 		}
-		named[i] = p
+		all[i] = p
 	}
-	return named
+	return all
 }
 
 // newScopeDowntime asks for a change that makes signing in fail for a moment.
@@ -93,7 +93,7 @@ func newScopeDowntime(s *session, j *journey, q plan.Question) screen {
 		b.text("Entra ID changes a scope only while it is switched off. Until it is on again, at most 3 minutes, signing in to " +
 			"ModelOp Center fails.")
 	}
-	return newDecide("One change makes signing in fail for a moment", say, "",
+	return newDecide(s, "One change makes signing in fail for a moment", say, "",
 		answer{text: "Leave this change out for now", take: answerWith(plan.LeaveIt)},
 		answer{
 			text:  "Make it with the others; signing in fails for up to 3 minutes",
@@ -111,7 +111,7 @@ func saveOpen(s *session) answer {
 }
 
 // newAudience asks for a change that locks accounts of other tenants out.
-func newAudience(j *journey, q plan.Question) screen {
+func newAudience(s *session, j *journey, q plan.Question) screen {
 	answerWith := func(p plan.Permission) func(*session) (screen, tea.Cmd) {
 		return func(s *session) (screen, tea.Cmd) {
 			j.answers.Audience = p
@@ -119,7 +119,7 @@ func newAudience(j *journey, q plan.Question) screen {
 		}
 	}
 	say := func(b *body) { b.text(words.Clean(q.Text)) }
-	return newDecide("One change locks out accounts of other tenants", say, "",
+	return newDecide(s, "One change locks out accounts of other tenants", say, "",
 		answer{text: "Leave this change out for now", take: answerWith(plan.LeaveIt)},
 		answer{
 			text:  "Make it with the others; accounts of other tenants cannot sign in any more",

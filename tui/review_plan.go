@@ -22,8 +22,11 @@ type journey struct {
 
 // startReview makes the plan for the answers and shows it.
 func startReview(s *session) (screen, tea.Cmd) {
+	if s.past == nil {
+		s.askPrefixAgain()
+	}
 	// Whether the URL is a new one was answered with the URL itself.
-	j := &journey{answers: plan.Answers{Replaces: s.answers.Replaces, NewSetup: s.answers.NewSetup}}
+	j := &journey{answers: s.answers}
 	return startPlanning(s, j, false)
 }
 
@@ -128,6 +131,9 @@ func (p *planning) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		}
 		if msg.err != nil {
 			return startObstacle(s, p.journey, problemOf(msg.err), p.back), nil
+		}
+		if msg.plan.Key != s.plan.Key || msg.plan.Tenant.ID != s.plan.Tenant.ID {
+			s.dropTest() // it was of another setup
 		}
 		s.plan = msg.plan
 		if len(msg.plan.Questions) > 0 {

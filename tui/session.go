@@ -100,13 +100,15 @@ type session struct {
 	tenant       string        // as it was typed; empty: the account's own
 	account      steps.Account // after sign-in
 	shown        plan.Tenant   // the tenant in the title line, once one is known
+	home         string        // the id of the tenant that choices and answers are about; empty: there was none yet
 	wrongTenants int           // how often the sign-in ended in another tenant
 
-	// choices and answers are kept when people go back, until the first write.
+	// choices and answers are kept when people go back, until the first write or for another tenant.
 	choices  blueprint.Choices
-	settled  bool   // choices belong to a URL that was chosen on screen
-	keptPath string // the URL whose path was confirmed
-	answers  plan.Answers
+	settled  bool         // choices belong to a URL that was chosen on screen
+	keptPath string       // the URL whose path was confirmed
+	answers  plan.Answers // whether the URL is a new one
+	given    given        // the answers to the plan's questions
 	plan     plan.Plan
 
 	consent *steps.Consent // what an administrator was asked for; nil: it was not read yet

@@ -2,12 +2,14 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
@@ -162,12 +164,15 @@ func (c *setupsScreen) press(s *session, key string) (screen, tea.Cmd) {
 
 // another asks for a URL, and does not offer that of a setup.
 func (c *setupsScreen) another(s *session) screen {
-	for _, setup := range s.account.Setups {
-		if setup.URL == s.choices.URL.String() {
-			return newURL(blueprint.URL{})
-		}
+	if s.isSetup(s.choices.URL) {
+		return newURL(blueprint.URL{})
 	}
 	return newURL(s.choices.URL)
+}
+
+// isSetup tells whether the tenant holds a setup for the URL.
+func (s *session) isSetup(u blueprint.URL) bool {
+	return slices.ContainsFunc(s.account.Setups, func(setup steps.SetupSummary) bool { return setup.URL == u.String() })
 }
 
 // setupsReadAgain shows the setups again, after the tenant was read again.
@@ -201,8 +206,8 @@ func (m *movedScreen) about() (name, text string) {
 
 func (m *movedScreen) rail() rail { return rail{at: stageURL} }
 
-func (m *movedScreen) keys(*session) []binding {
-	return []binding{keyChoose, keyMove, keyBack, keyQuit, keyHelp}
+func (m *movedScreen) keys(s *session) []binding {
+	return append(append([]binding{keyChoose, keyMove}, s.backKeys()...), keyQuit, keyHelp)
 }
 
 func (m *movedScreen) view(s *session) body {
@@ -239,9 +244,14 @@ func (m *movedScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	switch k.name {
 	case "enter":
 		m.choose(s)
+		if s.past != nil {
+			return startReview(s)
+		}
 		return startGroups(s)
 	case "esc":
-		return newURL(m.url), nil
+		if s.past == nil {
+			return newURL(m.url), nil
+		}
 	}
 	return m, nil
 }
@@ -254,7 +264,7 @@ func (m *movedScreen) choose(s *session) {
 		}
 		s.settle(m.url)
 		s.choices.Key = ""
-		s.answers.NewSetup, s.answers.Replaces = true, ""
+		s.answers.NewSetup = true
 		return
 	}
 	setup := s.account.Setups[m.menu.at-1]
@@ -266,8 +276,8 @@ func (m *movedScreen) choose(s *session) {
 		s.choices = s.run.Choices(from)
 		s.choices.URL = m.url
 		s.run.UseFolder(s.opt.Folder)
+		s.answers, s.given = plan.Answers{Replaces: setup.Key}, given{}
 	}
 	s.choices.Key = setup.Key
 	s.settled = true
-	s.answers.NewSetup, s.answers.Replaces = false, setup.Key
 }

@@ -110,7 +110,10 @@ func (f *signIn) backKey() binding {
 
 // welcomeAccount takes what was read and shows it.
 func welcomeAccount(s *session, a steps.Account) (screen, tea.Cmd) {
-	s.account = a
+	if s.home != a.Tenant.ID {
+		s.unsettle()
+	}
+	s.account, s.home = a, a.Tenant.ID
 	s.shown = a.Tenant
 	return startTenant(s)
 }

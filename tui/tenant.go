@@ -333,7 +333,7 @@ func readAgainEnded(s *session, msg signedInMsg) (screen, tea.Cmd) {
 		again, way{text: "Sign in again", take: startSignIn}), nil
 }
 
-// forget leaves the account behind: someone goes to another tenant. The answers stay.
+// forget leaves the account behind: someone goes to another tenant. The answers stay for whoever comes back to this one.
 func (s *session) forget() {
 	s.account = steps.Account{}
 	s.shown = s.account.Tenant

@@ -58,7 +58,7 @@ func (t *testRun) start(s *session) tea.Cmd {
 	return cmd
 }
 
-// dropTest forgets the test: the setup is about to be changed.
+// dropTest forgets the test: the setup is about to be changed, or another one takes its place.
 func (s *session) dropTest() {
 	if s.test != nil {
 		s.stop(s.test.work)

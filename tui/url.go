@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
 )
 
 // pause is how long typing must rest before a message appears.
@@ -30,10 +31,21 @@ type pausedMsg struct{ text string }
 
 // startURLStep begins the step of the ModelOp URL: with the setups that the tenant holds, unless a URL was named.
 func startURLStep(s *session) (screen, tea.Cmd) {
-	if len(s.account.Setups) > 0 && !s.opt.Given.URL {
+	if s.listsSetups() {
 		return newSetups(s), nil
 	}
 	return newURL(s.choices.URL), nil
+}
+
+// listsSetups tells whether the setups of the tenant are offered before a URL is asked for.
+func (s *session) listsSetups() bool { return len(s.account.Setups) > 0 && !s.opt.Given.URL }
+
+// backToURL is where the URL was chosen: among the setups, or typed.
+func backToURL(s *session) screen {
+	if s.listsSetups() && s.isSetup(s.choices.URL) {
+		return newSetups(s)
+	}
+	return newURL(s.choices.URL)
 }
 
 // newURL asks for the ModelOp URL. The field begins with the one that is given.
@@ -154,7 +166,7 @@ func (u *urlScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		case "enter":
 			return u.enter(s)
 		case "esc":
-			if len(s.account.Setups) > 0 && !s.opt.Given.URL {
+			if s.listsSetups() {
 				return newSetups(s), nil
 			}
 			return startTenant(s)
@@ -186,13 +198,7 @@ func (u *urlScreen) enter(s *session) (screen, tea.Cmd) {
 
 // afterURL goes on with a URL that is settled: to the question whether a setup has moved there, or to the groups.
 func afterURL(s *session, u blueprint.URL) (screen, tea.Cmd) {
-	for _, setup := range s.account.Setups {
-		if setup.URL == u.String() {
-			s.settle(u)
-			return startGroups(s)
-		}
-	}
-	if len(s.account.Setups) > 0 {
+	if len(s.account.Setups) > 0 && !s.isSetup(u) {
 		return startMoved(s, u)
 	}
 	s.settle(u)
@@ -217,6 +223,13 @@ func (s *session) settle(u blueprint.URL) {
 			s.choices.Key = setup.Key
 		}
 	}
-	s.answers.Replaces, s.answers.NewSetup = "", false
+	s.answers, s.given = plan.Answers{}, given{}
 	s.settled = true
+}
+
+// unsettle leaves behind all that was chosen for the setup of another tenant. The URL may be the same there.
+func (s *session) unsettle() {
+	u := s.choices.URL
+	s.choices, s.answers, s.given, s.settled = s.opt.Prefill, plan.Answers{}, given{}, false
+	s.choices.URL = u
 }

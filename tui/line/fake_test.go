@@ -13,6 +13,7 @@ import (
 // fakeEngine is an engine whose answers are written down beforehand. It runs in a bubble of simulated time.
 type fakeEngine struct {
 	account     steps.Account
+	accounts    []steps.Account // of the sign-ins, in order; account is the last one
 	signInTakes time.Duration
 	approves    bool // the code of the demo, instead of a time
 	againTakes  time.Duration
@@ -91,6 +92,9 @@ func (f *fakeEngine) SignIn(ctx context.Context, tenant string, show func(steps.
 		return f.other, err
 	}
 	reading()
+	if len(f.accounts) > 0 {
+		f.account, f.accounts = f.accounts[0], f.accounts[1:]
+	}
 	return f.account, nil
 }
 

@@ -123,6 +123,7 @@ type wizard struct {
 	tenant       string // as it was typed; empty: the account's own
 	wrongTenants int    // how often the sign-in ended in another tenant
 	account      steps.Account
+	home         string // the id of the tenant that choices and answers are about; empty: there was none yet
 	choices      blueprint.Choices
 	settled      bool // choices belong to a URL that was chosen here
 	keptPath     string

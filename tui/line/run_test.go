@@ -200,6 +200,28 @@ func TestBackKeepsAnswers(t *testing.T) {
 	}
 }
 
+// TestAnotherTenantHasItsOwnAnswers: what belongs to the setup of one tenant does not reach that of another one, not even
+// where the URL is the same.
+func TestAnotherTenantHasItsOwnAnswers(t *testing.T) {
+	f := all()
+	setup := f.choices
+	setup.URL = blueprint.URL{Scheme: "https", Host: "modelop.contoso.com"}
+	setup.GroupNames, setup.NamePrefix, setup.Key = blueprint.GroupNamesIDs, "prod-", "old.contoso.com"
+	a, b := f.account, f.account
+	a.Setups = []steps.SetupSummary{{Setup: plan.Setup{Key: setup.Key, URL: url}, Choices: setup}}
+	b.Tenant = plan.Tenant{ID: "bbbbcccc-1111-dddd-2222-eeee3333ffff", DisplayName: "Fabrikam, Inc."}
+	f.accounts = []steps.Account{a, b}
+	play(t, f, usual(), "contoso.com", "yes", "1", "", "back", "back", "back", "no", "fabrikam.com", "yes", "", "1", "quit")
+	if len(f.planned) != 2 || f.planned[0].NamePrefix != "prod-" {
+		t.Fatalf("planned for %+v", f.planned)
+	}
+	want := f.choices
+	want.URL, want.GroupNames = setup.URL, blueprint.GroupNamesGraph
+	if diff := cmp.Diff(want, f.planned[1]); diff != "" {
+		t.Errorf("the plan was asked for other choices (-want +got):\n%s", diff)
+	}
+}
+
 func TestQuitAtEachQuestion(t *testing.T) {
 	for n := range len(answered) {
 		f := all()

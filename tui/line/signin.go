@@ -58,7 +58,7 @@ func (w *wizard) whichTenant() (stage, error) {
 	}
 }
 
-// anotherTenant begins anew with the first question. The other answers stay.
+// anotherTenant begins anew with the first question. The other answers stay for whoever comes back to this tenant.
 func (w *wizard) anotherTenant() (stage, error) {
 	w.history = nil
 	w.account = steps.Account{}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
@@ -255,8 +256,15 @@ func (w *wizard) settle(url blueprint.URL) {
 	if w.settled && w.choices.GroupNames == "" {
 		w.choices.GroupNames, w.choices.SyncedForm = before.GroupNames, before.SyncedForm
 	}
-	w.answers.Replaces, w.answers.NewSetup = "", false
+	w.answers = plan.Answers{}
 	w.settled = true
+}
+
+// unsettle leaves behind all that was chosen for the setup of another tenant. The URL may be the same there.
+func (w *wizard) unsettle() {
+	url := w.choices.URL
+	w.choices, w.answers, w.settled = w.opt.Prefill, plan.Answers{}, false
+	w.choices.URL = url
 }
 
 // tellRedirects lists the addresses that will be registered.

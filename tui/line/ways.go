@@ -62,7 +62,10 @@ func (w *wizard) wayOption(way steps.Way) option {
 func (w *wizard) signIn() (stage, error) {
 	account, err := w.withWay(w.engine, w.engineSignIn)
 	if err == nil {
-		w.account = account
+		if w.home != account.Tenant.ID {
+			w.unsettle()
+		}
+		w.account, w.home = account, account.Tenant.ID
 		return w.rightTenant, nil
 	}
 	if w.ctx.Err() != nil {
