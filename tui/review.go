@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -91,7 +90,7 @@ func (r *reviewing) layout(s *session, decisionFirst bool) body {
 		r.viewDecision(s, &b)
 		b.blank()
 	}
-	if b.small && r.doubtful() { // what may not get through is not left below the window
+	if b.small && words.Doubtful(r.plan) { // what may not get through is not left below the window
 		r.viewWarnings(&b, true)
 		b.blank()
 	}
@@ -129,11 +128,6 @@ func (r *reviewing) viewConsents(b *body) {
 	for _, row := range words.Consents(r.plan) {
 		b.planRow(false, row)
 	}
-}
-
-// doubtful tells whether the plan warns that this account may not get through: then nothing promises that it will.
-func (r *reviewing) doubtful() bool {
-	return slices.ContainsFunc(r.plan.Warnings, func(w plan.Warning) bool { return w.Registration == "" })
 }
 
 // viewWarnings lists the warnings of the plan as a whole, or those of its registrations.
@@ -176,13 +170,8 @@ func (r *reviewing) viewNotes(b *body) {
 		}
 		b.text(adopting)
 	}
-	if r.plan.Handoffs() > 0 && !r.doubtful() {
+	if text := words.GoOn(r.plan); text != "" {
 		b.blank()
-		text := "You can go on. The wizard prepares what to send to an administrator. Until it is granted, ModelOp Center shows group ids."
-		if r.plan.Count() > 0 {
-			text = fmt.Sprintf("You can go on. The wizard makes %s and prepares what to send to an administrator. "+
-				"Until it is granted, ModelOp Center shows group ids.", words.Count(r.plan.Count(), "change"))
-		}
 		b.signed(roleWarn, signLook, text)
 	}
 	if !b.small {

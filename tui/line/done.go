@@ -91,8 +91,8 @@ func whatExists(o steps.Outcome) string {
 }
 
 func (w *wizard) tellMissing(o steps.Outcome) {
-	for _, f := range o.Missing {
-		w.talk.note(words.Sentence(f.Name + " was not written: " + words.Clean(f.Why)))
+	for _, text := range words.Missing(o.Missing) {
+		w.talk.note(text)
 	}
 }
 
@@ -107,10 +107,10 @@ func (w *wizard) tellUnfinished(o steps.Outcome) {
 		}
 		w.talk.say(words.Sentence(text))
 	}
-	for _, n := range problems(o) {
-		named := *n.problem
-		if n.name != "" {
-			named.Happened = n.name + ": " + inner(words.Sentence(named.Happened))
+	for _, t := range words.Problems(o) {
+		named := *t.Problem
+		if about := t.About(); about != "" {
+			named.Happened = about + inner(words.Sentence(named.Happened))
 		}
 		w.problem(&named, "")
 	}
@@ -122,27 +122,6 @@ func (w *wizard) tellUnfinished(o steps.Outcome) {
 	}
 	w.talk.say(stays + " To go on, now or another day:")
 	w.talk.alone(o.Continue)
-}
-
-// namedProblem is a problem of a registration; without a name, of the run as a whole.
-type namedProblem struct {
-	name    string
-	problem *steps.Problem
-}
-
-func problems(o steps.Outcome) []namedProblem {
-	var all []namedProblem
-	known := false
-	for _, r := range o.Registrations {
-		if r.Problem != nil {
-			known = known || r.Problem == o.Problem
-			all = append(all, namedProblem{r.Name, r.Problem})
-		}
-	}
-	if o.Problem != nil && !known {
-		all = append(all, namedProblem{problem: o.Problem})
-	}
-	return all
 }
 
 // lastQuestion asks what else is wanted. Enter ends the wizard.
@@ -202,14 +181,23 @@ func (w *wizard) lastQuestion(o steps.Outcome, complete bool) (stage, error) {
 	return w.finish(o)
 }
 
+// problemIDs are the ids for support of the problems of a run, those of each registration by themselves.
 func problemIDs(o steps.Outcome) []string {
 	var rows []string
-	for _, n := range problems(o) {
-		lines := supportLines(n.problem.Support)
-		if len(lines) > 0 && n.name != "" {
-			rows = append(rows, n.name+":")
+	known := false
+	add := func(name string, p *steps.Problem) {
+		if lines := supportLines(p.Support); len(lines) > 0 {
+			rows = append(append(rows, name+":"), lines...)
 		}
-		rows = append(rows, lines...)
+	}
+	for _, r := range o.Registrations {
+		if r.Problem != nil {
+			known = known || r.Problem == o.Problem
+			add(r.Name, r.Problem)
+		}
+	}
+	if o.Problem != nil && !known {
+		add("The run", o.Problem)
 	}
 	return rows
 }

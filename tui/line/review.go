@@ -33,8 +33,8 @@ func (w *wizard) review() (stage, error) {
 	if adopting := words.Adopting(p); adopting != "" {
 		w.talk.say(adopting)
 	}
-	if p.Handoffs() > 0 {
-		w.talk.say(goOn(p.Count()))
+	if text := words.GoOn(p); text != "" {
+		w.talk.say(text)
 	}
 	if left := words.LeftOut(p); left != "" {
 		w.talk.note(left)
@@ -47,13 +47,6 @@ func (w *wizard) review() (stage, error) {
 		w.talk.note(text)
 	}
 	return w.decide()
-}
-
-func goOn(changes int) string {
-	if changes == 0 {
-		return "The wizard prepares what to send to an administrator."
-	}
-	return fmt.Sprintf("You can go on. The wizard makes %s and prepares what to send to an administrator.", words.Count(changes, "change"))
 }
 
 // registrationSentence is a row of the plan as it is spoken.

@@ -159,6 +159,30 @@ func unfinished() *fakeEngine {
 	return f
 }
 
+// What several registrations have in common is said once, and so is why files are missing.
+func TestTheSameProblemOnce(t *testing.T) {
+	f := unfinished()
+	o := &f.outcomes[0]
+	for i := range o.Registrations {
+		p := *o.Problem
+		p.Support.RequestID = fmt.Sprintf("bbbb1111-cc22-3333-44dd-55555555555%d", i)
+		o.Registrations[i].State, o.Registrations[i].Problem = steps.Failed, &p
+	}
+	o.Problem = o.Registrations[0].Problem
+	o.Missing = []steps.MissingFile{{Name: "values.yaml", Why: "a registration has no client id yet"}, {Name: "setup.json", Why: "a registration has no client id yet"}}
+	s := play(t, f, usual(), typing(toReview, []string{"yes", "ids", ""})...)
+	golden(t, "problem-once", s.text[strings.Index(s.text, "Step 6 of 6"):])
+}
+
+// Where the account may not get through, nothing says that it can go on.
+func TestDoubtfulPlan(t *testing.T) {
+	f := contoso()
+	f.plans[0].Warnings = []plan.Warning{{Text: "Entra ID may refuse this account: its role is not known."}}
+	s := play(t, f, usual(), typing(toReview, []string{"quit"})...)
+	s.says(t, "Note: Entra ID may refuse this account: its role is not known.\n")
+	s.never(t, "You can go on.")
+}
+
 func freshDone(f *fakeEngine) steps.Outcome {
 	o := freshOutcome(f.account.Tenant)
 	o.Result, o.Changes, o.Of, o.Handoffs, o.Files = steps.ResultDone, 20, 20, nil, o.Files[:3]

@@ -133,8 +133,8 @@ func (w *wizard) grant(admin Granter, c steps.Consent) (stage, error) {
 	if w.ctx.Err() != nil {
 		return nil, w.ctx.Err()
 	}
-	for _, n := range problems(o) {
-		w.problem(n.problem, "What is done stays.")
+	for _, t := range words.Problems(o) {
+		w.problem(t.Problem, "What is done stays.")
 	}
 	if o.Changes == 0 {
 		w.talk.say("Nothing was granted.")

@@ -224,6 +224,30 @@ func PlanHeading(p plan.Plan) string {
 	return fmt.Sprintf("%d changes %s. Nothing has been changed yet.", changes, many)
 }
 
+// Doubtful tells whether a plan warns that this account may not get through: then nothing promises that it will.
+func Doubtful(p plan.Plan) bool {
+	return slices.ContainsFunc(p.Warnings, func(w plan.Warning) bool { return w.Registration == "" })
+}
+
+// GoOn says that what is left for an administrator keeps nobody from going on. Empty: nothing is left, or it is doubtful.
+func GoOn(p plan.Plan) string {
+	if p.Handoffs() == 0 || Doubtful(p) {
+		return ""
+	}
+	text := "You can go on. The wizard prepares what to send to an administrator."
+	if changes := p.Count(); changes > 0 {
+		text = fmt.Sprintf("You can go on. The wizard makes %s and prepares what to send to an administrator.", Count(changes, "change"))
+	}
+	for _, r := range p.Registrations {
+		for _, c := range r.Changes {
+			if c.Handoff != "" && c.Subject == "Group.Read.All" {
+				return text + " Until it is granted, ModelOp Center shows group ids."
+			}
+		}
+	}
+	return text
+}
+
 // KeptSummary counts what others made and the plan leaves alone: "1 redirect URI, 2 secrets".
 func KeptSummary(kept []plan.Kept) string {
 	var order []string

@@ -112,12 +112,10 @@ func (t Trouble) Sentence() string {
 // Problems lists the problems of a run, each once.
 func Problems(o steps.Outcome) []Trouble {
 	var all []Trouble
-	known := false
 	for _, r := range o.Registrations {
 		if r.Problem == nil {
 			continue
 		}
-		known = known || r.Problem == o.Problem
 		at := slices.IndexFunc(all, func(t Trouble) bool { return t.Problem.Happened == r.Problem.Happened })
 		if at < 0 {
 			all = append(all, Trouble{Problem: r.Problem})
@@ -129,7 +127,7 @@ func Problems(o steps.Outcome) []Trouble {
 		}
 		all[at].Names = append(all[at].Names, r.Name)
 	}
-	if o.Problem != nil && !known {
+	if o.Problem != nil && !slices.ContainsFunc(all, func(t Trouble) bool { return t.Problem.Happened == o.Problem.Happened }) {
 		all = append(all, Trouble{Problem: o.Problem})
 	}
 	return all
