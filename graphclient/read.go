@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -209,16 +208,11 @@ func (r *reading) belonging(principals []tenant.ServicePrincipal) []tenant.Servi
 
 // detail is the second batch, and the third where one is needed.
 func (r *reading) detail(ctx context.Context) error {
-	type holders struct{ owners, federated *list }
 	held := make([]holders, len(r.state.Applications))
 	var all, unseen []*list
 	for i, a := range r.state.Applications {
-		id := url.PathEscape(a.ObjectID)
-		held[i] = holders{
-			owners:    wish(path("/applications/"+id+"/owners", "$select", "id,displayName,userPrincipalName")),
-			federated: wish("/applications/" + id + "/federatedIdentityCredentials"),
-		}
-		all = append(all, held[i].owners, held[i].federated)
+		held[i] = holdersOf(a.ObjectID, wish)
+		all = append(all, held[i].lists()...)
 		if !slices.ContainsFunc(r.state.ServicePrincipals, func(p tenant.ServicePrincipal) bool { return p.AppID == a.AppID }) {
 			unseen = append(unseen, want(principalByAppID(a.AppID)))
 		}
@@ -232,11 +226,7 @@ func (r *reading) detail(ctx context.Context) error {
 	r.pages(ctx, slices.Concat(consents.lists(), all, unseen, deleted))
 
 	for i, h := range held {
-		a := &r.state.Applications[i]
-		if a.HoldersKnown = h.owners.known && h.federated.known; a.HoldersKnown {
-			a.Owners = decodeOwners(h.owners.items)
-			a.FederatedCredentials = decodeFederated(h.federated.items)
-		}
+		h.take(&r.state.Applications[i])
 	}
 	r.state.DeletedServicePrincipals = decodeAll(deleted, decodePrincipal)
 	if err := consents.take(&r.state); err != nil {
@@ -257,11 +247,15 @@ func (r *reading) detail(ctx context.Context) error {
 }
 
 // consents are the questions for what service principals may do.
-type consents struct{ grants, assignments []*list }
+type consents struct {
+	principals          []string // their object ids
+	grants, assignments []*list
+}
 
 func (r *reading) consentsOf(principals []tenant.ServicePrincipal) consents {
 	var c consents
 	for _, p := range principals {
+		c.principals = append(c.principals, p.ObjectID)
 		c.grants = append(c.grants, want(grantsOf(p.ObjectID)))
 		c.assignments = append(c.assignments, want(assignmentsOf(p.ObjectID)))
 	}
@@ -275,6 +269,11 @@ func (c consents) take(s *tenant.State) error {
 		if l.fault != nil && !l.refused() && !l.absent() {
 			return l.fault
 		}
+	}
+	for i, id := range c.principals {
+		at := slices.IndexFunc(s.ServicePrincipals, func(p tenant.ServicePrincipal) bool { return p.ObjectID == id })
+		s.ServicePrincipals[at].GrantsUnknown = c.grants[i].refused()
+		s.ServicePrincipals[at].AssignmentsUnknown = c.assignments[i].refused()
 	}
 	s.Grants = append(s.Grants, decodeAll(c.grants, decodeGrant)...)
 	s.Assignments = append(s.Assignments, decodeAll(c.assignments, decodeAssignment)...)

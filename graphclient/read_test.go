@@ -223,6 +223,86 @@ func TestReadTakesRefusedItemsForUnknown(t *testing.T) {
 	}
 }
 
+// Whoever was seen counts, also where something else was refused.
+func TestReadKeepsHoldersOfTheListsThatItMaySee(t *testing.T) {
+	for _, tt := range []struct {
+		name, refused string
+		want          tenant.Application
+	}{
+		{"federated credentials are refused", "/federatedIdentityCredentials", tenant.Application{Owners: []tenant.Owner{{ID: "o", DisplayName: "Ada", UserPrincipalName: "ada@contoso.com"}}}},
+		{"owners are refused", "/owners", tenant.Application{FederatedCredentials: []tenant.FederatedCredential{{Name: "build", Issuer: "https://token.actions.githubusercontent.com", Subject: "repo:x/y"}}}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			state, _, _, err := readAll(t, func(path string) response {
+				switch {
+				case strings.Contains(path, tt.refused):
+					return forbidden
+				case strings.HasSuffix(path, "/federatedIdentityCredentials"):
+					return values(`{"id":"f","name":"build","issuer":"https://token.actions.githubusercontent.com","subject":"repo:x/y"}`)
+				}
+				return gatewayTenant(path)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			a := state.Applications[0]
+			got := tenant.Application{Owners: a.Owners, FederatedCredentials: a.FederatedCredentials, HoldersKnown: a.HoldersKnown}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestReadTellsConsentsThatItMayNotSee(t *testing.T) {
+	for _, tt := range []struct {
+		refused             string
+		grants, assignments bool
+	}{
+		{"/oauth2PermissionGrants", true, false},
+		{"/appRoleAssignments", false, true},
+	} {
+		state, _, _, err := readAll(t, func(path string) response {
+			if strings.Contains(path, tt.refused) {
+				return forbidden
+			}
+			return gatewayTenant(path)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sp := state.ServicePrincipals[0]; sp.GrantsUnknown != tt.grants || sp.AssignmentsUnknown != tt.assignments {
+			t.Errorf("%s refused: %+v", tt.refused, sp)
+		}
+	}
+}
+
+// After a restore the application may not be seen yet; a refusal is an answer.
+func TestHoldersWaitsForARestoredApplication(t *testing.T) {
+	asked := map[string]int{}
+	s := &service{t: t}
+	s.graph = func(r seen) response {
+		return batchReply(t, r, func(path string) response {
+			asked[path]++
+			switch {
+			case asked[path] == 1:
+				return notFound
+			case strings.HasSuffix(path, "/federatedIdentityCredentials"):
+				return forbidden
+			}
+			return gatewayTenant(path)
+		})
+	}
+	c, k := signedIn(t, s)
+	a, err := c.Writer(Patience{}).Holders(t.Context(), "app-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(a.Owners) != 1 || a.HoldersKnown || k.slept == 0 {
+		t.Errorf("%+v after %v", a, k.slept)
+	}
+}
+
 func TestReadDoesNotTakeRefusedApplicationsForAbsent(t *testing.T) {
 	_, _, _, err := readAll(t, func(path string) response {
 		if strings.HasPrefix(path, "/applications") {

@@ -200,7 +200,7 @@ func consentPart(reg plan.Registration, asked []export.HandoffGrant) (part plan.
 		}
 	}
 	part = reg
-	part.Changes, part.Operations, part.LeftOut, part.Facts = nil, nil, nil, nil
+	part.Changes, part.Operations, part.LeftOut, part.Facts, part.Unseen = nil, nil, nil, nil, nil
 	to := map[int]int{} // indexes of changes
 	take := func(i int) {
 		to[i] = len(part.Changes)

@@ -168,6 +168,9 @@ func (w *reporter) registration(reg plan.Registration) export.ReportRegistration
 			out.Permissions = append(out.Permissions, w.permission(reg, f.Subject, f.Value, "granted before", ""))
 		}
 	}
+	for _, c := range reg.Unseen {
+		out.Permissions = append(out.Permissions, w.permission(reg, c.Subject, c.After, "could not be seen, so it stays as it is", c.Reason))
+	}
 	out.Secrets = append(out.Secrets, w.heldSecrets(reg, out.ClientID)...)
 	return out
 }

@@ -162,7 +162,7 @@ func (v *verifier) checkConsents(ctx context.Context, i int) {
 }
 
 func consentsCheck(p plan.Plan) Check {
-	present, waiting := 0, 0
+	present, waiting, unseen := 0, 0, 0
 	var findings []string
 	for _, reg := range p.Registrations {
 		if reg.Action == plan.LeaveAlone {
@@ -171,6 +171,11 @@ func consentsCheck(p plan.Plan) Check {
 		for _, f := range reg.Facts {
 			if f.Consent {
 				present++
+			}
+		}
+		for _, c := range reg.Unseen {
+			if c.Subject != plan.SubjectGroupReadAll { // has a check of its own
+				unseen++
 			}
 		}
 		for _, c := range slices.Concat(reg.Changes, reg.LeftOut) {
@@ -184,7 +189,7 @@ func consentsCheck(p plan.Plan) Check {
 			}
 		}
 	}
-	of := fmt.Sprintf("%d of %d present", present, present+waiting+len(findings))
+	of := fmt.Sprintf("%d of %d present", present, present+waiting+unseen+len(findings))
 	switch {
 	case len(findings) > 0:
 		c := failedCheck(of, "", fixByApply, findings...)
@@ -192,6 +197,8 @@ func consentsCheck(p plan.Plan) Check {
 		return c
 	case waiting > 0:
 		return Check{State: CheckHandoff, Text: of + ", the rest waits for an administrator"}
+	case unseen > 0:
+		return Check{State: CheckUnknown, Text: of + ", the rest cannot be seen with this account"}
 	}
 	return Check{State: CheckPassed, Text: of}
 }

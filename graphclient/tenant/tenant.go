@@ -132,7 +132,8 @@ type Application struct {
 	RequiredAccess        []RequiredAccess
 	Secrets               []Secret
 	Certificates          []Certificate
-	// Owners and FederatedCredentials are read for applications of interest only. HoldersKnown tells whether they were.
+	// Owners and FederatedCredentials are read for live applications only. HoldersKnown tells whether all of both were
+	// seen; while it is false there may be more.
 	Owners               []Owner
 	FederatedCredentials []FederatedCredential
 	HoldersKnown         bool
@@ -261,6 +262,8 @@ type ServicePrincipal struct {
 	AppRoles    []AppRole
 	Scopes      []Scope
 	DeletedAt   time.Time // zero while live
+	// GrantsUnknown and AssignmentsUnknown are true when the actor may not see what it may do: the state then lacks some.
+	GrantsUnknown, AssignmentsUnknown bool
 }
 
 // Grant is a delegated consent for everyone in the tenant (oAuth2PermissionGrant, consentType AllPrincipals).

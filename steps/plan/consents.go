@@ -25,6 +25,20 @@ func (d *draft) consents() {
 	}
 	d.noLongerNeeded()
 	d.foreignConsents(wanted)
+	if len(d.out.Unseen) > 0 {
+		var subjects []string
+		for _, c := range d.out.Unseen {
+			subjects = append(subjects, c.Subject)
+		}
+		d.m.warn(d.reg.Name, "The tenant did not let the wizard see whether "+d.reg.Name+" has these consents, so they stay as they are: "+
+			strings.Join(subjects, ", ")+".")
+	}
+}
+
+// unseen leaves a consent alone that may be there already.
+func (d *draft) unseen(c Change, why blueprint.Reason) {
+	c.Reason, c.Short = why.Full, why.Short
+	d.out.Unseen = append(d.out.Unseen, c)
 }
 
 // rolesAndScopes returns the scopes and roles as they will be.
@@ -62,12 +76,15 @@ func (d *draft) delegated(wanted []wantedAccess, graph bool) {
 	op := Operation{
 		Kind: CreateGrant, Doing: "consent to " + subject, Did: "consent to " + subject + " granted", Scopes: scopes, ResourceID: resource,
 	}
-	if grant, ok := d.grant(resource); ok {
-		lacking := missing(scopes, grant.Scopes)
-		if len(lacking) == 0 {
-			d.out.Facts = append(d.out.Facts, Fact{Subject: subject, Value: text, Consent: true})
-			return
-		}
+	grant, ok := d.grant(resource)
+	switch {
+	case ok && len(missing(scopes, grant.Scopes)) == 0:
+		d.out.Facts = append(d.out.Facts, Fact{Subject: subject, Value: text, Consent: true})
+		return
+	case d.sp.GrantsUnknown:
+		d.unseen(c, why)
+		return
+	case ok:
 		c.Before = orNothing(strings.Join(grant.Scopes, " "))
 		op.Kind, op.GrantID, op.Scopes = ExtendGrant, grant.ID, union(grant.Scopes, scopes)
 	}
@@ -121,6 +138,10 @@ func (d *draft) assign(w wantedAccess) {
 		return
 	}
 	c := Change{Action: Grant, Subject: w.Value, After: text, Consent: true}
+	if d.sp.AssignmentsUnknown {
+		d.unseen(c, why)
+		return
+	}
 	if w.Graph && d.m.can.GrantGraph == CanNo {
 		c.Handoff = RolePrivilegedRoleAdministrator
 		d.change(c, why, "")
@@ -188,6 +209,8 @@ func (d *draft) noLongerNeeded() {
 			Kind: RemoveAssignment, Doing: "take back " + SubjectGroupReadAll, Did: SubjectGroupReadAll + " taken back", Changes: []int{i},
 			ResourceID: graph, Assignment: assignment.ID,
 		})
+	case d.m.in.Blueprint.Choices.DropGroupReadAll && d.sp.AssignmentsUnknown:
+		d.m.warn(d.reg.Name, "The tenant did not let the wizard see whether "+d.reg.Name+" holds "+SubjectGroupReadAll+", so it is not taken back.")
 	case (held || asked) && !d.m.in.Blueprint.Choices.DropGroupReadAll:
 		value := "no longer needed; stays granted"
 		if !held {

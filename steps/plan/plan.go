@@ -66,6 +66,8 @@ type Registration struct {
 	Facts             []Fact      `json:"facts,omitempty"` // what is as it should be already
 	// LeftOut are changes that the operator decided against, or that cannot be made. They are needed all the same.
 	LeftOut []Change `json:"leftOut,omitempty"`
+	// Unseen are consents that may be there or not: the tenant did not let the wizard see them, and they are not touched.
+	Unseen []Change `json:"unseen,omitempty"`
 }
 
 // Action is what a change does.

@@ -256,3 +256,30 @@ internal-client              kept     owner
 	}
 	w.settles(p)
 }
+
+// Consents that may not be seen may be there: they are no changes, and nothing is handed off for them.
+func TestConsentsThatCannotBeSeenAreLeftAlone(t *testing.T) {
+	w := finished(t)
+	w.state.Grants, w.state.Assignments = nil, nil
+	for i := range w.state.ServicePrincipals {
+		w.state.ServicePrincipals[i].GrantsUnknown, w.state.ServicePrincipals[i].AssignmentsUnknown = true, true
+	}
+	p := w.plan()
+	if !p.UpToDate() {
+		t.Errorf("changes %v, handoffs %d, questions %v", changesOf(p), p.Handoffs(), questionsOf(p))
+	}
+	var texts []string
+	for _, warning := range p.Warnings {
+		texts = append(texts, warning.Text)
+	}
+	want := "The tenant did not let the wizard see whether internal-client has these consents, so they stay as they are: modelop_client, Group.Read.All."
+	if len(texts) != 4 || texts[1] != want {
+		t.Errorf("%q", texts)
+	}
+	w.choices.GroupNames, w.choices.DropGroupReadAll = blueprint.GroupNamesIDs, true
+	p = w.plan()
+	want = "The tenant did not let the wizard see whether internal-client holds Group.Read.All, so it is not taken back."
+	if !slices.ContainsFunc(p.Warnings, func(warning Warning) bool { return warning.Text == want }) {
+		t.Errorf("%+v", p.Warnings)
+	}
+}
