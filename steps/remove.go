@@ -61,7 +61,7 @@ func (r *Run) Removal(setup plan.Setup, includingAdopted bool) Removal {
 	slices.Reverse(names)
 	for _, name := range names {
 		for _, a := range state.Applications {
-			if !belongsTo(a, setup.Key, name) {
+			if !plan.Ours(a, setup.Key, name) {
 				continue
 			}
 			one := Removable{name, a.DisplayName, a.AppID, a.ObjectID, a.HasTag(blueprint.TagAdopted)}

@@ -3,7 +3,6 @@ package steps
 import (
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/modelop/modelop-entra/graphclient/tenant"
@@ -137,16 +136,8 @@ func needsSecret(c blueprint.Catalogue, registration string) bool {
 
 func isDeleted(state tenant.State, key, registration string) bool {
 	return slices.ContainsFunc(state.DeletedApplications, func(a tenant.Application) bool {
-		return belongsTo(a, key, registration)
+		return plan.Ours(a, key, registration)
 	})
-}
-
-// belongsTo tells whether an application is the registration of the setup: by its tags, or by its unique name.
-func belongsTo(a tenant.Application, key, registration string) bool {
-	if k := a.TagValue(blueprint.TagKey); k != "" {
-		return k == key && a.TagValue(blueprint.TagRegistration) == registration
-	}
-	return strings.EqualFold(a.UniqueName, blueprint.UniqueName(key, registration))
 }
 
 // askedSince is when the handoff of the setup folder was written; zero where there is none.

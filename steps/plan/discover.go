@@ -163,8 +163,7 @@ func (m *maker) ours(reg blueprint.Registration, among []tenant.Application) (te
 func (m *maker) allOurs(reg blueprint.Registration, among []tenant.Application) []tenant.Application {
 	var all []tenant.Application
 	for _, a := range among {
-		if strings.EqualFold(a.UniqueName, reg.UniqueName) ||
-			a.TagValue(blueprint.TagKey) == m.in.Blueprint.Key && a.TagValue(blueprint.TagRegistration) == reg.Name {
+		if Ours(a, m.in.Blueprint.Key, reg.Name) {
 			all = append(all, a)
 		}
 	}

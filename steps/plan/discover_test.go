@@ -283,6 +283,46 @@ func TestMarkedByTagsAlone(t *testing.T) {
 	}
 }
 
+// The plan, the list of setups and remove go by one notion of what belongs to a setup.
+func TestOneApplicationBelongsToOneSetup(t *testing.T) {
+	long := strings.Repeat("very-long-host.", 8) + "contoso.com"
+	tagged := func(key, registration string) []string {
+		return []string{tenant.Tag, blueprint.TagKey + "=" + key, blueprint.TagRegistration + "=" + registration}
+	}
+	for _, tt := range []struct {
+		name string
+		app  tenant.Application
+		key  string // the setup that it belongs to, as gateway-service
+	}{
+		{"unique name and tags", tenant.Application{UniqueName: "modelop.a.com.gateway-service", Tags: tagged("a.com", "gateway-service")}, "a.com"},
+		{"the registration tag was lost", tenant.Application{UniqueName: "modelop.a.com.gateway-service", Tags: []string{blueprint.TagKey + "=a.com"}}, "a.com"},
+		{"all tags were lost", tenant.Application{UniqueName: "modelop.a.com.gateway-service"}, "a.com"},
+		{"tags alone", tenant.Application{Tags: tagged("a.com", "gateway-service")}, "a.com"},
+		{"tags and somebody else's unique name", tenant.Application{UniqueName: "bicep", Tags: tagged("a.com", "gateway-service")}, "a.com"},
+		{"tags that were changed by hand", tenant.Application{UniqueName: "modelop.a.com.gateway-service", Tags: tagged("b.com", "go-cli")}, "a.com"},
+		{"a key that is too long for a unique name", tenant.Application{UniqueName: blueprint.UniqueName(long, "gateway-service"), Tags: tagged(long, "go-cli")}, long},
+		{"nobody's", tenant.Application{DisplayName: "gateway-service", Tags: []string{tenant.Tag}}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			for _, key := range []string{"a.com", "b.com", long} {
+				for _, registration := range blueprint.Names() {
+					want := key == tt.key && registration == "gateway-service"
+					if Ours(tt.app, key, registration) != want {
+						t.Errorf("%s of %s: %v", registration, key, !want)
+					}
+				}
+			}
+			var keys []string
+			for _, s := range Setups(tenant.State{Applications: []tenant.Application{tt.app}}) {
+				keys = append(keys, s.Key)
+			}
+			if strings.Join(keys, " ") != tt.key {
+				t.Errorf("setups %v", keys)
+			}
+		})
+	}
+}
+
 // Two applications that both carry the setup's tags: the unique name decides, and without it the operator does.
 func TestTwoWithOurTags(t *testing.T) {
 	w := finished(t)

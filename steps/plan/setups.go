@@ -8,23 +8,34 @@ import (
 	"github.com/modelop/modelop-entra/steps/blueprint"
 )
 
-// setupOf tells which setup an application belongs to, and as which registration: by its tags, or by its unique name. The
-// key is empty for an application of no setup.
+// setupOf tells which setup an application belongs to, and as which registration. Its unique name decides, which is for
+// good, and then its tags. The key is empty for an application of no setup.
 func setupOf(a tenant.Application) (key, registration string) {
-	key, registration = a.TagValue(blueprint.TagKey), a.TagValue(blueprint.TagRegistration)
-	if key != "" && blueprint.IsRegistration(registration) {
-		return key, registration
-	}
-	rest, ok := strings.CutPrefix(a.UniqueName, "modelop.")
-	if !ok {
-		return "", ""
-	}
+	tagged, registration := a.TagValue(blueprint.TagKey), a.TagValue(blueprint.TagRegistration)
+	rest, ok := strings.CutPrefix(strings.ToLower(a.UniqueName), "modelop.")
 	for _, n := range blueprint.Names() {
-		if key, ok := strings.CutSuffix(rest, "."+n); ok && key != "" {
+		key, named := strings.CutSuffix(rest, "."+n)
+		switch {
+		case !ok || !named || key == "":
+		case strings.EqualFold(a.UniqueName, blueprint.UniqueName(tagged, n)):
+			return tagged, n // where the key is too long for a unique name, the tag has all of it
+		default:
 			return key, n
 		}
 	}
+	if tagged != "" && blueprint.IsRegistration(registration) {
+		return tagged, registration
+	}
 	return "", ""
+}
+
+// Ours tells whether an application is the registration of the setup with the key: by its unique name, or by its tags.
+func Ours(a tenant.Application, key, registration string) bool {
+	if strings.EqualFold(a.UniqueName, blueprint.UniqueName(key, registration)) {
+		return true
+	}
+	k, r := setupOf(a)
+	return k == key && r == registration
 }
 
 // setupApplications returns the live applications of a setup by registration. The deleted ones fill the gaps.
