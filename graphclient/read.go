@@ -173,7 +173,7 @@ func (r *reading) discover(ctx context.Context) error {
 	}
 	r.state.Applications = decodeAll(slices.Concat(applications, byKey), decodeApplication)
 	r.state.DeletedKnown = deleted.known
-	r.state.DeletedApplications = r.ofInterest(decodeAll([]*list{deleted}, decodeApplication))
+	r.takeDeleted(decodeAll([]*list{deleted}, decodeApplication))
 	r.state.ServicePrincipals = r.belonging(decodeAll(principals, decodePrincipal))
 	return nil
 }
@@ -191,18 +191,24 @@ func (r *reading) takeActor(me, roles, groups *list) {
 	}
 }
 
-// ofInterest leaves out the deleted applications that the query does not ask for.
-func (r *reading) ofInterest(deleted []tenant.Application) []tenant.Application {
-	return slices.DeleteFunc(deleted, func(a tenant.Application) bool {
-		return !a.HasTag(tenant.Tag) && !slices.Contains(r.query.UniqueNames, a.UniqueName) &&
-			!slices.ContainsFunc(r.query.DisplayNames, func(n string) bool { return strings.EqualFold(n, a.DisplayName) })
-	})
+// takeDeleted tells the deleted applications that the query asks for from the others.
+func (r *reading) takeDeleted(deleted []tenant.Application) {
+	for _, a := range deleted {
+		same := func(name string) func(string) bool {
+			return func(n string) bool { return strings.EqualFold(n, name) }
+		}
+		if a.HasTag(tenant.Tag) || slices.ContainsFunc(r.query.UniqueNames, same(a.UniqueName)) || slices.ContainsFunc(r.query.DisplayNames, same(a.DisplayName)) {
+			r.state.DeletedApplications = append(r.state.DeletedApplications, a)
+		} else {
+			r.state.OtherDeleted = append(r.state.OtherDeleted, a.AppID)
+		}
+	}
 }
 
 // belonging leaves out the service principals of other applications that only have the same name.
 func (r *reading) belonging(principals []tenant.ServicePrincipal) []tenant.ServicePrincipal {
 	return slices.DeleteFunc(principals, func(p tenant.ServicePrincipal) bool {
-		return !slices.ContainsFunc(r.state.Applications, func(a tenant.Application) bool { return a.AppID == p.AppID })
+		return !slices.ContainsFunc(r.state.Applications, func(a tenant.Application) bool { return strings.EqualFold(a.AppID, p.AppID) })
 	})
 }
 
@@ -213,7 +219,7 @@ func (r *reading) detail(ctx context.Context) error {
 	for i, a := range r.state.Applications {
 		held[i] = holdersOf(a.ObjectID, wish)
 		all = append(all, held[i].lists()...)
-		if !slices.ContainsFunc(r.state.ServicePrincipals, func(p tenant.ServicePrincipal) bool { return p.AppID == a.AppID }) {
+		if !slices.ContainsFunc(r.state.ServicePrincipals, func(p tenant.ServicePrincipal) bool { return strings.EqualFold(p.AppID, a.AppID) }) {
 			unseen = append(unseen, want(principalByAppID(a.AppID)))
 		}
 	}

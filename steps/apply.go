@@ -53,6 +53,7 @@ func (r *Run) Apply(ctx context.Context, p plan.Plan, emit func(Event), signIn f
 		emit:     emit,
 		explain: func(err error, registration string, op plan.Operation) *Problem {
 			v := Values{Reg: registration, URL: p.URL, Act: act(op, registration), Permission: permission(p, registration, op)}
+			v.DeletedUnseen = !r.State().DeletedKnown
 			if op.Secret != nil {
 				v.Lifetime, v.Allowed = op.Secret.EndsAt.Sub(r.Now()).Round(24*time.Hour), r.State().Policy.SecretMaxLifetime
 			}
@@ -91,12 +92,12 @@ func (r *Run) prepareVault(v *vault.Vault, p plan.Plan) error {
 			return err
 		}
 	}
-	for _, s := range goneSecrets(v.Secrets(), r.State(), now) {
+	for _, s := range goneSecrets(v.Contents(), r.State(), now) {
 		if err := v.Drop(s.KeyID); err != nil {
 			return err
 		}
 	}
-	for _, i := range staleIntents(v.Intents(), r.State(), now) {
+	for _, i := range staleIntents(v.Contents(), r.State(), now) {
 		if err := v.Settle(i.Registration, i.Label); err != nil {
 			return err
 		}
@@ -191,10 +192,7 @@ func (r *Run) settle(out *Outcome, e *engine, p plan.Plan, made Planned, v *vaul
 		out.ConsentCommand = r.ConsentCommand
 	}
 	now := r.Now()
-	for name, s := range v.Contents().Current(now) {
-		if pl := e.pipeline(name); pl == nil || pl.appID != s.AppID {
-			continue // of a registration that is gone or left alone
-		}
+	for _, s := range current(v.Contents(), e.existing(), now) {
 		out.Secrets++
 		if out.SecretsUntil.IsZero() || s.EndsAt.Before(out.SecretsUntil) {
 			out.SecretsUntil = s.EndsAt

@@ -79,6 +79,7 @@ const (
 	keyOtherCloud    = "tenant-in-another-cloud"
 	keyNotAllowed    = "not-allowed"
 	keyQuota         = "quota"
+	keyConflict      = "conflict"
 	keyReplication   = "replication-slow"
 	keySecretPolicy  = "secret-policy"
 	keySignInRefused = "sign-in-refused"
@@ -105,6 +106,7 @@ const (
 	variantOneOpen       = "one-open"
 	variantSeveralOpen   = "several-open"
 	variantForbidden     = "forbidden"
+	variantUnseen        = "unseen"
 )
 
 // requirements are the entries that must exist, each with the variants that it must have and no others.
@@ -123,6 +125,7 @@ func requirements() map[string][]string {
 		keyFileUnwritten: nil,
 		keyNotAllowed:    {variantApplication, variantRead, variantPrincipal, variantChange, variantGrantRole, variantGrantGroups, variantGrantScope, variantRestore},
 		keyQuota:         {variantTenant},
+		keyConflict:      {variantUnseen},
 		keyReplication:   {variantOneOpen, variantSeveralOpen},
 		keySecretPolicy:  {variantForbidden},
 		keySignInRefused: nil,

@@ -240,6 +240,10 @@ func (c Catalogue) explainGraph(e *graphclient.Error, v Values) *Problem {
 		case v.Open > 1:
 			variant = variantSeveralOpen
 		}
+	case keyConflict:
+		if v.DeletedUnseen {
+			variant = variantUnseen
+		}
 	case keySecretPolicy:
 		if e.Kind == graphclient.KindSecretForbidden {
 			variant = variantForbidden

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/modelop/modelop-entra/graphclient/tenant"
@@ -16,7 +17,8 @@ import (
 // export writes the files of the setup folder from what exists now. What cannot be written stands in out.Missing; a file
 // of an earlier run then stays as it is.
 func (r *Run) export(out *Outcome, e *engine, made Planned, v *vault.Vault, now time.Time) {
-	setup, secrets := r.finished(e.existing(), made, v.Contents().Current(now), now)
+	found := e.existing()
+	setup, secrets := r.finished(found, made, current(v.Contents(), found, now), now)
 	files, missing, err := export.Render(setup, secrets, export.Options{})
 	if err == nil {
 		var more []export.File
@@ -135,7 +137,7 @@ func (r *Run) finished(found map[string]existing, made Planned, live map[string]
 		}
 		if want.Secret {
 			reg.SecretKey = export.SecretKey(want.Name)
-			if held, ok := live[want.Name]; ok && held.AppID == reg.ClientID {
+			if held, ok := live[want.Name]; ok && strings.EqualFold(held.AppID, reg.ClientID) {
 				reg.SecretKeyID, reg.SecretExpires = held.KeyID, held.EndsAt
 				secrets[want.Name] = held.Value
 			}
@@ -145,45 +147,39 @@ func (r *Run) finished(found map[string]existing, made Planned, live map[string]
 	return s, secrets
 }
 
-// goneSecrets lists the vault's secrets that the tenant no longer holds. A secret of the last hour is not among them: a
-// replica that lags may not list it yet.
-func goneSecrets(held []vault.Secret, state tenant.State, now time.Time) []vault.Secret {
-	var gone []vault.Secret
-	for _, s := range held {
-		if now.Sub(s.AddedAt) < time.Hour || listed(s, state.Applications) || listed(s, state.DeletedApplications) {
-			continue
-		}
-		gone = append(gone, s)
-	}
-	return gone
+// goneSecrets lists the vault's secrets that the tenant no longer holds.
+func goneSecrets(c vault.Contents, state tenant.State, now time.Time) []vault.Secret {
+	return slices.DeleteFunc(c.Secrets, func(s vault.Secret) bool { return !plan.Gone(state, c.Identity.Key, knownSecret(s), now) })
 }
 
-// staleIntents lists the intents of earlier runs that nothing came of: the tenant holds no secret with their label. One of
-// the last hour is not among them, since its secret may not be visible yet.
-func staleIntents(intents []vault.Intent, state tenant.State, now time.Time) []vault.Intent {
-	labels := map[string]bool{}
-	for _, a := range slices.Concat(state.Applications, state.DeletedApplications) {
-		for _, s := range a.Secrets {
-			labels[s.DisplayName] = true
-		}
-	}
-	return slices.DeleteFunc(slices.Clone(intents), func(i vault.Intent) bool {
-		return labels[i.Label] || now.Sub(i.At) < time.Hour
+// staleIntents lists the intents of earlier runs that nothing came of.
+func staleIntents(c vault.Contents, state tenant.State, now time.Time) []vault.Intent {
+	return slices.DeleteFunc(c.Intents, func(i vault.Intent) bool {
+		return !plan.NothingCameOf(state, c.Identity.Key, i.Registration, i.Label, i.At, now)
 	})
 }
 
-func listed(s vault.Secret, apps []tenant.Application) bool {
-	for _, a := range apps {
-		if a.AppID != s.AppID {
-			continue
-		}
-		for _, has := range a.Secrets {
-			if has.KeyID == s.KeyID {
-				return true
-			}
-		}
+// knownSecret is what a plan may know of a secret of the vault.
+func knownSecret(s vault.Secret) plan.KnownSecret {
+	return plan.KnownSecret{
+		Registration: s.Registration, AppID: s.AppID, KeyID: s.KeyID, Label: s.Label, EndsAt: s.EndsAt, AddedAt: s.AddedAt,
 	}
-	return false
+}
+
+// current is, of each registration that exists, the newest live secret of the application that stands for it.
+func current(c vault.Contents, found map[string]existing, now time.Time) map[string]vault.Secret {
+	c.Secrets = slices.DeleteFunc(slices.Clone(c.Secrets), func(s vault.Secret) bool {
+		return !strings.EqualFold(found[s.Registration].appID, s.AppID)
+	})
+	return c.Current(now)
+}
+
+func listed(s vault.Secret, apps []tenant.Application) bool {
+	return slices.ContainsFunc(apps, func(a tenant.Application) bool {
+		return strings.EqualFold(a.AppID, s.AppID) && slices.ContainsFunc(a.Secrets, func(has tenant.Secret) bool {
+			return strings.EqualFold(has.KeyID, s.KeyID)
+		})
+	})
 }
 
 // SetupFolder tells whether a folder is that of a setup that an earlier run began.

@@ -240,7 +240,7 @@ func (w *reporter) heldSecrets(reg plan.Registration, appID string) []export.Rep
 	var list []export.ReportSecret
 	known := map[string]bool{}
 	for _, s := range w.secrets {
-		if s.Registration == reg.Name && s.AppID == appID {
+		if s.Registration == reg.Name && strings.EqualFold(s.AppID, appID) {
 			known[strings.ToLower(s.KeyID)] = true
 			list = append(list, export.ReportSecret{KeyID: s.KeyID, Label: s.Label, Expires: s.EndsAt, Held: "in vault.json"})
 		}

@@ -205,9 +205,7 @@ func (r *Run) peek(choices blueprint.Choices, key string) ([]plan.KnownSecret, [
 	}
 	var known []plan.KnownSecret
 	for _, s := range contents.Secrets {
-		known = append(known, plan.KnownSecret{
-			Registration: s.Registration, AppID: s.AppID, KeyID: s.KeyID, Label: s.Label, EndsAt: s.EndsAt,
-		})
+		known = append(known, knownSecret(s))
 	}
 	var intents []string
 	for _, i := range contents.Intents {

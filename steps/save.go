@@ -97,7 +97,7 @@ func (r *Run) answered(p plan.Plan, made Planned) Answered {
 		a.Adopt = map[string]string{}
 	}
 	for _, reg := range p.Registrations {
-		if _, named := a.Adopt[reg.Name]; !named && reg.AppID != "" && made.Answers.TrustHolds[reg.AppID] {
+		if _, named := a.Adopt[reg.Name]; !named && reg.AppID != "" && made.Answers.Trusts(reg.AppID) {
 			a.Adopt[reg.Name] = reg.AppID // naming it is how its other holders are accepted
 		}
 	}

@@ -251,7 +251,7 @@ func described(regs []SavedRegistration) descriptions {
 	for _, reg := range regs {
 		head := reg.Name + ": " + string(reg.Action)
 		if reg.AppID != "" {
-			head += ", " + reg.AppID
+			head += ", " + strings.ToLower(reg.AppID)
 		}
 		if reg.DisplayName != "" && reg.DisplayName != reg.Name {
 			head += ", called " + reg.DisplayName

@@ -27,7 +27,9 @@ type Values struct {
 	// Application: it is an application that acts, which has permissions in place of roles.
 	Application bool
 	Open        int // changes of the registration that are still to come; 0: unknown
-	Secrets     int // secrets that the setup needs; 0: the usual 3
+	// DeletedUnseen: the deleted registrations of the tenant could not be read.
+	DeletedUnseen bool
+	Secrets       int // secrets that the setup needs; 0: the usual 3
 	// Lifetime is how long a secret was to live, and Allowed how long it may, where the tenant lets that be read.
 	Lifetime, Allowed time.Duration
 

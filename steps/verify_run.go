@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -92,7 +93,7 @@ func (r *Run) subject(ctx context.Context, o VerifyOptions) (subject, error) {
 func newestSecret(c vault.Contents, reg provable, now time.Time) *vault.Secret {
 	var newest *vault.Secret
 	for _, s := range c.Secrets {
-		if s.Registration != reg.name || reg.appID == "" || s.AppID != reg.appID {
+		if s.Registration != reg.name || reg.appID == "" || !strings.EqualFold(s.AppID, reg.appID) {
 			continue
 		}
 		if newest == nil || s.Live(now) && !newest.Live(now) || s.Live(now) == newest.Live(now) && s.AddedAt.After(newest.AddedAt) {

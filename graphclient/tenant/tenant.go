@@ -26,6 +26,7 @@ type State struct {
 	Applications             []Application    // live: by tag, by display name, by unique name
 	DeletedApplications      []Application    // soft-deleted in the last 30 days
 	DeletedKnown             bool             // false when the actor may not look into deleted items
+	OtherDeleted             []string         // application ids of deleted applications that the query does not ask for
 	ServicePrincipals        []ServicePrincipal
 	DeletedServicePrincipals []ServicePrincipal
 	Grants                   []Grant

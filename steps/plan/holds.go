@@ -19,7 +19,7 @@ func (d *draft) askHolds() {
 	}
 	d.m.needHolders(d.app)
 	holds := d.holds()
-	if len(holds) == 0 || d.trusted() {
+	if len(holds) == 0 || d.m.in.Answers.Trusts(d.app.AppID) {
 		return
 	}
 	d.m.ask(Question{
@@ -27,9 +27,10 @@ func (d *draft) askHolds() {
 	})
 }
 
-func (d *draft) trusted() bool {
-	for id, yes := range d.m.in.Answers.TrustHolds {
-		if yes && strings.EqualFold(id, d.app.AppID) {
+// Trusts tells whether the operator accepts the other holders of an application.
+func (a Answers) Trusts(appID string) bool {
+	for id, yes := range a.TrustHolds {
+		if yes && strings.EqualFold(id, appID) {
 			return true
 		}
 	}

@@ -31,6 +31,7 @@ type KnownSecret struct {
 	KeyID        string
 	Label        string
 	EndsAt       time.Time
+	AddedAt      time.Time
 }
 
 // Make compares the blueprint with the tenant and returns the changes that take the one to the other.

@@ -101,14 +101,19 @@ func (d *draft) known() map[string]KnownSecret {
 	return known
 }
 
-// vanished mentions secrets of the vault that the tenant no longer lists.
+// vanished mentions live secrets of the vault that the tenant no longer lists, or whose registration was not seen.
 func (d *draft) vanished(known map[string]KnownSecret) {
+	s := d.m.in.State
 	for _, k := range d.m.in.Known {
 		if _, ours := known[strings.ToLower(k.KeyID)]; !ours || !k.EndsAt.After(d.m.in.Now) {
 			continue
 		}
-		if !slices.ContainsFunc(d.app.Secrets, func(s tenant.Secret) bool { return strings.EqualFold(s.KeyID, k.KeyID) }) {
+		_, live := named(s.Applications, k.AppID)
+		switch {
+		case Gone(s, d.m.in.Blueprint.Key, k, d.m.in.Now):
 			d.m.warn(d.reg.Name, "A secret of "+d.reg.Name+" in vault.json is no longer in the tenant. It is taken out of the vault.")
+		case !live && !isDeleted(s, k.AppID):
+			d.m.warn(d.reg.Name, "vault.json holds a secret of a "+d.reg.Name+" that was not seen in the tenant. It stays in the vault.")
 		}
 	}
 }

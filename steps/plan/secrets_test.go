@@ -3,6 +3,7 @@ package plan
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -191,5 +192,66 @@ func TestSecretPolicy(t *testing.T) {
 	w.state.Policy.SecretsKnown = false
 	if p := w.plan(); p.SecretPolicy != nil {
 		t.Errorf("not readable: %+v", p.SecretPolicy)
+	}
+}
+
+// The vault may hold the only copy of a secret: it is forgotten only where the tenant surely holds it no more.
+func TestGoneIsASecretThatTheTenantSurelyHoldsNoMore(t *testing.T) {
+	const key, name = "modelop.contoso.com", "modelop.modelop.contoso.com.gateway-service"
+	old := KnownSecret{Registration: "gateway-service", AppID: "A1", KeyID: "K1", AddedAt: now.AddDate(0, -1, 0)}
+	fresh := old
+	fresh.AddedAt = now.Add(-30 * time.Minute)
+	looked := tenant.Query{UniqueNames: []string{name}}
+	with := func(keys ...string) []tenant.Application {
+		a := tenant.Application{AppID: "a1", UniqueName: name}
+		for _, k := range keys {
+			a.Secrets = append(a.Secrets, tenant.Secret{KeyID: k})
+		}
+		return []tenant.Application{a}
+	}
+	for _, tt := range []struct {
+		name  string
+		state tenant.State
+		known KnownSecret
+		want  bool
+	}{
+		{"listed, in another case", tenant.State{DeletedKnown: true, Applications: with("k1")}, old, false},
+		{"no longer listed", tenant.State{Applications: with("k2")}, old, true},
+		{"not listed yet", tenant.State{Applications: with("k2")}, fresh, false},
+		{"its registration is deleted", tenant.State{DeletedKnown: true, Query: looked, DeletedApplications: with()}, old, false},
+		{"deleted, without its tags and name", tenant.State{DeletedKnown: true, Query: looked, OtherDeleted: []string{"a1"}}, old, false},
+		{"not seen, and nobody may look into the deleted ones", tenant.State{Query: looked}, old, false},
+		{"not seen, and its unique name was not looked for", tenant.State{DeletedKnown: true}, old, false},
+		{"neither live nor deleted", tenant.State{DeletedKnown: true, Query: looked}, old, true},
+		{"another one holds the unique name", tenant.State{DeletedKnown: true, Applications: []tenant.Application{{AppID: "a2", UniqueName: name}}}, old, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := Gone(tt.state, key, tt.known, now); got != tt.want {
+				t.Errorf("gone: %v", got)
+			}
+		})
+	}
+}
+
+func TestAnIntentStaysWhileItsSecretMayExist(t *testing.T) {
+	looked := tenant.State{DeletedKnown: true, Query: tenant.Query{UniqueNames: []string{"modelop.modelop.contoso.com.go-cli"}}}
+	holding := looked
+	holding.DeletedApplications = []tenant.Application{{Secrets: []tenant.Secret{{DisplayName: runLabel}}}}
+	unseen := looked
+	unseen.DeletedKnown = false
+	for _, tt := range []struct {
+		name  string
+		state tenant.State
+		asked time.Time
+		want  bool
+	}{
+		{"nothing came of it", looked, now.Add(-2 * time.Hour), true},
+		{"it may not be visible yet", looked, now.Add(-time.Minute), false},
+		{"a deleted registration has it", holding, now.Add(-2 * time.Hour), false},
+		{"nobody may look into the deleted ones", unseen, now.Add(-2 * time.Hour), false},
+	} {
+		if got := NothingCameOf(tt.state, "modelop.contoso.com", "go-cli", runLabel, tt.asked, now); got != tt.want {
+			t.Errorf("%s: %v", tt.name, got)
+		}
 	}
 }

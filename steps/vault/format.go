@@ -109,7 +109,7 @@ func decode(data []byte) (Contents, error) {
 		if s.Registration == "" || s.KeyID == "" || s.Value == "" {
 			return Contents{}, damaged("a secret in it is incomplete")
 		}
-		c.Secrets = append(c.Secrets, Secret{s.Registration, s.AppID, s.KeyID, s.Label, NewText(s.Value), s.EndsAt, s.AddedAt})
+		c.Secrets = append(c.Secrets, Secret{s.Registration, strings.ToLower(s.AppID), strings.ToLower(s.KeyID), s.Label, NewText(s.Value), s.EndsAt, s.AddedAt})
 	}
 	for _, i := range f.Intents {
 		c.Intents = append(c.Intents, Intent(i))

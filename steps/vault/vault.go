@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -36,7 +37,7 @@ type Identity struct {
 	Demo       bool // made with the simulated tenant
 }
 
-// Secret is a client secret with what tells it from others.
+// Secret is a client secret with what tells it from others. Ids are compared without case.
 type Secret struct {
 	Registration string
 	AppID        string
@@ -222,7 +223,7 @@ func (v *Vault) Intend(i Intent) error {
 func (v *Vault) Put(s Secret) error {
 	lost := "the new secret of " + s.Registration + " could not be saved"
 	return v.change(lost, "Nobody has its value. The next run replaces it.", func(c *Contents) {
-		c.Secrets = slices.DeleteFunc(c.Secrets, func(old Secret) bool { return old.KeyID == s.KeyID })
+		c.Secrets = slices.DeleteFunc(c.Secrets, func(old Secret) bool { return strings.EqualFold(old.KeyID, s.KeyID) })
 		c.Secrets = append(c.Secrets, s)
 		c.Intents = without(c.Intents, s.Registration, s.Label)
 	})
@@ -231,7 +232,7 @@ func (v *Vault) Put(s Secret) error {
 // Drop forgets the secret with the key id, after the tenant has none such any more.
 func (v *Vault) Drop(keyID string) error {
 	return v.change(unchanged, "", func(c *Contents) {
-		c.Secrets = slices.DeleteFunc(c.Secrets, func(s Secret) bool { return s.KeyID == keyID })
+		c.Secrets = slices.DeleteFunc(c.Secrets, func(s Secret) bool { return strings.EqualFold(s.KeyID, keyID) })
 	})
 }
 
