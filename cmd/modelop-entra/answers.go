@@ -92,31 +92,62 @@ func (o *options) parse() (given, error) {
 
 // planAnswers parses the flags that answer a plan's questions.
 func (o *options) planAnswers() (plan.Answers, error) {
-	a := plan.Answers{Adopt: map[string]string{}, TrustHolds: map[string]bool{}}
+	a := plan.Answers{Adopt: map[string]string{}, TrustHolds: map[string]bool{}, LeaveOut: map[string]bool{}}
 	for _, pair := range o.adopt {
 		name, id, ok := strings.Cut(pair, "=")
 		if !ok || !blueprint.IsRegistration(name) {
 			return a, usage(fmt.Sprintf("--adopt: %q is not REGISTRATION=APP-ID, for example gateway-service=00001111-aaaa-2222-bbbb-3333cccc4444.", pair))
 		}
+		if id == leaveAsItIs {
+			a.LeaveOut[name] = true
+			continue
+		}
 		if id != plan.AdoptNew {
 			if _, err := uuid.Parse(id); err != nil {
-				return a, usage(fmt.Sprintf("--adopt %s: %q is neither an application id nor new.", name, id))
+				return a, usage(fmt.Sprintf("--adopt %s: %q is neither an application id nor new or leave.", name, id))
 			}
 			a.TrustHolds[id] = true // naming it is the explicit yes
 		}
 		a.Adopt[name] = id
 	}
-	a.ScopeDowntime = o.scopeDowntimeAnswer()
+	a.ScopeDowntime = o.permission(scopeDowntimeFlag, o.scopeDowntime)
+	a.Audience = o.permission(singleTenantFlag, o.singleTenant)
 	return a, nil
 }
 
-// scopeDowntimeAnswer is what --allow-scope-downtime answers: said to be false, it leaves the change out.
-func (o *options) scopeDowntimeAnswer() plan.Permission {
+// leaveAsItIs is the value of --adopt that leaves a registration out of this run.
+const leaveAsItIs = "leave"
+
+// The flags that allow a change which hurts. Said to be false, they leave it out.
+const (
+	scopeDowntimeFlag = "allow-scope-downtime"
+	singleTenantFlag  = "allow-single-tenant"
+)
+
+// permission is what such a flag answers.
+func (o *options) permission(flag string, allowed bool) plan.Permission {
 	switch {
-	case o.scopeDowntime:
+	case allowed:
 		return plan.Allow
-	case o.given["allow-scope-downtime"]:
+	case o.given[flag]:
 		return plan.LeaveIt
 	}
 	return ""
+}
+
+// permissions are these flags, as they were given.
+func (o *options) permissions() []string {
+	var words []string
+	for _, p := range []struct {
+		flag    string
+		allowed bool
+	}{{scopeDowntimeFlag, o.scopeDowntime}, {singleTenantFlag, o.singleTenant}} {
+		switch o.permission(p.flag, p.allowed) {
+		case plan.Allow:
+			words = append(words, "--"+p.flag)
+		case plan.LeaveIt:
+			words = append(words, "--"+p.flag+"=false")
+		}
+	}
+	return words
 }

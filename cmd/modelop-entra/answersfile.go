@@ -33,7 +33,7 @@ func answerKinds() map[string]answerKind {
 	return map[string]answerKind{
 		"tenant": aText, "url": aText, "keep-path": aBool, "replaces": aText, "group-names": aText, "synced-form": aText,
 		"drop-group-read-all": aBool, "registrations": aList, "name-prefix": aText, "no-sign-in-scopes": aBool, "secrets": aText,
-		"secret-lifetime": aText, "adopt": aMap, "allow-scope-downtime": aBool, "sign-in": aText, "client-id": aText, "cloud": aText,
+		"secret-lifetime": aText, "adopt": aMap, scopeDowntimeFlag: aBool, singleTenantFlag: aBool, "sign-in": aText, "client-id": aText, "cloud": aText,
 	}
 }
 

@@ -40,9 +40,6 @@ func (o *options) answersFile(a steps.Answered) ([]byte, error) {
 		b.WriteString("# DEMO. Made with a simulated tenant.\n")
 	}
 	b.WriteString("# With --answers they go before what the tenant says; a flag goes before them.\n")
-	for _, text := range beyondFlags(a.Answers) {
-		b.WriteString("# " + text + "\n")
-	}
 	e := yaml.NewEncoder(&b)
 	e.SetIndent(2)
 	if err := e.Encode(doc); err != nil {
@@ -96,32 +93,28 @@ func (o *options) answersOf(a steps.Answered) []answer {
 	add("no-sign-in-scopes", strconv.FormatBool(!c.SignInScopes))
 	text("secrets", string(c.Secrets))
 	text("secret-lifetime", c.SecretLifetime.String())
-	if len(a.Adopt) > 0 {
+	adopt := maps.Clone(a.Adopt)
+	for name := range a.Answers.LeaveOut {
+		if adopt == nil {
+			adopt = map[string]string{}
+		}
+		adopt[name] = leaveAsItIs
+	}
+	if len(adopt) > 0 {
 		var pairs []string
-		for _, name := range slices.Sorted(maps.Keys(a.Adopt)) {
-			pairs = append(pairs, name+"="+a.Adopt[name])
+		for _, name := range slices.Sorted(maps.Keys(adopt)) {
+			pairs = append(pairs, name+"="+adopt[name])
 		}
 		add("adopt", pairs...)
 	}
-	if a.Answers.ScopeDowntime != "" {
-		add("allow-scope-downtime", strconv.FormatBool(a.Answers.ScopeDowntime == plan.Allow))
+	permission := func(flag string, p plan.Permission) {
+		if p != "" {
+			add(flag, strconv.FormatBool(p == plan.Allow))
+		}
 	}
+	permission(scopeDowntimeFlag, a.Answers.ScopeDowntime)
+	permission(singleTenantFlag, a.Answers.Audience)
 	return list
-}
-
-// beyondFlags tells, in sentences, the answers that no flag gives. A run that takes its answers from the file asks again.
-func beyondFlags(a plan.Answers) []string {
-	var texts []string
-	for _, name := range slices.Sorted(maps.Keys(a.LeaveOut)) {
-		texts = append(texts, "Only plan.json says this: "+name+" is left as it is.")
-	}
-	switch a.Audience {
-	case plan.Allow:
-		texts = append(texts, "Only plan.json says this: accounts of other tenants are locked out.")
-	case plan.LeaveIt:
-		texts = append(texts, "Only plan.json says this: accounts of other tenants are not locked out yet.")
-	}
-	return texts
 }
 
 // answerNode is the value of an answer, in the form that its key wants.

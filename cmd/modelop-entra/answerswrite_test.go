@@ -120,22 +120,41 @@ func TestAnswersSoFar(t *testing.T) {
 	}
 }
 
-// TestAnswersBeyondFlags are told as comments, since no key says them.
-func TestAnswersBeyondFlags(t *testing.T) {
-	o := options{cloud: "public"}
-	data, err := o.answersFile(steps.Answered{Tenant: "contoso.com", Way: steps.WayDeviceCode, Answers: plan.Answers{
-		LeaveOut: map[string]bool{blueprint.GoCLI: true}, Audience: plan.LeaveIt,
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{"# Only plan.json says this: go-cli is left as it is.\n", "# Only plan.json says this: accounts of other tenants"} {
-		if !strings.Contains(string(data), want) {
-			t.Errorf("%q is missing:\n%s", want, data)
+// TestAnswersToQuestionsComeBack: what the wizard's questions were answered with leads to the same answers when it is read.
+func TestAnswersToQuestionsComeBack(t *testing.T) {
+	const id = "11111111-2222-4333-8444-555555555555"
+	for _, permission := range []plan.Permission{plan.Allow, plan.LeaveIt, ""} {
+		want := plan.Answers{
+			Adopt: map[string]string{blueprint.GatewayService: id}, TrustHolds: map[string]bool{id: true}, LeaveOut: map[string]bool{blueprint.GoCLI: true},
+			Audience: permission, ScopeDowntime: permission,
 		}
-	}
-	if _, faults := parseAnswers(data); len(faults) > 0 {
-		t.Error(faults)
+		data, err := (&options{cloud: "public"}).answersFile(steps.Answered{
+			Tenant: "contoso.com", Way: steps.WayDeviceCode, Answers: want, Adopt: want.Adopt,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers, faults := parseAnswers(data)
+		if len(faults) > 0 {
+			t.Fatal(faults)
+		}
+		read := options{given: map[string]bool{}}
+		cmd := rootCommand(system{}, &read)
+		for _, a := range answers {
+			for _, v := range a.values {
+				if err := cmd.PersistentFlags().Set(a.flag, v); err != nil {
+					t.Fatal(err)
+				}
+			}
+			read.given[a.flag] = true
+		}
+		got, err := read.planAnswers()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s\n%s", diff, data)
+		}
 	}
 }
 
@@ -144,7 +163,7 @@ func TestEveryAnswerCanBeWritten(t *testing.T) {
 	o := options{cloud: "china", clientID: "x"}
 	written := map[string]bool{}
 	for _, a := range o.answersOf(steps.Answered{
-		Tenant: "t", Way: steps.WayBrowser, Replaces: "r", Adopt: map[string]string{"a": "b"}, Answers: plan.Answers{ScopeDowntime: plan.Allow},
+		Tenant: "t", Way: steps.WayBrowser, Replaces: "r", Adopt: map[string]string{"a": "b"}, Answers: plan.Answers{ScopeDowntime: plan.Allow, Audience: plan.Allow},
 		Choices: blueprint.Choices{
 			URL: blueprint.URL{Scheme: "https", Host: "h", Path: "/p"}, GroupNames: blueprint.GroupNamesSynced, SyncedForm: blueprint.SyncedFormSAM,
 			DropGroupReadAll: true, Secrets: blueprint.SecretsAuto, SecretLifetime: blueprint.Year,

@@ -56,7 +56,7 @@ func (p *program) consent(ctx context.Context, from string) error {
 		missing = append(missing, missingYes)
 	}
 	if len(missing) > 0 {
-		return missingAnswers(missing, "until then nothing is granted", nothingSent)
+		return missingAnswers(missing, "until then nothing is granted")
 	}
 	asked, err := steps.ReadAsked(from)
 	if err != nil {
@@ -149,7 +149,7 @@ func (p *program) mayGrant(ctx context.Context, c steps.Consent) error {
 	case c.Possible() == 0:
 		return nil
 	case p.yes && len(c.Holds) > 0:
-		return &exitError{code: exitRefused, text: question(c.Holds[0], "")}
+		return &exitError{code: exitRefused, text: questions(c.Holds, "")}
 	case p.yes:
 		return nil
 	}

@@ -23,7 +23,7 @@ func (p *program) requireURL() error {
 	if p.given.choices.URL.Host != "" {
 		return nil
 	}
-	return missingAnswers([]missingAnswer{missingURL}, "without it nothing tells which setup is meant", nothingSent)
+	return missingAnswers([]missingAnswer{missingURL}, "without it nothing tells which setup is meant")
 }
 
 // signInOnly signs in, reads the tenant, and says where.
@@ -59,7 +59,7 @@ func (p *program) signInAndFind(ctx context.Context, secrets blueprint.SecretMod
 		return plan.Plan{}, &exitError{code: exitRefused, text: text}
 	}
 	if choices.GroupNames == "" {
-		return plan.Plan{}, missingAnswers([]missingAnswer{missingGroups}, "the tenant does not tell, since this setup is not finished", "The tenant was read. Nothing was changed.")
+		return plan.Plan{}, missingGroupNames(p.groupAdvice(), "the tenant does not tell, since this setup is not finished")
 	}
 	choices.Secrets = secrets
 	pl, err := p.run.Plan(ctx, choices, p.given.answers)

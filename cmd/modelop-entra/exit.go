@@ -88,7 +88,6 @@ func exitCode(err error) int {
 		return exitDone
 	case errors.As(err, &e):
 		return e.code
-	default:
-		return exitUsage // cobra's own errors: an unknown flag or command
 	}
+	return exitFailed
 }

@@ -24,6 +24,7 @@ type options struct {
 	secretLifetime string
 	adopt          []string
 	scopeDowntime  bool
+	singleTenant   bool
 	dropGroupRead  bool
 	replaces       string
 	tenant         string
@@ -66,9 +67,10 @@ func (o *options) answerFlags(f *pflag.FlagSet) {
 	f.BoolVar(&o.noSignInScopes, "no-sign-in-scopes", false, "leave out the consent to openid, profile, email and offline_access")
 	f.StringVar(&o.secrets, "secrets", "", "when to add secrets: auto, keep or new (default auto)")
 	f.StringVar(&o.secretLifetime, "secret-lifetime", "", "how long secrets live: 365d, 12mo or 8760h (default 12mo)")
-	f.StringArrayVar(&o.adopt, "adopt", nil, "adopt a registration that exists: REGISTRATION=APP-ID, or REGISTRATION=new to make a new one; may be repeated")
+	f.StringArrayVar(&o.adopt, "adopt", nil, "adopt a registration that exists: REGISTRATION=APP-ID, REGISTRATION=new to make a new one, or REGISTRATION=leave to leave it as it is; may be repeated")
 	f.StringVar(&o.replaces, "replaces", "", "the URL of the setup that --url is the new address of")
 	f.BoolVar(&o.scopeDowntime, "allow-scope-downtime", false, "allow a change during which signing in to ModelOp Center fails for up to 3 minutes")
+	f.BoolVar(&o.singleTenant, "allow-single-tenant", false, "allow a change that locks accounts of other tenants out")
 	f.StringVar(&o.out, "out", "", "the setup folder (default modelop-entra/KEY, where KEY is the host of --url)")
 }
 

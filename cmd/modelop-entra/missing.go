@@ -18,15 +18,26 @@ var (
 	missingURL    = missingAnswer{name: "ModelOp URL", flag: "--url URL", value: "url"}
 	missingGroups = missingAnswer{
 		name: "Group names", flag: "--group-names graph|synced|cloud|ids", value: "group-names",
-		note: "recommended here: not known before sign-in",
+		note: "only a new setup needs it; recommended here: not known before sign-in",
 	}
 	missingTenant = missingAnswer{name: "Tenant", flag: "--tenant DOMAIN or ID", value: "tenant"}
 	missingYes    = missingAnswer{name: "Confirmation", flag: "--yes", value: "yes"}
 )
 
-// missingAnswers is the usage error that lists every missing answer with its flag and variable, says why nobody is asked,
-// and ends with what has been done so far.
-func missingAnswers(missing []missingAnswer, why, soFar string) error {
+// missingAnswers is the usage error that lists every missing answer, says why nobody is asked, and that nothing was sent.
+func missingAnswers(missing []missingAnswer, why string) error {
+	return usage(answersMissing(missing, why) + "\n" + nothingSent)
+}
+
+// missingGroupNames ends a run that has read the tenant, and still does not know how ModelOp Center gets the names of groups.
+func missingGroupNames(note, why string) error {
+	m := missingGroups
+	m.note = note
+	return &exitError{code: exitRefused, text: answersMissing([]missingAnswer{m}, why) + "\nThe tenant was read. Nothing was changed."}
+}
+
+// answersMissing lists the missing answers, each with its flag, its variable and its key.
+func answersMissing(missing []missingAnswer, why string) string {
 	var b strings.Builder
 	are := "answers are"
 	if len(missing) == 1 {
@@ -43,6 +54,5 @@ func missingAnswers(missing []missingAnswer, why, soFar string) error {
 			fmt.Fprintf(&b, "  %-13s %s\n", "", m.note)
 		}
 	}
-	b.WriteString("\n" + soFar)
-	return usage(b.String())
+	return b.String()
 }

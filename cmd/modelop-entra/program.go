@@ -186,9 +186,7 @@ func (o *options) command(sub string, t plan.Tenant, c blueprint.Choices) string
 	if o.replaces != "" {
 		words = append(words, "--replaces", quote(o.replaces))
 	}
-	if o.scopeDowntime {
-		words = append(words, "--allow-scope-downtime")
-	}
+	words = append(words, o.permissions()...)
 	words = append(words, o.signInFlags(steps.Way(o.signIn))...)
 	if o.out != "" {
 		words = append(words, "--out", quote(o.out))

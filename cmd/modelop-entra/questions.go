@@ -10,26 +10,36 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-// question says which question an unattended run may not answer by itself, and lists the flags that answer it.
-func question(q plan.Question, prefix string) string {
+// questions says which questions an unattended run may not answer by itself, all of them at once, and lists the flags that
+// answer each.
+func questions(open []plan.Question, prefix string) string {
+	if len(open) == 1 {
+		q := asked(open[0], prefix)
+		return q.state + ". Nothing was changed." + strings.TrimRight(q.ask, "\n")
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d questions are open. Nothing was changed.\n", len(open))
+	for i, one := range open {
+		q := asked(one, prefix)
+		fmt.Fprintf(&b, "\n%d. %s.%s\n", i+1, words.Upper(q.state), strings.TrimRight(q.ask, "\n"))
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// openQuestion is a question in words: how things are, and what to say about it.
+type openQuestion struct{ state, ask string }
+
+func asked(q plan.Question, prefix string) openQuestion {
 	var b strings.Builder
 	name := prefix + q.Registration
-	adopt := func(appID, about string) {
-		fmt.Fprintf(&b, "  --adopt %s=%s\n      %s\n", q.Registration, appID, about)
+	adopt := func(value, about string) {
+		fmt.Fprintf(&b, "  --adopt %s=%s\n      %s\n", q.Registration, value, about)
 	}
+	state := ""
 	switch q.Kind {
 	case plan.AdoptOne, plan.AdoptWhich, plan.NamePrefix:
-		are := fmt.Sprintf("there are %d registrations called %s", len(q.Candidates), name)
-		if len(q.Candidates) == 1 {
-			are = "there is a registration called " + name + " already, and nothing tells which ModelOp Center it serves"
-			if q.Kind == plan.NamePrefix {
-				are = "another ModelOp Center uses the name " + name
-			}
-		}
-		if q.Text != "" {
-			are = strings.TrimRight(q.Text, ".")
-		}
-		fmt.Fprintf(&b, "%s. Nothing was changed. Say which one is meant:\n\n", are)
+		state = candidates(q, name)
+		b.WriteString(" Say which one is meant:\n\n")
 		for _, c := range q.Candidates {
 			adopt(c.AppID, candidate(c))
 		}
@@ -38,7 +48,8 @@ func question(q plan.Question, prefix string) string {
 			b.WriteString("  --name-prefix PREFIX\n      leave it alone, and give the new registrations a prefix, so that nobody mixes up the names\n")
 		}
 	case plan.StrangersHold:
-		fmt.Fprintf(&b, "somebody else can use %s too. Nothing was changed.\n\n", name)
+		state = "somebody else can use " + name + " too"
+		b.WriteString("\n\n")
 		for _, h := range q.Holds {
 			fmt.Fprintf(&b, "  %-20s %s\n", h.Kind, words.Clean(h.Value))
 		}
@@ -47,20 +58,43 @@ func question(q plan.Question, prefix string) string {
 		}
 		b.WriteString("\nIf they may:\n\n")
 		adopt(q.AppID, "go on with it as it is")
+		b.WriteString("\nIf not:\n\n")
+		adopt(leaveAsItIs, "leave it as it is, and go on with the others")
 		if q.CanBeNew {
 			adopt(plan.AdoptNew, "leave it alone and make a new one")
 		}
 	case plan.Replaces:
-		b.WriteString("this tenant holds setups already, and the address is new. Nothing was changed. Has one of them moved?\n\n")
+		state = "this tenant holds setups already, and the address is new"
+		b.WriteString(" Has one of them moved?\n\n")
 		for _, s := range q.Setups {
 			fmt.Fprintf(&b, "  --replaces %s\n", s.URL)
 		}
 	case plan.ScopeDowntime:
-		fmt.Fprintf(&b, "one change makes signing in fail for a moment. Nothing was changed.\n\n  %s\n\nTo make it with the others:\n\n  --allow-scope-downtime\n", q.Text)
+		state = "one change makes signing in fail for a moment"
+		b.WriteString(permit(q.Text, scopeDowntimeFlag))
 	case plan.Audience:
-		fmt.Fprintf(&b, "one change locks people of other tenants out of %s. Nothing was changed.\n\n  %s\n\nRun the wizard to answer it.", name, q.Text)
+		state = "one change locks people of other tenants out of " + name
+		b.WriteString(permit(q.Text, singleTenantFlag))
 	}
-	return strings.TrimRight(b.String(), "\n")
+	return openQuestion{state, b.String()}
+}
+
+// permit says what a change does, and the two answers of the flag that allows it.
+func permit(text, flag string) string {
+	return fmt.Sprintf("\n\n  %s\n\nTo make it with the others:\n\n  --%s\n\nTo leave it out for now:\n\n  --%s=false\n", text, flag, flag)
+}
+
+// candidates says what stands where the registration would be.
+func candidates(q plan.Question, name string) string {
+	switch {
+	case q.Text != "":
+		return strings.TrimRight(q.Text, ".")
+	case len(q.Candidates) == 1 && q.Kind == plan.NamePrefix:
+		return "another ModelOp Center uses the name " + name
+	case len(q.Candidates) == 1:
+		return "there is a registration called " + name + " already, and nothing tells which ModelOp Center it serves"
+	}
+	return fmt.Sprintf("there are %d registrations called %s", len(q.Candidates), name)
 }
 
 // candidate is a candidate's evidence in one line.

@@ -99,7 +99,7 @@ func (p *program) requireRemoval(f removeFlags) error {
 		missing = append(missing, missingConfirm)
 	}
 	if len(missing) > 0 {
-		return missingAnswers(missing, "until then nothing is deleted", nothingSent)
+		return missingAnswers(missing, "until then nothing is deleted")
 	}
 	if f.confirm != "" && f.confirm != url.Host {
 		return usage(fmt.Sprintf("--confirm %s is not the host of --url, %s. %s", f.confirm, url.Host, nothingSent))

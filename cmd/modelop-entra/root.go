@@ -27,15 +27,15 @@ func run(ctx context.Context, args []string, sys system) (code int) {
 	if err == nil {
 		return exitDone
 	}
+	if e := new(exitError); o.given == nil && !errors.As(err, &e) {
+		// No command was begun, so cobra did not understand the command line: an unknown flag or command.
+		err = usage(err.Error() + "\nRun modelop-entra --help to see what there is.")
+	}
 	if fell := new(steps.Panic); errors.As(err, &fell) {
 		return o.crashed(sys.stderr)
 	}
-	var e *exitError
 	if text := err.Error(); text != "" {
 		_, _ = fmt.Fprintf(sys.stderr, "modelop-entra: %s\n", text)
-		if !errors.As(err, &e) {
-			_, _ = fmt.Fprintln(sys.stderr, "Run modelop-entra --help to see what there is.")
-		}
 	}
 	return exitCode(err)
 }

@@ -84,7 +84,7 @@ func (p *program) requireRotation(f rotateFlags) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	return missingAnswers(missing, "until then no secret is touched", nothingSent)
+	return missingAnswers(missing, "until then no secret is touched")
 }
 
 // rotate adds the new secrets, writes them down, and tries them.

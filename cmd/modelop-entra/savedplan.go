@@ -45,7 +45,7 @@ func (o *options) applySavedCommand(file string, pl plan.Plan) string {
 		command = append(command, "--demo="+o.demo)
 	}
 	if slices.ContainsFunc(pl.Questions, func(q plan.Question) bool { return q.Kind == plan.ScopeDowntime }) {
-		command = append(command, "--allow-scope-downtime")
+		command = append(command, "--"+scopeDowntimeFlag)
 	}
 	command = append(command, o.signInFlags(steps.Way(o.signIn))...)
 	if o.out != "" {
@@ -57,7 +57,7 @@ func (o *options) applySavedCommand(file string, pl plan.Plan) string {
 // answersOfAPlan are the flags whose answers a saved plan holds.
 var answersOfAPlan = []string{
 	"url", "keep-path", "group-names", "synced-form", "drop-group-read-all", "registrations", "name-prefix", "no-sign-in-scopes",
-	"secrets", "secret-lifetime", "adopt", "replaces",
+	"secrets", "secret-lifetime", "adopt", "replaces", singleTenantFlag,
 }
 
 // fromSavedPlan takes the answers from a saved plan.
@@ -76,7 +76,7 @@ func (o *options) fromSavedPlan(file string) (steps.SavedPlan, blueprint.Choices
 	if err != nil {
 		return saved, none, usage(fmt.Sprintf("The plan in %s cannot be used: %v. %s", file, strings.TrimRight(err.Error(), "."), nothingSent))
 	}
-	if downtime := o.scopeDowntimeAnswer(); downtime != "" {
+	if downtime := o.permission(scopeDowntimeFlag, o.scopeDowntime); downtime != "" {
 		// The one answer that may come later than the plan: when signing in may fail is settled last.
 		if saved.Answers.ScopeDowntime != "" {
 			return saved, none, usage(fmt.Sprintf("The plan in %s holds the answers. Leave --allow-scope-downtime out. %s", file, nothingSent))
@@ -119,7 +119,7 @@ func (p *program) applySaved(ctx context.Context, saved steps.SavedPlan, choices
 		return p.refuse(err)
 	}
 	if len(pl.Questions) > 0 {
-		return &exitError{code: exitRefused, text: question(pl.Questions[0], choices.NamePrefix)}
+		return &exitError{code: exitRefused, text: questions(pl.Questions, choices.NamePrefix)}
 	}
 	if differences := saved.Differences(pl); len(differences) > 0 {
 		text := words.TenantName(account.Tenant) + " is not as it was when the plan was saved, or the file was changed. Nothing was changed.\n"

@@ -183,7 +183,7 @@ func (p *program) require(writes bool) error {
 	if p.given.choices.URL.Host == "" {
 		missing = append(missing, missingURL)
 	}
-	if p.given.choices.GroupNames == "" && !p.canAsk() && !p.existsHere() {
+	if p.given.choices.GroupNames == "" && !p.canAsk() {
 		missing = append(missing, missingGroups)
 	}
 	if writes && p.tenant == "" {
@@ -192,8 +192,8 @@ func (p *program) require(writes bool) error {
 	if writes && !p.yes && !p.canAsk() {
 		missing = append(missing, missingYes)
 	}
-	if len(missing) == 0 {
-		return nil
+	if len(missing) == 0 || len(missing) == 1 && missing[0] == missingGroups {
+		return nil // the tenant knows the group answer of a setup that exists
 	}
 	why := "there is no terminal to ask at"
 	if p.noInput {
@@ -201,13 +201,7 @@ func (p *program) require(writes bool) error {
 	} else if p.canAsk() {
 		why = "this command does not ask for them; the wizard does"
 	}
-	return missingAnswers(missing, why, "Nothing was sent to Microsoft, and nothing was changed.")
-}
-
-// existsHere tells whether an earlier run made this setup from this folder, so that the answers can be read from the
-// tenant.
-func (p *program) existsHere() bool {
-	return p.given.choices.URL.Host != "" && steps.SetupFolder(p.run.Folder(p.given.choices))
+	return missingAnswers(missing, why)
 }
 
 // signInAndPlan signs in, reads the tenant and makes the plan. An open question ends the run as refused.
@@ -226,7 +220,7 @@ func (p *program) signInAndPlan(ctx context.Context) (plan.Plan, error) {
 		return plan.Plan{}, p.refuse(err)
 	}
 	if len(pl.Questions) > 0 {
-		return plan.Plan{}, &exitError{code: exitRefused, text: question(pl.Questions[0], choices.NamePrefix)}
+		return plan.Plan{}, &exitError{code: exitRefused, text: questions(pl.Questions, choices.NamePrefix)}
 	}
 	return pl, nil
 }
@@ -249,7 +243,7 @@ func (p *program) choose() (blueprint.Choices, plan.Answers, error) {
 	if p.replaces != "" {
 		setup, err := p.run.SetupAt(p.replaces)
 		if err != nil {
-			return blueprint.Choices{}, answers, usage("--replaces: " + err.Error())
+			return blueprint.Choices{}, answers, &exitError{code: exitRefused, text: "--replaces: " + err.Error() + ". Nothing was changed."}
 		}
 		answers.Replaces = setup.Key
 		choices = p.run.ChoicesOf(setup.Key, p.given.choices.URL)
@@ -257,13 +251,7 @@ func (p *program) choose() (blueprint.Choices, plan.Answers, error) {
 		answers.NewSetup = true // a new address is a new setup unless --replaces says otherwise
 	}
 	if choices.GroupNames == "" {
-		m := missingGroups
-		if a := p.run.Advice(); a.Recommended != "" {
-			m.note = "recommended here: " + string(a.Recommended)
-		} else {
-			m.note = "works for every kind of group: " + string(blueprint.GroupNamesGraph)
-		}
-		return choices, answers, missingAnswers([]missingAnswer{m}, "this setup is new, so the tenant does not know it", "The tenant was read. Nothing was changed.")
+		return choices, answers, missingGroupNames(p.groupAdvice(), "this setup is new, so the tenant does not know it")
 	}
 	from := "as it is in the tenant"
 	if p.given.is.GroupNames {
@@ -273,6 +261,14 @@ func (p *program) choose() (blueprint.Choices, plan.Answers, error) {
 	p.say("Group names: %s, %s. %s", choices.GroupNames, from, advice(a, choices.GroupNames))
 	p.log.Info("group names", "chosen", string(choices.GroupNames), "recommended", string(a.Recommended), "why", a.Why, "groups", a.Groups)
 	return choices, answers, nil
+}
+
+// groupAdvice is what to answer for the names of groups, as far as the tenant tells.
+func (p *program) groupAdvice() string {
+	if a := p.run.Advice(); a.Recommended != "" {
+		return "recommended here: " + string(a.Recommended)
+	}
+	return "works for every kind of group: " + string(blueprint.GroupNamesGraph)
 }
 
 // confirm asks the one question that --yes answers. End of input is no.

@@ -29,10 +29,10 @@ const (
 	AdoptOne      QuestionKind = "adopt-one"      // one candidate, nothing tells whose it is: --adopt, --name-prefix
 	AdoptWhich    QuestionKind = "adopt-which"    // several candidates: --adopt
 	NamePrefix    QuestionKind = "name-prefix"    // the candidate serves another host: --name-prefix, --adopt
-	StrangersHold QuestionKind = "strangers-hold" // others can use it too: --adopt registration=appId
+	StrangersHold QuestionKind = "strangers-hold" // others can use it too: --adopt registration=appId or =leave
 	Replaces      QuestionKind = "replaces"       // a new URL in a tenant that holds setups: --replaces
 	ScopeDowntime QuestionKind = "scope-downtime" // signing in fails for a moment: --allow-scope-downtime
-	Audience      QuestionKind = "audience"       // the audience narrows: outsiders are locked out
+	Audience      QuestionKind = "audience"       // the audience narrows, outsiders are locked out: --allow-single-tenant
 )
 
 // Savable tells whether the plan can be saved and applied later: no question is open but whether signing in may fail for
