@@ -44,7 +44,7 @@ func (r *Run) Apply(ctx context.Context, p plan.Plan, emit func(Event), signIn f
 	e := &engine{
 		writer:   func(pt graphclient.Patience) Writer { return r.Graph.Writer(pt) },
 		vault:    vaultKeeper{v, r.Now},
-		session:  newSession(signIn),
+		session:  &session{signIn: signIn},
 		replan:   func(ctx context.Context, name string) (plan.Registration, error) { return r.replan(ctx, made, name) },
 		now:      r.Now,
 		sleep:    r.sleep,
@@ -65,7 +65,6 @@ func (r *Run) Apply(ctx context.Context, p plan.Plan, emit func(Event), signIn f
 	r.mu.Unlock()
 	e.run(ctx, p)
 	r.settle(&out, e, p, made, v, ctx.Err() != nil)
-	r.writeReport(&out, e, p, made, v)
 	return out
 }
 
@@ -156,7 +155,8 @@ func (k vaultKeeper) put(registration, appID string, s tenant.NewSecret) error {
 	})
 }
 
-// settle fills in the outcome from what the pipelines did.
+// settle fills in the outcome from what the pipelines did, writes the files, and then says how the run ended: a file that
+// could not be written counts.
 func (r *Run) settle(out *Outcome, e *engine, p plan.Plan, made Planned, v *vault.Vault, left bool) {
 	out.Changes, out.Of = e.total()
 	stopped := left
@@ -199,61 +199,14 @@ func (r *Run) settle(out *Outcome, e *engine, p plan.Plan, made Planned, v *vaul
 		}
 	}
 	r.export(out, e, made, v, now)
-	out.Result = verdict(*out, stopped, p.LeftOut() > 0)
+	r.writeReport(out, e, p, made, v)
+	out.Result = out.ending(stopped, p.LeftOut() > 0).result()
 	if out.Result != ResultDone && r.Continue != nil {
 		out.Continue = r.Continue(out.Tenant, made.Choices)
 	}
 	if out.Changes == out.Of && out.Problem == nil && r.TestCommand != nil {
 		out.TestCommand = r.TestCommand(out.Tenant, made.Choices)
 	}
-}
-
-// verdict is the kind of an outcome whose other parts are known.
-func verdict(out Outcome, stopped, leftOut bool) Result {
-	open := out.Changes < out.Of
-	nothing := out.Changes == 0 && out.Unknown == 0
-	var lasting, roles bool
-	for _, reg := range out.Registrations {
-		lasting = lasting || lasts(reg.Problem)
-		roles = roles || kindOf(reg.Problem) == graphclient.KindNotAllowed
-	}
-	switch {
-	case stopped && open:
-		return ResultInterrupted
-	case roles && nothing:
-		return ResultRefused
-	case lasting:
-		return ResultFailed
-	case open || len(out.Handoffs) > 0 || len(out.Missing) > 0 || out.Problem != nil || leftOut:
-		return ResultPartial
-	}
-	return ResultDone
-}
-
-// lasts tells whether a problem may well be the same when the command is run again.
-func lasts(p *Problem) bool {
-	if p == nil {
-		return false
-	}
-	switch kindOf(p) {
-	case graphclient.KindBadRequest, graphclient.KindQuota, graphclient.KindCertificate, graphclient.KindBadAnswer:
-		return true
-	case graphclient.KindNotAllowed, graphclient.KindNotThereYet, graphclient.KindThrottled, graphclient.KindUnavailable,
-		graphclient.KindSecretForbidden, graphclient.KindSecretLifetime, graphclient.KindEntitlement,
-		graphclient.KindUniqueNameTaken, graphclient.KindSignInEnded, graphclient.KindUnreachable, graphclient.KindNotFound,
-		graphclient.KindStopped, graphclient.KindScopeSwitchedOff:
-		return false
-	}
-	return p.Key == keyUnexpected
-}
-
-// kindOf is the kind of the error of Microsoft Graph behind a problem; empty if there is none.
-func kindOf(p *Problem) graphclient.Kind {
-	var e *graphclient.Error
-	if p == nil || !errors.As(p.Cause, &e) {
-		return ""
-	}
-	return e.Kind
 }
 
 func keptConsents(reg plan.Registration) int {

@@ -224,7 +224,6 @@ func (r *Run) granted(done *applied) (Outcome, error) {
 	}
 	defer func() { _ = v.Close() }()
 	r.settle(&out, done.engine, p, made, v, false)
-	r.writeReport(&out, done.engine, p, made, v)
 	return out, nil
 }
 

@@ -268,7 +268,7 @@ func (r *Run) Grant(ctx context.Context, c Consent, emit func(Event), signIn fun
 	e := &engine{
 		writer:   func(pt graphclient.Patience) Writer { return r.Graph.Writer(pt) },
 		vault:    noVault{},
-		session:  newSession(signIn),
+		session:  &session{signIn: signIn},
 		now:      r.Now,
 		sleep:    r.sleep,
 		patience: patience,
@@ -295,7 +295,7 @@ func (r *Run) Grant(ctx context.Context, c Consent, emit func(Event), signIn fun
 		stopped = stopped || pl.state == Stopped
 	}
 	out.Handoffs = r.left(e)
-	out.Result = verdict(out, stopped, false)
+	out.Result = out.ending(stopped, false).result()
 	return out
 }
 

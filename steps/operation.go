@@ -2,7 +2,6 @@ package steps
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/modelop/modelop-entra/graphclient"
@@ -14,20 +13,14 @@ import (
 // to leave; the question for a sign-in, which has a context of its own, does not.
 func (p *pipeline) carryOut(ctx, asking context.Context, op plan.Operation) error {
 	defer p.ended(op)
-	for {
-		session := p.engine.session.current()
-		p.begun(op)
-		err := p.send(ctx, op)
-		var ge *graphclient.Error
-		if !errors.As(err, &ge) || ge.Kind != graphclient.KindSignInEnded {
-			return err
-		}
-		p.setState(Paused)
-		if lost := p.engine.session.renew(asking, session, p.engine.explain(err, p.reg.Name, op)); lost != nil {
-			return lost
-		}
+	return p.engine.session.keep(asking, func() error {
 		p.setState(Working)
-	}
+		p.begun(op)
+		return p.send(ctx, op)
+	}, func(err error) *Problem {
+		p.setState(Paused)
+		return p.engine.explain(err, p.reg.Name, op)
+	})
 }
 
 // begun tells what the pipeline does now. Of operations that run side by side it is the first one of the plan.
@@ -198,6 +191,6 @@ func (p *pipeline) keep(s tenant.NewSecret, appID string) error {
 }
 
 func secretRefused(err error) bool {
-	var ge *graphclient.Error
-	return errors.As(err, &ge) && (ge.Kind == graphclient.KindSecretForbidden || ge.Kind == graphclient.KindSecretLifetime)
+	kind := kindIn(err)
+	return kind == graphclient.KindSecretForbidden || kind == graphclient.KindSecretLifetime
 }

@@ -2,7 +2,6 @@ package steps
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/modelop/modelop-entra/graphclient"
@@ -101,47 +100,38 @@ func (r *Run) Remove(ctx context.Context, m Removal, includingAdopted bool, dele
 		return out
 	}
 	defer r.writing()()
-	session := &session{signIn: signIn}
-	for i, one := range m.Delete {
-		if ctx.Err() != nil || r.stop.Load() {
-			out.Result = ResultInterrupted
-			return out
+	shared := &session{signIn: signIn}
+	stopped := func() bool { return ctx.Err() != nil || r.stop.Load() }
+	for _, one := range m.Delete {
+		if stopped() {
+			break
 		}
-		if err := r.removeOne(ctx, one, session); err != nil {
-			if ctx.Err() != nil {
-				out.Result = ResultInterrupted
-				return out
-			}
+		err := r.removeOne(ctx, one, shared)
+		if err != nil && ctx.Err() != nil {
+			break
+		}
+		if err != nil {
 			out.Failed = append(out.Failed, FailedRemoval{one, r.explain(err, Values{Reg: one.DisplayName, Act: "delete " + one.DisplayName})})
 			continue
 		}
-		out.Deleted = append(out.Deleted, m.Delete[i])
+		out.Deleted = append(out.Deleted, one)
 		deleted(one)
 	}
-	out.Result = ResultDone
-	if len(out.Failed) > 0 {
-		out.Result = ResultPartial
+	e := ending{stopped: stopped(), open: len(out.Deleted) < len(m.Delete), done: len(out.Deleted)}
+	for _, f := range out.Failed {
+		e.problems = append(e.problems, f.Problem)
+	}
+	if out.Result = e.result(); len(out.Failed) > 0 && out.Result != ResultInterrupted {
 		out.Problem = out.Failed[0].Problem
-		if len(out.Deleted) == 0 {
-			out.Result = ResultFailed
-		}
 	}
 	return out
 }
 
 // removeOne deletes one registration, asking for a new sign-in where the old one was lost.
 func (r *Run) removeOne(ctx context.Context, one Removable, s *session) error {
-	for {
-		number := s.current()
-		err := r.Graph.Writer(graphclient.Patience{Budget: patience}).DeleteApplication(ctx, one.ObjectID)
-		var ge *graphclient.Error
-		if !errors.As(err, &ge) || ge.Kind != graphclient.KindSignInEnded {
-			return err
-		}
-		if lost := s.renew(ctx, number, r.explain(err, Values{Reg: one.DisplayName})); lost != nil {
-			return lost
-		}
-	}
+	return s.keep(ctx, func() error {
+		return r.Graph.Writer(graphclient.Patience{Budget: patience}).DeleteApplication(ctx, one.ObjectID)
+	}, func(err error) *Problem { return r.explain(err, Values{Reg: one.DisplayName}) })
 }
 
 // writing says that a write may be under way, until the function that it returns is called.

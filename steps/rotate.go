@@ -257,31 +257,39 @@ func (r *Run) Retire(ctx context.Context, m Retirement, removed func(OldSecret),
 		works[name] = c.Problem == nil
 	}
 	defer r.writing()()
-	session := &session{signIn: signIn}
+	shared := &session{signIn: signIn}
+	stopped := func() bool { return ctx.Err() != nil || r.stop.Load() }
+	sent := 0
+	var problems []*Problem
 	for _, old := range m.Old {
 		newest, has := current[old.Registration]
-		switch {
-		case ctx.Err() != nil || r.stop.Load():
-			out.Result = ResultInterrupted
-			return out
-		case old.needed && (!works[old.Registration] || has && strings.EqualFold(newest.KeyID, old.KeyID)):
+		if stopped() {
+			break
+		}
+		if old.needed && (!works[old.Registration] || has && strings.EqualFold(newest.KeyID, old.KeyID)) {
 			continue
 		}
-		if err := r.retireOne(ctx, old, v, session); err != nil {
-			out.note(r.explain(err, Values{Reg: old.DisplayName, Act: "change " + old.DisplayName}))
+		sent++
+		if err := r.retireOne(ctx, old, shared); err != nil {
+			problems = append(problems, r.explain(err, Values{Reg: old.DisplayName, Act: "change " + old.DisplayName}))
+			out.note(problems[len(problems)-1])
 			continue
 		}
 		out.Removed = append(out.Removed, old)
 		removed(old)
+		if old.Foreign {
+			continue
+		}
+		if err := v.Drop(old.KeyID); err != nil {
+			out.note(r.explain(err, Values{})) // the next run forgets it
+		}
 	}
-	switch {
-	case out.Problem == nil:
-		out.Result = ResultDone
-	case len(out.Removed) > 0:
-		out.Result = ResultPartial
-	case ctx.Err() != nil:
-		out.Result = ResultInterrupted
+	if sent == 0 && out.Problem != nil && !stopped() {
+		return out // no newest secret works, so nothing was sent
 	}
+	out.Result = ending{
+		stopped: stopped(), open: len(out.Removed) < len(m.Old), done: len(out.Removed), problems: problems, attention: out.Problem != nil,
+	}.result()
 	return out
 }
 
@@ -291,22 +299,9 @@ func (o *Retired) note(p *Problem) {
 	}
 }
 
-// retireOne removes a secret from the tenant, and then forgets it.
-func (r *Run) retireOne(ctx context.Context, old OldSecret, v *vault.Vault, s *session) error {
-	for {
-		number := s.current()
-		err := r.Graph.Writer(graphclient.Patience{Budget: patience}).RemoveSecret(ctx, old.ObjectID, old.KeyID)
-		var ge *graphclient.Error
-		switch {
-		case err == nil && old.Foreign:
-			return nil
-		case err == nil:
-			return v.Drop(old.KeyID)
-		case !errors.As(err, &ge) || ge.Kind != graphclient.KindSignInEnded:
-			return err
-		}
-		if lost := s.renew(ctx, number, r.explain(err, Values{Reg: old.DisplayName})); lost != nil {
-			return lost
-		}
-	}
+// retireOne removes a secret from the tenant, asking for a new sign-in where the old one was lost.
+func (r *Run) retireOne(ctx context.Context, old OldSecret, s *session) error {
+	return s.keep(ctx, func() error {
+		return r.Graph.Writer(graphclient.Patience{Budget: patience}).RemoveSecret(ctx, old.ObjectID, old.KeyID)
+	}, func(err error) *Problem { return r.explain(err, Values{Reg: old.DisplayName}) })
 }

@@ -33,6 +33,7 @@ func (p *proof) keys() map[string][]string {
 func (p *proof) signedIn() (*steps.Run, plan.Plan) {
 	p.t.Helper()
 	run := p.newRun()
+	p.last = run
 	if _, err := run.SignIn(p.t.Context(), "contoso.com", approve, nil); err != nil {
 		p.t.Fatal(err)
 	}
