@@ -204,8 +204,8 @@ func (r *Run) settle(out *Outcome, e *engine, p plan.Plan, made Planned, v *vaul
 	if out.Result != ResultDone && r.Continue != nil {
 		out.Continue = r.Continue(out.Tenant, made.Choices)
 	}
-	if out.Changes == out.Of && out.Problem == nil && r.TestCommand != nil {
-		out.TestCommand = r.TestCommand(out.Tenant, made.Choices)
+	if out.Changes == out.Of && out.Problem == nil {
+		out.TestCommand = r.command("verify", out.Tenant, made.Choices)
 	}
 }
 

@@ -38,7 +38,15 @@ func full() Values {
 	return Values{
 		Tenant: "Contoso Ltd", User: "admin@contoso.com", App: "Own App", ClientID: "app-id", Reg: "go-cli",
 		URL: "https://modelop.contoso.com", URI: "https://modelop.contoso.com/x", Date: noonUTC, Act: "change go-cli", Open: 2, Secrets: 2,
+		Rotate: "modelop-entra rotate go-cli --tenant contoso.com",
 	}
+}
+
+// living is full after a secret was to live so many days.
+func living(days int) Values {
+	v := full()
+	v.Lifetime = time.Duration(days) * 24 * time.Hour
+	return v
 }
 
 func asApplication(v Values) Values {
@@ -184,6 +192,9 @@ func TestTheWordsOfEachError(t *testing.T) {
 		{graphError(graphclient.KindNotAllowed), act("restore internal-client", ""), "not-allowed", "You may not restore internal-client.", "a Cloud Application Administrator", "internal-client cannot come back."},
 		{graphError(graphclient.KindNotAllowed), Values{}, "not-allowed", "You may not read what the tenant holds.", "a Cloud Application Administrator", ""},
 		{graphError(graphclient.KindSecretLifetime), full(), "secret-policy", "This tenant limits how long a secret may live.", "you: choose a shorter lifetime. Its app management policy refuses this one", "--secret-lifetime 90d"},
+		{graphError(graphclient.KindSecretLifetime), living(365), "secret-policy", "This tenant limits how long a secret may live.", "you: choose a shorter lifetime. Its app management policy refuses 365 days", "--secret-lifetime 180d"},
+		{graphError(graphclient.KindSecretLifetime), living(90), "secret-policy", "This tenant limits how long a secret may live.", "you: choose a shorter lifetime. Its app management policy refuses 90 days", "--secret-lifetime 30d"},
+		{graphError(graphclient.KindSecretLifetime), living(30), "secret-policy", "This tenant limits how long a secret may live.", "you: choose a shorter lifetime. Its app management policy refuses 30 days", "--secret-lifetime 7d"},
 		{
 			graphError(graphclient.KindSecretLifetime),
 			Values{Lifetime: 365 * 24 * time.Hour, Allowed: 30 * 24 * time.Hour},

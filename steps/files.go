@@ -47,7 +47,7 @@ func (r *Run) export(out *Outcome, e *engine, made Planned, v *vault.Vault, now 
 			Name: vault.Name, Bytes: info.Size(), Mode: uint32(info.Mode().Perm()), About: vault.About, Secrets: true,
 		})
 	}
-	out.Next = nextCommands(out.Folder, missing)
+	out.Next = commandsFor(out.Folder, written)
 }
 
 // outdated are those of the names that were not written this time: an earlier run's no longer tell the truth.
@@ -66,23 +66,9 @@ func asFiles(written []export.Written) []File {
 	return files
 }
 
-// nextCommands are what to run on the cluster with the files that are there.
-func nextCommands(folder string, missing []export.Missing) []string {
-	lacks := map[string]bool{}
-	for _, m := range missing {
-		lacks[m.Name] = true
-	}
-	var there []export.File
-	for _, name := range []string{export.SecretFile, export.ValuesFile} {
-		if !lacks[name] {
-			there = append(there, export.File{Name: name})
-		}
-	}
-	return commandsFor(folder, there)
-}
-
-// commandsFor are what to run on the cluster with the files, secrets first.
-func commandsFor(folder string, files []export.File) []string {
+// commandsFor are what to run on the cluster with the files that were written, secrets first. A file of an earlier run that
+// could not be replaced is not among them.
+func commandsFor(folder string, written []export.Written) []string {
 	commands := []struct{ file, command string }{
 		{export.SecretFile, "kubectl apply -n modelop -f "},
 		{export.EnvFile, "kubectl create secret generic " + export.SecretName + " -n modelop --from-env-file="},
@@ -90,8 +76,8 @@ func commandsFor(folder string, files []export.File) []string {
 	}
 	var next []string
 	for _, c := range commands {
-		if slices.ContainsFunc(files, func(f export.File) bool { return f.Name == c.file }) {
-			next = append(next, c.command+filepath.Join(folder, c.file))
+		if slices.ContainsFunc(written, func(w export.Written) bool { return w.Name == c.file }) {
+			next = append(next, c.command+Quoted(filepath.Join(folder, c.file)))
 		}
 	}
 	return next

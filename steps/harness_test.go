@@ -185,10 +185,16 @@ func (o *operator) start() *steps.Run {
 		Demo: o.demo, ClientID: o.clientID,
 		Approve:  func(code string) { _ = o.tenant.Approve(code, o.as) }, // a code that ran out has nobody to approve it
 		Continue: func(plan.Tenant, blueprint.Choices) string { return "modelop-entra" },
+		Command:  commandAbout,
 	})
 	o.last, o.asked = run, nil
 	time.Sleep(o.lateBy)
 	return run
+}
+
+// commandAbout builds commands as the program does for a person who gives no other flags.
+func commandAbout(sub string, t plan.Tenant, c blueprint.Choices) string {
+	return "modelop-entra " + sub + " --tenant " + t.DefaultDomain + " --url " + c.URL.String()
 }
 
 func approve(c steps.DeviceCode) { c.Demo() }

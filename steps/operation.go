@@ -75,6 +75,9 @@ func (p *pipeline) send(ctx context.Context, op plan.Operation) error {
 		if err := p.writer.RestoreApplication(ctx, op.DeletedID); err != nil {
 			return err
 		}
+		p.mu.Lock()
+		p.exists()
+		p.mu.Unlock()
 		p.succeeded(op, p.reg.Name+" restored")
 	case plan.UpdateApplication:
 		if err := p.writer.UpdateApplication(ctx, objectID, op.Write.WithAppID(appID)); err != nil {

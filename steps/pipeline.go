@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -53,11 +54,20 @@ func (p *pipeline) newWriter() Writer {
 	return p.engine.writer(graphclient.Patience{Budget: p.engine.patience, Notify: p.wait})
 }
 
-// adopt takes the registration's plan as what is to be done.
+// adopt takes the registration's plan as what is to be done. A deleted registration is not there before it is restored.
 func (p *pipeline) adopt(reg plan.Registration) {
 	p.reg = reg
-	p.objectID, p.appID, p.servicePrincipal = reg.ObjectID, reg.AppID, reg.ServicePrincipalID
 	p.done = make([]bool, len(reg.Changes))
+	p.objectID, p.appID, p.servicePrincipal = "", "", ""
+	deleted := slices.ContainsFunc(reg.Operations, func(op plan.Operation) bool { return op.Kind == plan.RestoreApplication })
+	if !deleted {
+		p.exists()
+	}
+}
+
+// exists takes over the ids of a registration that is in the tenant.
+func (p *pipeline) exists() {
+	p.objectID, p.appID, p.servicePrincipal = p.reg.ObjectID, p.reg.AppID, p.reg.ServicePrincipalID
 }
 
 // run carries out the operations that are left, and ends in Done, Failed or Stopped.

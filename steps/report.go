@@ -54,7 +54,7 @@ func (r *Run) writeReport(out *Outcome, e *engine, p plan.Plan, made Planned, v 
 func (r *Run) calendar(t plan.Tenant, made Planned, current map[string]vault.Secret) export.Calendar {
 	c := export.Calendar{
 		Demo: r.Demo, Tenant: export.Tenant{ID: t.ID, Name: t.DisplayName, Domain: t.DefaultDomain},
-		URL: made.Blueprint.URL.String(), Rotate: r.commandFor("rotate", t, made),
+		URL: made.Blueprint.URL.String(), Rotate: r.command("rotate", t, made.Choices),
 	}
 	for _, want := range made.Blueprint.Registrations {
 		if s, ok := current[want.Name]; ok {
@@ -64,23 +64,6 @@ func (r *Run) calendar(t plan.Tenant, made Planned, current map[string]vault.Sec
 		}
 	}
 	return c
-}
-
-// commandFor is the command line of another command for the same setup.
-func (r *Run) commandFor(command string, t plan.Tenant, made Planned) string {
-	words := []string{"modelop-entra", command}
-	if r.Demo {
-		words = append(words, "--demo")
-	}
-	domain := t.DefaultDomain
-	if domain == "" {
-		domain = t.ID
-	}
-	words = append(words, "--tenant", domain, "--url", made.Blueprint.URL.String())
-	if made.Blueprint.URL.Path != "" {
-		words = append(words, "--keep-path")
-	}
-	return strings.Join(words, " ")
 }
 
 // reporter gathers a report. engine is nil where nothing has been done yet.
@@ -98,7 +81,7 @@ func (w *reporter) report(out *Outcome) export.Report {
 	rep := export.Report{
 		Demo: w.run.Demo, Planned: w.engine == nil, Tenant: export.Tenant{ID: p.Tenant.ID, Name: p.Tenant.DisplayName, Domain: p.Tenant.DefaultDomain},
 		Key: p.Key, URL: p.URL, GroupNames: p.GroupNames, Changes: p.Count(), By: p.Actor, At: w.now,
-		Remove: w.run.commandFor("remove", p.Tenant, w.made),
+		Remove: w.run.command("remove", p.Tenant, w.made.Choices),
 	}
 	for _, role := range state.Actor.Roles {
 		rep.Roles = append(rep.Roles, role.DisplayName)

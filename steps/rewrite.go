@@ -37,7 +37,7 @@ func (r *Run) Export(p plan.Plan, o export.Options) (Outcome, error) {
 	if err != nil {
 		out.Problem = r.explain(err, Values{})
 	}
-	out.Next = commandsFor(out.Folder, files)
+	out.Next = commandsFor(out.Folder, written)
 	if len(missing) > 0 || err != nil {
 		out.Result = ResultPartial
 	}

@@ -45,8 +45,9 @@ type Config struct {
 	DemoAnswer DemoAnswer
 	// Continue builds the command that goes on with the choices, for people to copy.
 	Continue func(t plan.Tenant, c blueprint.Choices) string
-	// TestCommand builds the command that tests the setup, likewise; nil: no such command is told.
-	TestCommand func(t plan.Tenant, c blueprint.Choices) string
+	// Command builds the command of another kind for a setup that exists, likewise: "verify", "rotate go-cli". nil: none is
+	// told.
+	Command func(sub string, t plan.Tenant, c blueprint.Choices) string
 	// WriteAnswers writes answers as a file that --answers reads, and ApplyCommand builds the command that carries out a
 	// plan which was saved to a file.
 	WriteAnswers func(a Answered) ([]byte, error)
@@ -280,8 +281,30 @@ func (r *Run) Chosen() blueprint.Choices {
 	return r.planned.Choices
 }
 
+// command is the command of a kind for a setup; empty where nobody builds commands.
+func (r *Run) command(sub string, t plan.Tenant, c blueprint.Choices) string {
+	if r.Command == nil {
+		return ""
+	}
+	return r.Command(sub, t, c)
+}
+
 // problem turns an error into what a person needs, as an error.
 func (r *Run) problem(err error, v Values) error { return r.explain(err, v) }
+
+// rotateCommand makes a new secret of a registration; empty where that is not known.
+func (r *Run) rotateCommand(registration string, t plan.Tenant, c blueprint.Choices) string {
+	if registration == "" || c.URL.Host == "" {
+		return ""
+	}
+	return r.command("rotate "+registration, t, c)
+}
+
+// tenant names the tenant that was read.
+func (r *Run) tenant() plan.Tenant {
+	org := r.State().Organization
+	return plan.Tenant{ID: org.ID, DisplayName: org.DisplayName, DefaultDomain: org.DefaultDomain}
+}
 
 func (r *Run) explain(err error, v Values) *Problem {
 	if v.Tenant == "" {
@@ -292,7 +315,11 @@ func (r *Run) explain(err error, v Values) *Problem {
 		v.User = r.identity.Username
 	}
 	v.Application = r.identity.Application
+	made := r.planned
 	r.mu.Unlock()
+	if v.Rotate == "" && made.Choices.URL.Host != "" {
+		v.Rotate = r.rotateCommand(v.Reg, r.tenant(), made.Choices)
+	}
 	if strings.EqualFold(r.ClientID, graphclient.GraphCommandLineTools) {
 		v.App = "Microsoft Graph Command Line Tools"
 	}

@@ -24,6 +24,8 @@ type Values struct {
 	Date       time.Time
 	Act        string // what was tried: create app registrations, create the service principal of REG, change REG, grant, restore REG; empty: to read
 	Permission string // what was to be granted
+	// Rotate is the command that makes a new secret of Reg.
+	Rotate string
 	// Application: it is an application that acts, which has permissions in place of roles.
 	Application bool
 	Open        int // changes of the registration that are still to come; 0: unknown
@@ -74,7 +76,8 @@ func (v Values) blanks() []blank {
 		{"{n}", number(v.Open, 0), "other", "N"},
 		{"{secrets}", number(v.Secrets, 3), "3", "3"},
 		{"{lifetime}", days(v.Lifetime, " days"), "this one", "LIFETIME"},
-		{"{allowed}", days(v.Allowed, "d"), "90d", "90d"},
+		{"{allowed}", cmp.Or(days(v.Allowed, "d"), v.shorterLifetime()), "90d", "90d"},
+		{"{rotate}", v.Rotate, "modelop-entra rotate", "modelop-entra rotate REGISTRATION --tenant TENANT --url URL"},
 		{"{status}", number(v.status, 0), "no answer", "STATUS"},
 		{"{code}", v.code, "without a code", "CODE"},
 		{"{other-tenant}", v.otherTenant, "another one", "TENANT"},
@@ -86,6 +89,17 @@ func (v Values) blanks() []blank {
 		{"{file}", v.file, "A file cannot be written.", "FILE"},
 		{"{host}", v.host, "Microsoft", "HOST"},
 	}
+}
+
+// shorterLifetime is what to try after the refused one; empty where nothing is known, or nothing shorter is usual.
+func (v Values) shorterLifetime() string {
+	if v.Lifetime == 0 {
+		return ""
+	}
+	for _, l := range shorter(lifetimeOf(v.Lifetime), time.Time{}) {
+		return strconv.Itoa(l.Days) + "d"
+	}
+	return ""
 }
 
 // days writes a time of days; empty for none.
@@ -108,7 +122,7 @@ func placeholders() []string {
 // fill puts the values into a text of the catalogue. A name stays as it is written; general words that begin a text get
 // a capital.
 func (v Values) fill(text string) string {
-	command := strings.HasPrefix(text, "modelop-entra ")
+	command := strings.HasPrefix(text, "modelop-entra ") || strings.HasPrefix(text, "{rotate}")
 	var pairs []string
 	for _, b := range v.blanks() {
 		value := printable(b.value)

@@ -207,7 +207,7 @@ func consentsCheck(p plan.Plan) Check {
 func (v *verifier) checkSecret(ctx context.Context, i int, reg provable) {
 	internal := reg.name == blueprint.InternalClient
 	if internal {
-		defer close(v.signedIn)
+		defer close(v.signedIn) // prove closes it where internal-client has no secret to check
 	}
 	v.begin(i)
 	switch {
@@ -218,7 +218,8 @@ func (v *verifier) checkSecret(ctx context.Context, i int, reg provable) {
 		v.end(i, failedCheck("its secret is not in vault.json on this computer", "It cannot be proven here.", fixByApply))
 		return
 	}
-	token, p := v.run.secretToken(ctx, v.subject.tenant.ID, *reg.secret, v.waits(i))
+	rotate := v.run.rotateCommand(reg.name, v.subject.tenant, v.subject.choices)
+	token, p := v.run.secretToken(ctx, v.subject.tenant.ID, *reg.secret, Values{Rotate: rotate}, v.waits(i))
 	if p != nil {
 		v.end(i, problemCheck("its secret is not accepted", p))
 		return
@@ -232,7 +233,7 @@ func (v *verifier) checkSecret(ctx context.Context, i int, reg provable) {
 	if left := ends.Sub(v.run.Now()); left <= v.options.WarnWithin {
 		in := fmt.Sprintf(", in %d days", int(left.Hours()/24))
 		c.State, c.Text, c.Brief = CheckWarning, c.Text+in, c.Brief+in
-		c.Fix, c.FixFor = "modelop-entra rotate "+reg.name, "renew"
+		c.Fix, c.FixFor = rotate, "renew"
 	}
 	v.end(i, c)
 }
@@ -247,7 +248,7 @@ func (v *verifier) checkToken(ctx context.Context, i int) {
 	own := v.own
 	v.patiently(ctx, i, func() Check {
 		if own == (ownToken{}) {
-			own, _ = v.run.secretToken(ctx, v.subject.tenant.ID, *reg.secret, nil)
+			own, _ = v.run.secretToken(ctx, v.subject.tenant.ID, *reg.secret, Values{}, nil)
 		}
 		t := own
 		own = ownToken{} // a second look needs a new token

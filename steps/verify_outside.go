@@ -49,8 +49,11 @@ func (r *Run) subjectOfFolder(folder string, url blueprint.URL, tenantHint strin
 	if err != nil {
 		return subject{}, err
 	}
+	choices := blueprint.Choices{Key: setup.Key}
+	choices.URL, _, _ = blueprint.ParseURL(setup.URL) // ReadSetup has tried
 	s := subject{
-		tenant: plan.Tenant{ID: t.ID, DisplayName: t.Name, DefaultDomain: t.Domain}, url: setup.URL, outside: true,
+		choices: choices,
+		tenant:  plan.Tenant{ID: t.ID, DisplayName: t.Name, DefaultDomain: t.Domain}, url: setup.URL, outside: true,
 		groupLookUp: setup.GroupNames == string(blueprint.GroupNamesGraph),
 	}
 	for _, reg := range setup.Registrations {

@@ -17,6 +17,7 @@ import (
 type subject struct {
 	tenant        plan.Tenant
 	url           string
+	choices       blueprint.Choices // for commands
 	outside       bool
 	registrations []provable
 	groupLookUp   bool
@@ -73,7 +74,7 @@ func (r *Run) subject(ctx context.Context, o VerifyOptions) (subject, error) {
 	if err != nil {
 		return subject{}, err
 	}
-	s := subject{tenant: p.Tenant, url: p.URL, plan: &p, groupLookUp: choices.GroupNames == blueprint.GroupNamesGraph}
+	s := subject{tenant: p.Tenant, url: p.URL, choices: choices, plan: &p, groupLookUp: choices.GroupNames == blueprint.GroupNamesGraph}
 	for _, want := range made.Blueprint.Registrations {
 		one := provable{
 			name: want.Name, needsSecret: want.Secret, redirects: slices.Concat(want.Web, want.SPA, want.PublicClient),
@@ -140,6 +141,9 @@ func (v *verifier) prove(ctx context.Context, s subject) Verification {
 	add(CheckRedirects, "redirect URIs", v.checkRedirects)
 	if s.plan != nil {
 		add(CheckConsents, "consents", v.checkConsents)
+	}
+	if !s.registration(blueprint.InternalClient).needsSecret {
+		close(v.signedIn) // nobody else does
 	}
 	for _, reg := range s.registrations {
 		if reg.needsSecret {

@@ -22,7 +22,7 @@ const (
 // minute; waiting hears about that and may be nil. Errors are *Problem. An answer that comes after the secret was checked,
 // such as a missing Application ID URI, is no fault of the secret. Nobody has to be signed in.
 func (r *Run) CheckSecret(ctx context.Context, tenantID string, s vault.Secret, waiting func(Wait)) error {
-	_, p := r.secretToken(ctx, tenantID, s, waiting)
+	_, p := r.secretToken(ctx, tenantID, s, Values{}, waiting)
 	if p != nil {
 		return p
 	}
@@ -30,8 +30,8 @@ func (r *Run) CheckSecret(ctx context.Context, tenantID string, s vault.Secret, 
 }
 
 // secretToken proves a secret with a token for the registration's own Application ID URI, and gives the token where the
-// service gave one. refused then tells why it did not, although the secret is good.
-func (r *Run) secretToken(ctx context.Context, tenantID string, s vault.Secret, waiting func(Wait)) (ownToken, *Problem) {
+// service gave one. refused then tells why it did not, although the secret is good. about is for the words of a refusal.
+func (r *Run) secretToken(ctx context.Context, tenantID string, s vault.Secret, about Values, waiting func(Wait)) (ownToken, *Problem) {
 	if waiting == nil {
 		waiting = func(Wait) {}
 	}
@@ -43,16 +43,16 @@ func (r *Run) secretToken(ctx context.Context, tenantID string, s vault.Secret, 
 		case secretAccepted:
 			return ownToken{text: token, refused: err}, nil
 		case secretUnusable, secretUnproven:
-			return ownToken{}, r.secretProblem(err, s)
+			return ownToken{}, r.secretProblem(err, s, about)
 		case secretUnknown:
 		}
 		now := r.Now()
 		if now.Sub(s.AddedAt) > newSecretAge || !now.Before(since.Add(newSecretWait)) {
-			return ownToken{}, r.secretProblem(err, s)
+			return ownToken{}, r.secretProblem(err, s, about)
 		}
 		waiting(wait)
 		if r.sleep(ctx, secretPause(n)) != nil {
-			return ownToken{}, r.secretProblem(ctx.Err(), s)
+			return ownToken{}, r.secretProblem(ctx.Err(), s, about)
 		}
 	}
 }
@@ -71,8 +71,9 @@ func secretPause(n int) time.Duration {
 	return pauses[min(n, len(pauses)-1)]
 }
 
-func (r *Run) secretProblem(err error, s vault.Secret) *Problem {
-	p := r.explain(err, Values{Reg: s.Registration, Date: s.EndsAt})
+func (r *Run) secretProblem(err error, s vault.Secret, about Values) *Problem {
+	about.Reg, about.Date = s.Registration, s.EndsAt
+	p := r.explain(err, about)
 	var e *graphclient.SignInError
 	if errors.As(err, &e) && slices.ContainsFunc(e.Codes, registrationUnusable) {
 		// The catalogue's words for these numbers are about the app that the operator signs in with.

@@ -90,6 +90,7 @@ func (p *proof) newRun() *steps.Run {
 		Graph:     graphclient.New(graphclient.Options{Transport: p.transport}),
 		Catalogue: registrations, Errors: func() steps.Catalogue { return problems }, Now: time.Now, Given: p.given, Out: p.folder,
 		Approve: func(code string) { _ = p.tenant.Approve(code, "") },
+		Command: commandAbout,
 	})
 }
 

@@ -56,7 +56,7 @@ func wrongRedirect() steps.Verification {
 			Support: steps.Support{Code: "AADSTS50011", TraceID: "0000aaaa-11bb-cccc-dd22-eeeeee333333"},
 		}
 		all[4].State, all[4].Text = steps.CheckWarning, "its secret is accepted, until 2026-12-10, in 16 days"
-		all[4].Fix, all[4].FixFor = "modelop-entra rotate internal-client", "renew"
+		all[4].Fix, all[4].FixFor = "modelop-entra rotate internal-client --tenant contoso.com --url https://modelop.contoso.com", "renew"
 		all[7].State, all[7].Text = steps.CheckHandoff, "waits for an administrator"
 	})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"log/slog"
 	"strings"
 	"sync"
@@ -78,8 +79,8 @@ func (o *options) wire(sys system) (*program, error) {
 			Continue: func(t plan.Tenant, c blueprint.Choices) string {
 				return p.command("", t, c)
 			},
-			TestCommand: func(t plan.Tenant, c blueprint.Choices) string {
-				return p.asSignedIn().testCommand(t, c)
+			Command: func(sub string, t plan.Tenant, c blueprint.Choices) string {
+				return p.asSignedIn().commandAbout(sub, t, c)
 			},
 			WriteAnswers:   o.answersFile,
 			ApplyCommand:   func(file string, pl plan.Plan) string { return p.asSignedIn().applySavedCommand(file, pl) },
@@ -131,6 +132,15 @@ func (p *program) command(sub string, t plan.Tenant, c blueprint.Choices) string
 	return p.asSignedIn().command(sub, t, c)
 }
 
+// commandAbout is the command line of a sub-command, with its arguments, about a setup that exists: the tenant knows the
+// answers.
+func (o *options) commandAbout(sub string, t plan.Tenant, c blueprint.Choices) string {
+	bare := *o
+	bare.given, bare.adopt, bare.secrets, bare.replaces = map[string]bool{}, nil, "", ""
+	bare.dropGroupRead, bare.scopeDowntime = false, false
+	return bare.command(sub, t, blueprint.Choices{URL: c.URL, SignInScopes: true})
+}
+
 // command is the command line that goes on with the choices: modelop-entra, the sub-command if any, and the flags that
 // differ from the usual.
 func (o *options) command(sub string, t plan.Tenant, c blueprint.Choices) string {
@@ -145,14 +155,10 @@ func (o *options) command(sub string, t plan.Tenant, c blueprint.Choices) string
 		}
 		words = append(words, d)
 	}
-	domain := t.DefaultDomain
-	if domain == "" {
-		domain = o.tenant
+	if domain := cmp.Or(t.DefaultDomain, o.tenant, t.ID); domain != "" {
+		words = append(words, "--tenant", steps.Quoted(domain))
 	}
-	if domain != "" {
-		words = append(words, "--tenant", domain)
-	}
-	words = append(words, "--url", c.URL.String())
+	words = append(words, "--url", steps.Quoted(c.URL.String()))
 	if c.URL.Path != "" {
 		words = append(words, "--keep-path")
 	}
@@ -166,13 +172,13 @@ func (o *options) command(sub string, t plan.Tenant, c blueprint.Choices) string
 		words = append(words, "--registrations", strings.Join(c.Registrations, ","))
 	}
 	if c.NamePrefix != "" {
-		words = append(words, "--name-prefix", quote(c.NamePrefix))
+		words = append(words, "--name-prefix", steps.Quoted(c.NamePrefix))
 	}
 	if !c.SignInScopes {
 		words = append(words, "--no-sign-in-scopes")
 	}
 	if c.SecretLifetime != blueprint.Year && c.SecretLifetime != (blueprint.Lifetime{}) {
-		words = append(words, "--secret-lifetime", quote(c.SecretLifetime.String()))
+		words = append(words, "--secret-lifetime", steps.Quoted(c.SecretLifetime.String()))
 	}
 	if o.secrets != "" {
 		words = append(words, "--secrets", o.secrets)
@@ -184,22 +190,12 @@ func (o *options) command(sub string, t plan.Tenant, c blueprint.Choices) string
 		words = append(words, "--adopt", a)
 	}
 	if o.replaces != "" {
-		words = append(words, "--replaces", quote(o.replaces))
+		words = append(words, "--replaces", steps.Quoted(o.replaces))
 	}
 	words = append(words, o.permissions()...)
 	words = append(words, o.signInFlags(steps.Way(o.signIn))...)
 	if o.out != "" {
-		words = append(words, "--out", quote(o.out))
+		words = append(words, "--out", steps.Quoted(o.out))
 	}
 	return strings.Join(words, " ")
-}
-
-// quote makes a word safe to paste into a shell.
-func quote(s string) string {
-	if strings.ContainsFunc(s, func(r rune) bool {
-		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@%+=,", r)
-	}) {
-		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-	}
-	return s
 }

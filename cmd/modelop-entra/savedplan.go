@@ -36,7 +36,7 @@ func (p *program) savePlan(pl plan.Plan) error {
 
 // applySavedCommand is the command that applies a saved plan.
 func (o *options) applySavedCommand(file string, pl plan.Plan) string {
-	command := []string{"modelop-entra", "apply", quote(file)}
+	command := []string{"modelop-entra", "apply", steps.Quoted(file)}
 	switch o.demo {
 	case "":
 	case demoDefault:
@@ -49,7 +49,7 @@ func (o *options) applySavedCommand(file string, pl plan.Plan) string {
 	}
 	command = append(command, o.signInFlags(steps.Way(o.signIn))...)
 	if o.out != "" {
-		command = append(command, "--out", quote(o.out))
+		command = append(command, "--out", steps.Quoted(o.out))
 	}
 	return strings.Join(command, " ")
 }

@@ -101,17 +101,17 @@ func (d *demo) answer() steps.DemoAnswer {
 // file, or spelled out where there is none.
 func (p *program) elsewhere(tenant, answers string) string {
 	if answers != "" {
-		return "modelop-entra --answers " + quote(answers)
+		return "modelop-entra --answers " + steps.Quoted(answers)
 	}
 	o := p.options
 	o.signIn = string(steps.WayBrowser)
 	o.tenant = tenant
 	words := []string{"modelop-entra"}
 	if tenant != "" {
-		words = append(words, "--tenant", quote(tenant))
+		words = append(words, "--tenant", steps.Quoted(tenant))
 	}
 	if o.url != "" {
-		words = append(words, "--url", quote(o.url))
+		words = append(words, "--url", steps.Quoted(o.url))
 	}
 	if o.groupNames != "" {
 		words = append(words, "--group-names", o.groupNames)
@@ -129,7 +129,7 @@ func (o *options) signInFlags(way steps.Way) []string {
 		words = append(words, "--sign-in", string(way))
 	}
 	if o.clientID != "" {
-		words = append(words, "--client-id", o.clientID)
+		words = append(words, "--client-id", steps.Quoted(o.clientID))
 	}
 	return words
 }

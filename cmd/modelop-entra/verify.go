@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/modelop/modelop-entra/steps"
-	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
 )
@@ -143,14 +142,6 @@ func (p *program) hearsChecks() func(steps.Verification) {
 			p.say("%s", line)
 		}
 	}
-}
-
-// testCommand is the command that tests the setup of the choices: the tenant knows the other answers.
-func (o *options) testCommand(t plan.Tenant, c blueprint.Choices) string {
-	c.GroupNames, c.NamePrefix, c.SignInScopes = "", "", true
-	bare := *o
-	bare.given = map[string]bool{}
-	return bare.command("verify", t, c)
 }
 
 // verified is the document of verify --json.

@@ -45,7 +45,7 @@ func ReadHandoff(path string) (HandoffDocument, error) {
 	return h, nil
 }
 
-// ReadSetup reads a setup.json.
+// ReadSetup reads a setup.json. Its URL is one.
 func ReadSetup(path string) (Setup, error) {
 	data, err := read(path)
 	if err != nil {
@@ -61,10 +61,15 @@ func ReadSetup(path string) (Setup, error) {
 	if s.Tenant.ID == "" || s.Key == "" || s.URL == "" || len(s.Registrations) == 0 {
 		return Setup{}, errNotWhole
 	}
+	signsIn := false // every setup has a registration with which its own services do
 	for _, reg := range s.Registrations {
 		if !blueprint.IsRegistration(reg.Name) || reg.ClientID == "" {
 			return Setup{}, errNotWhole
 		}
+		signsIn = signsIn || reg.Name == blueprint.InternalClient && reg.SecretKey != ""
+	}
+	if _, _, err := blueprint.ParseURL(s.URL); err != nil || !signsIn {
+		return Setup{}, errNotWhole
 	}
 	return s, nil
 }

@@ -267,7 +267,7 @@ func HandoffLines(o steps.Outcome) []string {
 		if f.Name == "handoff.md" {
 			rows = append(rows, "Send them this file:", "  "+Folder(o.Folder)+f.Name)
 			if command, ok := strings.CutSuffix(o.ConsentCommand, dataFile); ok {
-				rows = append(rows, "Or let them run this, here or beside that file:", "  "+command+Folder(o.Folder)+dataFile)
+				rows = append(rows, "Or let them run this, here or beside that file:", "  "+command+steps.Quoted(Folder(o.Folder)+dataFile))
 			}
 			return rows
 		}

@@ -50,7 +50,7 @@ func checkRows(c steps.Check) []string {
 		rows = append(rows, indented(below, c.Means)...)
 	}
 	if c.Fix != "" {
-		rows = append(rows, indented(below, "To "+c.FixFor+": "+c.Fix)...)
+		rows = append(rows, fix(below, "To "+c.FixFor+":", c.Fix)...)
 	}
 	if c.State == steps.CheckFailed {
 		for _, line := range SupportLines(c.Support, Width-len(below)) {
@@ -58,6 +58,14 @@ func checkRows(c steps.Check) []string {
 		}
 	}
 	return rows
+}
+
+// fix is what to do, beside its label where both fit on a row. A command is never wrapped.
+func fix(indent, label, text string) []string {
+	if row := indent + label + " " + text; !IsCommand(text) || Cells(row) <= Width {
+		return indented(indent, label+" "+text)
+	}
+	return []string{indent + label, indent + "  " + text}
 }
 
 // tally counts the results: "6 passed, 1 warning, 1 failed."

@@ -23,7 +23,7 @@ func tested() steps.Verification {
 			},
 			{
 				Name: "internal-client", State: steps.CheckWarning, Text: "its secret is accepted, until 2026-12-10, in 16 days",
-				Brief: "secret accepted, until 2026-12-10, in 16 days", Fix: "modelop-entra rotate internal-client", FixFor: "renew",
+				Brief: "secret accepted, until 2026-12-10, in 16 days", Fix: "modelop-entra rotate internal-client --tenant contoso.com --url https://modelop.contoso.com", FixFor: "renew",
 			},
 			{Name: steps.CheckGroups, State: steps.CheckHandoff, Text: "waits for an administrator"},
 		},
@@ -40,7 +40,8 @@ in Contoso Ltd (contoso.com), on 2026-11-24 14:07 UTC
              Tableau cannot sign in. AADSTS50011.
              To fix: modelop-entra apply, with the same --tenant and --url
   warning  internal-client      secret accepted, until 2026-12-10, in 16 days
-             To renew: modelop-entra rotate internal-client
+             To renew:
+               modelop-entra rotate internal-client --tenant contoso.com --url https://modelop.contoso.com
   handoff  group names          waits for an administrator
 
 1 passed, 1 warning, 1 waits for an administrator, 1 failed.
