@@ -31,7 +31,7 @@ func (e *errorInFull) keys(*session) []binding {
 	if len(e.problems) > 1 {
 		keys = append(keys, binding{key: "left/right", word: "other", help: "the other errors"})
 	}
-	return append(keys, keyIDs,
+	return append(append(keys, idKeys(e.problems[e.at].problem)...),
 		binding{key: "c", word: "copy all", short: "copy", help: "copy the error, to send it to someone"}, keyHelp)
 }
 

@@ -25,10 +25,20 @@ func newSignInLost(beneath *applying, lost signInLostMsg) *signInLost {
 func (l *signInLost) about() (string, string) {
 	return "Sign in again", "Microsoft wants a new sign-in before the changes go on. The wizard has paused. Nothing is lost."
 }
-func (l *signInLost) rail() rail              { return l.beneath.rail() }
-func (l *signInLost) outlasts() bool          { return true }
-func (l *signInLost) ticking() bool           { return true }
-func (l *signInLost) keys(*session) []binding { return []binding{keyChoose, keyMove, keyIDs, keyHelp} }
+func (l *signInLost) rail() rail     { return l.beneath.rail() }
+func (l *signInLost) outlasts() bool { return true }
+func (l *signInLost) ticking() bool  { return true }
+func (l *signInLost) keys(*session) []binding {
+	return append(append([]binding{keyChoose, keyMove}, idKeys(l.problem())...), keyHelp)
+}
+
+// problem is the one that the screen shows.
+func (l *signInLost) problem() *steps.Problem {
+	if l.failed != nil {
+		return l.failed
+	}
+	return l.lost.problem
+}
 
 func (l *signInLost) view(s *session) body {
 	b := s.body()
@@ -86,7 +96,7 @@ func (l *signInLost) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		}
 		return l.beneath, l.beneath.stop(s)
 	case "i":
-		return &overApply{inner: startIDs(l.lost.problem, l), beneath: l.beneath}, nil
+		return &overApply{inner: startIDs(l.problem(), l), beneath: l.beneath}, nil
 	default:
 		l.menu.press(k.name)
 	}
@@ -102,6 +112,7 @@ func (l *signInLost) report(s *session) report {
 	r := l.beneath.report(s)
 	r.bar = pausedBar(l.beneath)
 	r.status = &tea.ProgramStatus{State: tea.ProgramStateBlocked, Kind: tea.ProgramStatusKindAuth}
+	r.still = "Paused: sign in again"
 	return r
 }
 

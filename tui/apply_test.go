@@ -4,6 +4,8 @@ import (
 	"errors"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"github.com/modelop/modelop-entra/steps"
 )
 
@@ -101,6 +103,45 @@ func TestSignInLost(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestIDsOfTheSignInThatIsShown: after a second sign-in has failed, the ids are those of its failure.
+func TestIDsOfTheSignInThatIsShown(t *testing.T) {
+	f := ends(doneOutcome(), midway()...)
+	s := sit(t, f, options(), 80, 24)
+	s.loseSignIn()
+	s.press("i")
+	s.sees("AADSTS50173")
+	s.press("esc")
+	f.signIn = problem("second-factor-needed", "Microsoft wants a second factor.", "", "AADSTS50076")
+	s.press("enter")
+	s.drain()
+	s.sees("Microsoft wants a second factor.")
+	s.press("i")
+	s.sees("AADSTS50076")
+	s.misses("AADSTS50173")
+	f.signIn = &steps.Problem{Happened: "The network is gone."}
+	s.press("esc")
+	s.wait(grace)
+	s.press("enter")
+	s.drain()
+	s.sees("The network is gone.")
+	s.misses("ids for support")
+}
+
+// TestStopQuestionInATooSmallWindow: a question that nobody can see is said all the same.
+func TestStopQuestionInATooSmallWindow(t *testing.T) {
+	for _, lines := range []int{9, 5, 4} {
+		s := sit(t, ends(doneOutcome(), midway()...), options(), 80, 24)
+		s.toApply()
+		s.send(tea.WindowSizeMsg{Width: 34, Height: lines})
+		s.sees("Still applying: 11 of 20")
+		s.press("q")
+		s.sees("Stop? ctrl+c leaves at once")
+		if s.left {
+			t.Error("left without asking")
+		}
 	}
 }
 

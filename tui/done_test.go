@@ -18,7 +18,7 @@ func TestPartialRunGoesOnToReview(t *testing.T) {
 	s.sees("bbbb1111-cc22-3333-44dd-555555eeeeee")
 	s.press("esc", "esc", "enter")
 	s.drain()
-	s.sees("Nothing has been changed yet.")
+	s.sees("20 changes make a new setup. What is done stays.")
 	s.misses("esc back")
 	s.wait(grace)
 	s.press("down", "enter")

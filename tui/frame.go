@@ -260,8 +260,11 @@ func (s *session) tooSmall(still string) string {
 	if still != "" {
 		rows = append(rows, "", still)
 	}
-	if len(rows) > s.lines {
+	if len(rows) > s.lines { // what goes on counts more than how to see it
 		rows = rows[:s.lines]
+		if still != "" {
+			rows[s.lines-1] = still
+		}
 	}
 	for i, l := range rows {
 		if l != "" {

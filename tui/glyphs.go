@@ -19,10 +19,6 @@ var (
 const (
 	signLook    = "!" // needs a look
 	signUnknown = "?"
-	signCreate  = "+" // create, grant, add
-	signUpdate  = "~"
-	signAdopt   = "&"
-	signRestore = "^"
 	signKeep    = "=" // nothing to change
 	signKept    = "." // someone else's, left alone
 )

@@ -80,12 +80,13 @@ var groupAnswers = []groupAnswer{
 type groupsScreen struct {
 	menu   menu
 	inUse  blueprint.GroupNames // the answer that the setup has now
+	drops  bool                 // Group.Read.All is taken back where it is no longer needed
 	detail bool
 	note   string
 }
 
 func startGroups(s *session) (screen, tea.Cmd) {
-	g := &groupsScreen{menu: menu{at: -1, n: len(groupAnswers)}}
+	g := &groupsScreen{menu: menu{at: -1, n: len(groupAnswers)}, drops: s.choices.DropGroupReadAll}
 	for i, a := range groupAnswers {
 		if a.value == s.choices.GroupNames {
 			g.menu.at = i
@@ -210,8 +211,8 @@ func (g *groupsScreen) lower(b *body, advice steps.Advice) {
 	}
 	g.fact(b, "Needs", needs)
 	g.fact(b, "Limits", a.limits)
-	if g.inUse == blueprint.GroupNamesGraph && a.value != g.inUse {
-		g.fact(b, "Kept", "Group.Read.All stays granted.")
+	if g.inUse == blueprint.GroupNamesGraph && a.value != g.inUse && !g.drops {
+		g.fact(b, "Kept", "Group.Read.All stays granted; --drop-group-read-all takes it back.")
 	}
 	if b.small {
 		g.fact(b, "Why", why)

@@ -94,7 +94,11 @@ func (w *awaiting) keys(*session) []binding {
 		enter = keyChoose
 	}
 	keys := append([]binding{enter, keyMove}, w.letterKeys()...)
-	keys = append(keys, binding{key: "r", word: "look now"})
+	again := binding{key: "r", word: "look now"}
+	if w.lost() != nil {
+		again = binding{key: "r", word: "sign in again", short: "sign in"}
+	}
+	keys = append(keys, again)
 	if w.look != nil && w.look.Problem != nil {
 		keys = append(keys, binding{key: "e", word: "error", quiet: true})
 	}

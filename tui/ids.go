@@ -37,6 +37,14 @@ func (i *ids) keys(s *session) []binding {
 	return append(keys, keyHelp)
 }
 
+// idKeys is the key that shows the ids of a problem, where it has any.
+func idKeys(p *steps.Problem) []binding {
+	if p == nil || len(supportFacts(p)) == 0 {
+		return nil
+	}
+	return []binding{keyIDs}
+}
+
 // leave ends the run as the screen underneath would.
 func (i *ids) leave(s *session) tea.Cmd {
 	if l, ok := i.under.(leavable); ok {

@@ -89,13 +89,7 @@ func startInstead(s *session, f *signIn, p *steps.Problem) screen {
 	}
 	if byOthers(p) {
 		ways = append(ways, way{text: "Ask an administrator", about: "save a note: what to allow, and why", take: func(s *session) (screen, tea.Cmd) {
-			r.note = "The note is in " + steps.NoteFile + ", in this folder."
-			if path, err := f.engine.SaveNote(s.tenant, p); err != nil {
-				r.note = words.Clean(err.Error())
-			} else if path != "" {
-				r.note = "The note is in " + words.Clean(path) + ", in this folder."
-			}
-			return r, nil
+			return r, s.saveNote(f.engine, p)
 		}})
 	} else {
 		ways = append(ways, way{text: "Try again", take: func(s *session) (screen, tea.Cmd) { return startFlow(s, f) }})
@@ -128,9 +122,7 @@ func (r *refusal) keys(s *session) []binding {
 	if r.command != "" {
 		keys = append(keys, binding{key: "c", word: "copy command", short: "copy", help: "copy the command"})
 	}
-	if len(supportFacts(r.problem)) > 0 {
-		keys = append(keys, keyIDs)
-	}
+	keys = append(keys, idKeys(r.problem)...)
 	if s.opt.Log != "" {
 		keys = append(keys, binding{key: "l", word: "log"})
 	}
@@ -237,6 +229,10 @@ func (b *body) list(label string, texts []string) {
 }
 
 func (r *refusal) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
+	if saved, ok := msg.(noteMsg); ok {
+		r.note = saved.note()
+		return r, nil
+	}
 	if saved, ok := msg.(answersMsg); ok {
 		r.answers, r.note = saved.file, ""
 		if saved.err != nil {

@@ -13,13 +13,14 @@ import (
 type reviewing struct {
 	journey *journey
 	plan    plan.Plan
+	past    bool // this run has changed something already
 	foreign []plan.Kept
 	menu    menu // the registrations, then the action lines
 	note    string
 }
 
-func newReview(j *journey, p plan.Plan) *reviewing {
-	return &reviewing{journey: j, plan: p, foreign: words.Foreign(p), menu: menu{at: len(p.Registrations)}}
+func newReview(s *session, j *journey, p plan.Plan) *reviewing {
+	return &reviewing{journey: j, plan: p, past: s.past != nil, foreign: words.Foreign(p), menu: menu{at: len(p.Registrations)}}
 }
 
 // choice is the focus among the rows and the action lines, of which there may be fewer after a test.
@@ -29,7 +30,11 @@ func (r *reviewing) choice(s *session) menu {
 }
 
 func (r *reviewing) about() (string, string) {
-	return "Review", "This screen shows every change before it is made. Nothing has been changed."
+	const shows = "This screen shows every change before it is made. "
+	if r.past {
+		return "Review", shows + "What is done stays."
+	}
+	return "Review", shows + "Nothing has been changed."
 }
 func (r *reviewing) rail() rail { return rail{at: stageReview} }
 
@@ -39,10 +44,21 @@ func (r *reviewing) keys(s *session) []binding {
 	if !onRow {
 		enter.word = r.decisions(s)[at].word
 	}
-	keys := []binding{enter, keyMove, {key: "d", word: "details", help: "details of the focused registration", quiet: onRow}}
+	details := binding{key: "d", word: "details", help: "details of the focused registration", quiet: onRow}
+	switch {
+	case onRow:
+	case r.unchanged():
+		details.help = "details of the first registration"
+	default:
+		details.help = "details of the first registration that changes"
+	}
+	keys := []binding{enter, keyMove, details}
 	kept, handoffs := len(r.foreign) > 0, r.plan.Handoffs() > 0
 	if kept {
 		keys = append(keys, binding{key: "k", word: "what is kept", short: "kept", wide: true})
+	}
+	if r.plan.UpToDate() || s.test != nil {
+		keys = append(keys, binding{key: "t", word: "test"})
 	}
 	if s.past == nil { // what was begun with these choices is ended with them
 		keys = append(keys, binding{
@@ -59,6 +75,14 @@ func (r *reviewing) keys(s *session) []binding {
 	quit := keyQuit
 	quit.quiet = !r.unchanged()
 	return append(keys, quit, keyHelp)
+}
+
+// inDetail is the registration that d shows: the focused one or, from the action lines, the first that changes.
+func (r *reviewing) inDetail() int {
+	if r.menu.at < len(r.plan.Registrations) {
+		return r.menu.at
+	}
+	return max(slices.IndexFunc(r.plan.Registrations, func(reg plan.Registration) bool { return len(reg.Changes) > 0 }), 0)
 }
 
 // unchanged tells whether this run has nothing to do in the tenant.
@@ -84,7 +108,7 @@ func (r *reviewing) layout(s *session, decisionFirst bool) body {
 	if b.small {
 		b.heading(r.smallHeading())
 	} else {
-		b.heading(words.PlanHeading(r.plan))
+		b.heading(words.PlanHeading(r.plan, r.past))
 	}
 	if decisionFirst {
 		r.viewDecision(s, &b)
@@ -100,7 +124,7 @@ func (r *reviewing) layout(s *session, decisionFirst bool) body {
 		b.subheading("Consents, for everyone in this tenant")
 	}
 	r.viewConsents(&b)
-	r.viewNotes(&b)
+	r.viewNotes(s, &b)
 	if !decisionFirst {
 		b.blank()
 		r.viewDecision(s, &b)
@@ -109,13 +133,17 @@ func (r *reviewing) layout(s *session, decisionFirst bool) body {
 }
 
 func (r *reviewing) smallHeading() string {
+	so := "Nothing is changed yet."
+	if r.past {
+		so = "What is done stays."
+	}
 	switch {
 	case r.unchanged():
-		return words.PlanHeading(r.plan)
+		return words.PlanHeading(r.plan, r.past)
 	case r.plan.Handoffs() > 0:
-		return fmt.Sprintf("%s, %d for an administrator. Nothing is changed yet.", words.Count(r.plan.Count(), "change"), r.plan.Handoffs())
+		return fmt.Sprintf("%s, %d for an administrator. %s", words.Count(r.plan.Count(), "change"), r.plan.Handoffs(), so)
 	}
-	return words.Count(r.plan.Count(), "change") + ". Nothing is changed yet."
+	return words.Count(r.plan.Count(), "change") + ". " + so
 }
 
 func (r *reviewing) viewRegistrations(s *session, b *body) {
@@ -150,7 +178,7 @@ func (r *reviewing) viewWarnings(b *body, whole bool) {
 }
 
 // viewNotes says what else is worth knowing before the decision.
-func (r *reviewing) viewNotes(b *body) {
+func (r *reviewing) viewNotes(s *session, b *body) {
 	if len(r.foreign) > 0 {
 		b.blank()
 		summary := words.KeptSummary(r.foreign)
@@ -191,6 +219,9 @@ func (r *reviewing) viewNotes(b *body) {
 	case r.unchanged():
 		b.text(fmt.Sprintf("Read %s in %s. Nothing was written.",
 			words.Count(r.plan.ReadObjects, "object"), words.Count(r.plan.ReadRequests, "request")))
+		if v := s.tested(); v != nil {
+			b.text(words.Tested(*v))
+		}
 	case !r.plan.SecretsUntil.IsZero():
 		b.text(fmt.Sprintf("Secrets will be valid until %s, and saved on this computer only.", words.Date(r.plan.SecretsUntil)))
 	}
@@ -221,9 +252,11 @@ func (r *reviewing) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		}
 		return r.decisions(s)[r.menu.at-registrations].take(s)
 	case "d":
-		if registrations > 0 {
-			return newDetails(r, min(r.menu.at, registrations-1)), nil
+		if at := r.inDetail(); at < registrations {
+			return newDetails(r, at), nil
 		}
+	case "t":
+		return openTest(s, r)
 	case "k":
 		return newKept(r, r.foreign), nil
 	case "m":

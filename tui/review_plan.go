@@ -145,7 +145,7 @@ func (p *planning) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		if p.direct && steps.OnlySecrets(msg.plan) {
 			return startApply(s, p.journey, msg.plan)
 		}
-		return newReview(p.journey, msg.plan), nil
+		return newReview(s, p.journey, msg.plan), nil
 	}
 	return p, nil
 }

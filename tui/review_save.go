@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"path/filepath"
 
@@ -75,4 +76,33 @@ func (s *session) saveAnswers(elsewhere steps.Way) tea.Cmd {
 		return answersMsg{file, err}
 	})
 	return cmd
+}
+
+// noteMsg says where the note for an administrator was saved, or why not.
+type noteMsg struct {
+	file string
+	err  error
+}
+
+// noteSaver saves what an administrator has to allow.
+type noteSaver interface {
+	SaveNote(tenant string, p *steps.Problem) (string, error)
+}
+
+// saveNote saves a note for an administrator beside the screens.
+func (s *session) saveNote(engine noteSaver, p *steps.Problem) tea.Cmd {
+	tenant := s.tenant
+	_, cmd := s.start(func(context.Context, func(tea.Msg)) tea.Msg {
+		file, err := engine.SaveNote(tenant, p)
+		return noteMsg{file, err}
+	})
+	return cmd
+}
+
+// note is the message for the note line.
+func (m noteMsg) note() string {
+	if m.err != nil {
+		return words.Clean(m.err.Error())
+	}
+	return "The note is in " + words.Clean(cmp.Or(m.file, steps.NoteFile)) + ", in this folder."
 }

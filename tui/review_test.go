@@ -22,9 +22,10 @@ func TestReviewKeys(t *testing.T) {
 	}{
 		{"enter on the focused line applies", freshPlan(), []string{"enter"}, "Applying 20 changes to Contoso Ltd"},
 		{"up goes to the rows, and enter opens details", freshPlan(), []string{"up", "enter"}, "go-cli: 5 changes"},
-		{"d without a row shows the last registration", freshPlan(), []string{"d"}, "go-cli: 5 changes"},
-		{"right goes on to the first", freshPlan(), []string{"d", "right"}, "gateway-service: 5 changes"},
-		{"left goes back", freshPlan(), []string{"d", "left"}, "external-integration-client: 5 changes"},
+		{"d without a row shows the first registration", freshPlan(), []string{"d"}, "gateway-service: 5 changes"},
+		{"d without a row passes what is kept", keepsTheFirst(), []string{"d"}, "internal-client: 3 changes"},
+		{"right goes on", freshPlan(), []string{"d", "right"}, "internal-client: 5 changes"},
+		{"left goes on to the last", freshPlan(), []string{"d", "left"}, "go-cli: 5 changes"},
 		{"esc closes details", freshPlan(), []string{"d", "esc"}, "20 changes make a new setup"},
 		{"p shows requests", freshPlan(), []string{"d", "p"}, "request 1 of 1"},
 		{"k shows what is kept", driftedPlan(), []string{"k"}, "Kept as others made it"},
@@ -43,6 +44,13 @@ func TestReviewKeys(t *testing.T) {
 			s.sees(tt.sees)
 		})
 	}
+}
+
+// keepsTheFirst is a plan that changes nothing in its first registration.
+func keepsTheFirst() plan.Plan {
+	p := driftedPlan()
+	p.Registrations[0] = unchangedPlan().Registrations[0]
+	return p
 }
 
 func TestReviewLeavesWithoutAChange(t *testing.T) {

@@ -55,9 +55,7 @@ func (l *secretLimit) rail() rail {
 
 func (l *secretLimit) keys(s *session) []binding {
 	keys := []binding{keyChoose, keyMove}
-	if p := l.limit.Problem; p != nil && len(supportFacts(p)) > 0 {
-		keys = append(keys, keyIDs)
-	}
+	keys = append(keys, idKeys(l.limit.Problem)...)
 	if l.outcome == nil {
 		keys = append(append(keys, s.backKeys()...), keyQuit)
 	}

@@ -62,10 +62,9 @@ type Options struct {
 
 // Given tells which answers came from flags. They are filled in, and can still be changed on screen.
 type Given struct {
-	Tenant     bool
-	Way        bool // the question how to sign in is skipped
-	URL        bool
-	GroupNames bool
+	Tenant bool
+	Way    bool // the question how to sign in is skipped
+	URL    bool
 }
 
 // errNoBrowser says that no browser can be opened from here.

@@ -88,6 +88,7 @@ func (q *stopQuestion) report(s *session) report {
 	r := q.beneath.report(s)
 	r.bar = pausedBar(q.beneath)
 	r.status = nil // the wizard asks a question
+	r.still = "Stop? ctrl+c leaves at once"
 	return r
 }
 

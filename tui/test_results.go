@@ -33,7 +33,7 @@ func (r *testResults) about() (string, string) {
 func (r *testResults) rail() rail {
 	at := r.from.rail()
 	at.over = false
-	if r.test.state.Failed() && at.left == 0 {
+	if r.test.state.Failed() && at.left == 0 && at.at == stageDone {
 		at.left = stageDone
 	}
 	return at
@@ -43,17 +43,19 @@ const (
 	goOnFromTest  = "Go on"
 	checkAgain    = "Check again"
 	checkAgainFor = "Check again by itself for up to 5 minutes"
-	backToDone    = "Go back to Done"
 )
+
+// backLine leads to where the test was opened.
+func (r *testResults) backLine() string { return "Go back to " + stageNames[r.from.rail().at] }
 
 func (r *testResults) decision() []string {
 	switch v := r.test.state; {
 	case !v.Failed():
 		return []string{goOnFromTest}
 	case v.MayPassLater():
-		return []string{checkAgain, checkAgainFor, backToDone}
+		return []string{checkAgain, checkAgainFor, r.backLine()}
 	}
-	return []string{checkAgain, backToDone}
+	return []string{checkAgain, r.backLine()}
 }
 
 func (r *testResults) keys(*session) []binding {
@@ -64,9 +66,7 @@ func (r *testResults) keys(*session) []binding {
 	if r.hides() {
 		keys = append(keys, binding{key: "d", word: "details", help: "all checks, with all that was found"})
 	}
-	if r.support() != nil {
-		keys = append(keys, keyIDs)
-	}
+	keys = append(keys, idKeys(r.support())...)
 	again := binding{key: "r", word: "again", help: "test again", quiet: r.test.state.Failed()}
 	return append(append(append(keys, again), r.menu.keys()...), keyBack, keyHelp)
 }
@@ -233,6 +233,10 @@ func (r *testResults) press(s *session, key string) (screen, tea.Cmd) {
 	}
 	switch key {
 	case "esc":
+		if r.details { // a panel closes first
+			r.details = false
+			return r, nil
+		}
 		return r.from, nil
 	case "d":
 		r.details = !r.details

@@ -135,6 +135,29 @@ func TestTheTestRunsInTheBackground(t *testing.T) {
 	}
 }
 
+// TestTheTestFromReview: a test that was begun on Review is found again there, and leads back there.
+func TestTheTestFromReview(t *testing.T) {
+	f := withPlan(unchangedPlan())
+	f.testing, f.tested = []steps.Verification{midTest()}, wrongRedirect()
+	s := sit(t, f, options(), 80, 24)
+	s.toReview()
+	s.press("t")
+	s.deliver(1)
+	s.press("esc")
+	s.sees("Testing: 3 of 8 checks. t shows them.", "t test")
+	s.press("t")
+	s.drain()
+	s.sees("► Review    ◦ Apply    ◦ Done", "Go back to Review")
+	s.wait(grace)
+	s.press("d", "esc") // details close first
+	s.sees("Something does not work yet.")
+	s.press("end", "enter")
+	s.sees("Nothing to change. This setup is as it should be.", "Tested on 2026-11-24 at 14:07 UTC: 6 of 7 checks passed")
+	if f.tests != 1 {
+		t.Errorf("tested %d times", f.tests)
+	}
+}
+
 func TestATestThatIsStillRunningIsNoResult(t *testing.T) {
 	s := sit(t, testsTo(verification(true, nil), midTest())(), options(), 80, 24)
 	s.toEnd()

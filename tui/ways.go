@@ -70,7 +70,7 @@ func (w *ways) keys(*session) []binding {
 	return append(keys, binding{key: "q", word: "quit", wide: true}, keyHelp)
 }
 
-// about says what a way is for, and where it cannot work.
+// aboutWay says what a way is for, and where it cannot work.
 func (s *session) aboutWay(w steps.Way) string {
 	switch w {
 	case steps.WayDeviceCode:

@@ -98,6 +98,7 @@ func TestBlockedOffersWhatWorksOnTheSpot(t *testing.T) {
 		s.drain()
 		s.wait(grace)
 		s.press("down", "down", "enter")
+		s.drain() // it is saved beside the screen
 		s.sees("The note is in ask-an-administrator.md, in this folder.")
 		if !slices.Equal(f.noted, []string{"blocked-by-conditional-access"}) {
 			t.Errorf("%v", f.noted)

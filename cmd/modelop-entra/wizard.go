@@ -67,7 +67,7 @@ func (p *program) screenOptions() (tui.Options, error) {
 		Out:           p.stdout,
 		Tenant:        p.tenant,
 		Prefill:       p.given.choices,
-		Given:         tui.Given{Tenant: p.options.given["tenant"], Way: p.options.given["sign-in"], URL: p.options.given["url"], GroupNames: p.given.is.GroupNames},
+		Given:         tui.Given{Tenant: p.options.given["tenant"], Way: p.options.given["sign-in"], URL: p.options.given["url"]},
 		Keep:          p.keepPath,
 		Way:           way,
 		SSH:           p.overSSH(),

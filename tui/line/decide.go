@@ -14,11 +14,15 @@ func (w *wizard) decide() (stage, error) {
 	changes := p.Count()
 	folder := words.Folder(w.engine.Folder(w.choices))
 	rows := len(p.Registrations) + len(words.Consents(p))
+	so := "Nothing has been changed."
+	if w.past != nil {
+		so = w.unchanged()
+	}
 	q := question{
 		wrong: "type yes, or quit. " + noDefault,
 		help: says(
 			fmt.Sprintf("This step tells every change before it is made. It is for %s. Group names: %s.", p.URL, words.GroupNames(p.GroupNames)),
-			"Nothing has been changed. yes is the only answer that changes anything.",
+			so+" yes is the only answer that changes anything.",
 			"The files will be written to "+folder,
 		),
 		commands: []command{

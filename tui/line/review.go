@@ -12,7 +12,7 @@ import (
 // review tells every change before it is made, and asks for the decision.
 func (w *wizard) review() (stage, error) {
 	p := w.plan
-	w.talk.say(words.PlanHeading(p))
+	w.talk.say(words.PlanHeading(p, w.past != nil))
 	w.talk.say("Registrations:")
 	n := 0
 	for _, r := range words.Registrations(p) {

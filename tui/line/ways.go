@@ -177,7 +177,7 @@ type way struct {
 // chooseWay asks what to do after a problem. The last way is to quit.
 func (w *wizard) chooseWay(p *steps.Problem, ways []way, quit stage) (stage, error) {
 	ways = append(ways, way{"Quit.", quit})
-	c := choice{question: question{help: says(words.Sentence(p.Happened), "Nothing was changed.")}}
+	c := choice{question: question{help: says(words.Sentence(p.Happened), w.unchanged())}}
 	for _, way := range ways {
 		c.options = append(c.options, option{text: way.text})
 	}

@@ -200,14 +200,16 @@ func TestPlanHeading(t *testing.T) {
 	one.Registrations = []plan.Registration{{Action: plan.Update, Changes: []plan.Change{{Action: plan.Add}}}}
 	for _, tt := range []struct {
 		plan plan.Plan
+		past bool
 		want string
 	}{
-		{freshPlan(), "20 changes make a new setup. Nothing has been changed yet."},
-		{adopting, "20 changes complete this setup. Nothing has been changed yet."},
-		{one, "1 change repairs this setup. Nothing has been changed yet."},
-		{header(), "Nothing to change. This setup is as it should be."},
+		{freshPlan(), false, "20 changes make a new setup. Nothing has been changed yet."},
+		{adopting, false, "20 changes complete this setup. Nothing has been changed yet."},
+		{one, false, "1 change repairs this setup. Nothing has been changed yet."},
+		{one, true, "1 change repairs this setup. What is done stays."},
+		{header(), false, "Nothing to change. This setup is as it should be."},
 	} {
-		if got := words.PlanHeading(tt.plan); got != tt.want {
+		if got := words.PlanHeading(tt.plan, tt.past); got != tt.want {
 			t.Errorf("got %q, want %q", got, tt.want)
 		}
 	}

@@ -204,8 +204,12 @@ func LeftOut(p plan.Plan) string {
 	}
 }
 
-// PlanHeading is the first sentence about a plan.
-func PlanHeading(p plan.Plan) string {
+// PlanHeading is the first sentence about a plan. past says that this run has changed something already.
+func PlanHeading(p plan.Plan, past bool) string {
+	so := "Nothing has been changed yet."
+	if past {
+		so = "What is done stays."
+	}
 	changes, handoffs := p.Count(), p.Handoffs()
 	one, many := Purpose(p)
 	switch {
@@ -216,12 +220,11 @@ func PlanHeading(p plan.Plan) string {
 	case changes == 0:
 		return fmt.Sprintf("Nothing to change, and %d for an administrator.", handoffs)
 	case handoffs > 0:
-		return fmt.Sprintf("%s, and %d for an administrator. Nothing has been changed yet.",
-			Count(changes, "change"), handoffs)
+		return fmt.Sprintf("%s, and %d for an administrator. %s", Count(changes, "change"), handoffs, so)
 	case changes == 1:
-		return "1 change " + one + ". Nothing has been changed yet."
+		return "1 change " + one + ". " + so
 	}
-	return fmt.Sprintf("%d changes %s. Nothing has been changed yet.", changes, many)
+	return fmt.Sprintf("%d changes %s. %s", changes, many, so)
 }
 
 // Doubtful tells whether a plan warns that this account may not get through: then nothing promises that it will.
