@@ -57,8 +57,10 @@ const (
 type SetupSummary struct {
 	plan.Setup
 	Choices      blueprint.Choices // what the tenant says the answers were
-	Changes      int               // changes that would repair it; 0: as it should be
+	Changes      int               // changes that would repair it; 0: as it should be, where that is known
 	SecretsUntil time.Time         // the first expiry, zero when unknown
+	// Unknown says why nobody can tell what would repair it; empty where it is known.
+	Unknown string `json:",omitempty"`
 }
 
 // Advice is what the group-name adviser says after a look at the tenant.

@@ -73,7 +73,7 @@ func (r *Run) Consent(ctx context.Context, a Asked, answers plan.Answers) (Conse
 	}
 	choices.Secrets = blueprint.SecretsKeep
 	answers.NewSetup = true
-	p, err := r.Plan(ctx, choices, answers)
+	p, err := r.planWith(ctx, choices, answers, noSecrets)
 	if err != nil {
 		return Consent{}, err
 	}

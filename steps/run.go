@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -131,13 +132,18 @@ func (r *Run) query(key, prefix string) tenant.Query {
 
 // Plan makes the plan for the choices. It reads the tenant again where what was read does not answer for them.
 func (r *Run) Plan(ctx context.Context, choices blueprint.Choices, answers plan.Answers) (plan.Plan, error) {
+	return r.planWith(ctx, choices, answers, r.peek)
+}
+
+// planWith is Plan with a way of its own to know the secrets that are at hand.
+func (r *Run) planWith(ctx context.Context, choices blueprint.Choices, answers plan.Answers, look lookForSecrets) (plan.Plan, error) {
 	choices.Key = plan.KeyFor(r.State(), choices.URL, answers)
 	if !r.answers(choices.Key, choices.NamePrefix) {
 		if err := r.read(ctx, choices.Key, choices.NamePrefix); err != nil {
 			return plan.Plan{}, err
 		}
 	}
-	p, made, err := r.make(choices, answers)
+	p, made, err := r.makeWith(choices, answers, look)
 	if err != nil {
 		return plan.Plan{}, err
 	}
@@ -147,10 +153,20 @@ func (r *Run) Plan(ctx context.Context, choices blueprint.Choices, answers plan.
 	return p, nil
 }
 
-// preview makes the plan for choices without taking it for the run's own.
-func (r *Run) preview(choices blueprint.Choices) (plan.Plan, error) {
-	p, _, err := r.make(choices, plan.Answers{})
-	return p, err
+// preview makes the plan for a setup without taking it for the run's own. here tells whether the folder may be that of the
+// setup: the vault of another one says nothing about it.
+func (r *Run) preview(choices blueprint.Choices) (p plan.Plan, here bool, err error) {
+	here = true
+	p, _, err = r.makeWith(choices, plan.Answers{}, func(c blueprint.Choices, key string) (atHand, error) {
+		known, err := r.peek(c, key)
+		var v *vault.Problem
+		if errors.As(err, &v) && slices.Contains([]vault.Kind{vault.OtherSetup, vault.OtherTenant, vault.OtherWorld}, v.Kind) {
+			here = false
+			return atHand{}, nil
+		}
+		return known, err
+	})
+	return p, here, err
 }
 
 // answers tells whether what was read is enough to plan for the key and prefix: the display names were looked for, and
@@ -177,12 +193,16 @@ func (r *Run) answers(key, prefix string) bool {
 
 // make makes the plan from what was read and what the vault holds.
 func (r *Run) make(choices blueprint.Choices, answers plan.Answers) (plan.Plan, Planned, error) {
+	return r.makeWith(choices, answers, r.peek)
+}
+
+func (r *Run) makeWith(choices blueprint.Choices, answers plan.Answers, look lookForSecrets) (plan.Plan, Planned, error) {
 	state := r.State()
 	b, err := blueprint.New(r.Catalogue, choices, state.Organization.ID)
 	if err != nil {
 		return plan.Plan{}, Planned{}, r.problem(err, Values{})
 	}
-	known, intents, err := r.peek(choices, b.Key)
+	known, err := look(choices, b.Key)
 	if err != nil {
 		return plan.Plan{}, Planned{}, r.problem(err, Values{})
 	}
@@ -190,30 +210,41 @@ func (r *Run) make(choices blueprint.Choices, answers plan.Answers) (plan.Plan, 
 	return plan.Make(plan.Input{
 		Blueprint: b,
 		State:     state,
-		Known:     known,
-		Intents:   intents,
+		Known:     known.secrets,
+		Intents:   known.intents,
 		Answers:   answers,
 		Now:       now,
 		Label:     fmt.Sprintf("modelop-entra %s %s %s", b.Key, r.id, now.UTC().Format(time.DateOnly)),
 	}), Planned{Choices: choices, Answers: answers, Blueprint: b}, nil
 }
 
+// atHand are the secrets on this computer that a plan counts on, and the labels of those that were asked for.
+type atHand struct {
+	secrets []plan.KnownSecret
+	intents []string
+}
+
+// lookForSecrets finds what is at hand for the setup with the key.
+type lookForSecrets func(choices blueprint.Choices, key string) (atHand, error)
+
 // peek looks into the vault without touching it.
-func (r *Run) peek(choices blueprint.Choices, key string) ([]plan.KnownSecret, []string, error) {
+func (r *Run) peek(choices blueprint.Choices, key string) (atHand, error) {
 	contents, err := vault.Peek(r.Folder(choices), r.vaultIdentity(choices, key))
 	if err != nil {
-		return nil, nil, err
+		return atHand{}, err
 	}
-	var known []plan.KnownSecret
+	var known atHand
 	for _, s := range contents.Secrets {
-		known = append(known, knownSecret(s))
+		known.secrets = append(known.secrets, knownSecret(s))
 	}
-	var intents []string
 	for _, i := range contents.Intents {
-		intents = append(intents, i.Label)
+		known.intents = append(known.intents, i.Label)
 	}
-	return known, intents, nil
+	return known, nil
 }
+
+// noSecrets looks nowhere: for a plan that adds none, on a computer that need not be the operator's.
+func noSecrets(blueprint.Choices, string) (atHand, error) { return atHand{}, nil }
 
 func (r *Run) vaultIdentity(choices blueprint.Choices, key string) vault.Identity {
 	org := r.State().Organization

@@ -42,12 +42,14 @@ func (r *Run) setups() []SetupSummary {
 		summary := SetupSummary{Setup: s}
 		choices, _ := plan.ExistingChoices(state, s.Key)
 		summary.Choices = r.complete(choices)
-		if p, err := r.preview(summary.Choices); err == nil {
-			summary.Changes = p.Count() + p.Handoffs()
-			for _, reg := range p.Registrations {
-				if until := reg.SecretUntil; !until.IsZero() && (summary.SecretsUntil.IsZero() || until.Before(summary.SecretsUntil)) {
-					summary.SecretsUntil = until
-				}
+		p, _, err := r.preview(summary.Choices)
+		if err != nil {
+			summary.Unknown = err.Error()
+		}
+		summary.Changes = p.Count() + p.Handoffs()
+		for _, reg := range p.Registrations {
+			if until := reg.SecretUntil; !until.IsZero() && (summary.SecretsUntil.IsZero() || until.Before(summary.SecretsUntil)) {
+				summary.SecretsUntil = until
 			}
 		}
 		list = append(list, summary)

@@ -83,12 +83,15 @@ func (r *Run) setupStatus(state tenant.State, t plan.Tenant, setup plan.Setup) S
 			s.Deleted = append(s.Deleted, name)
 		}
 	}
-	p, err := r.preview(choices)
+	p, here, err := r.preview(choices)
 	if err != nil {
 		s.Unknown = err.Error()
 		return s
 	}
-	since := askedSince(r.Folder(choices))
+	var since time.Time
+	if here {
+		since = askedSince(r.Folder(choices))
+	}
 	for _, reg := range p.Registrations {
 		i := slices.IndexFunc(state.Applications, func(a tenant.Application) bool { return a.ObjectID == reg.ObjectID })
 		last := time.Time{}

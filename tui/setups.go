@@ -90,7 +90,10 @@ func (c *setupsScreen) view(s *session) body {
 // setupState says how a setup is.
 func setupState(s *session, setup steps.SetupSummary) (sign string, r role, text string) {
 	text = words.SetupState(setup)
-	if setup.Changes > 0 {
+	switch {
+	case setup.Unknown != "":
+		return signUnknown, roleWarn, text
+	case setup.Changes > 0:
 		return signLook, roleWarn, text
 	}
 	return s.glyphs.done, roleOK, text

@@ -11,7 +11,10 @@ type Fact struct{ Label, Text string }
 
 // SetupState says how a setup is.
 func SetupState(s steps.SetupSummary) string {
-	if s.Changes > 0 {
+	switch {
+	case s.Unknown != "":
+		return "not known"
+	case s.Changes > 0:
 		return "needs repair, " + Count(s.Changes, "change")
 	}
 	return "as it should be"
@@ -31,7 +34,11 @@ func SetupDates(s steps.SetupSummary) []string {
 
 // SetupFacts are the details of a setup.
 func SetupFacts(s steps.SetupSummary) []Fact {
-	facts := []Fact{{"State", SetupState(s)}, {"Key", Clean(s.Key)}}
+	facts := []Fact{{"State", SetupState(s)}}
+	if s.Unknown != "" {
+		facts = append(facts, Fact{"Why", Sentence(Clean(s.Unknown))})
+	}
+	facts = append(facts, Fact{"Key", Clean(s.Key)})
 	if !s.CreatedAt.IsZero() {
 		facts = append(facts, Fact{"Made", Date(s.CreatedAt)})
 	}
