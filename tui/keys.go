@@ -34,6 +34,7 @@ var meanings = map[string]string{
 	"e":          "the error in full",
 	"f":          "files",
 	"g":          "QR code of the page",
+	"h":          "what an administrator will be asked for",
 	"i":          "ids for support",
 	"k":          "what others made and the wizard keeps",
 	"l":          "path of the log",
@@ -65,6 +66,7 @@ var (
 	keyMove   = binding{key: "up/down", quiet: true}
 	keyChoose = binding{key: "enter", word: "choose"}
 	keyGoOn   = binding{key: "enter", word: "go on"}
+	keyPortal = binding{key: "o", word: "portal", help: "open the registration in the Entra admin center", wide: true}
 	keyIDs    = binding{key: "i", word: "ids for support", short: "ids"}
 	keyScroll = binding{key: "up/down", word: "scroll", help: "scroll"}
 	keyPages  = binding{key: "pgup/pgdown", word: "scroll"}

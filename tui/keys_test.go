@@ -145,6 +145,7 @@ var promises = map[string]struct {
 	"d":   {"show more or less", func(b, a trace) bool { return a.window != b.window }},
 	"e":   {"show the error", func(b, a trace) bool { return strings.Contains(a.window, "What happened") }},
 	"f":   {"show the files", func(b, a trace) bool { return strings.Contains(a.window, "Files in") }},
+	"h":   {"show the handoff", func(b, a trace) bool { return a.screen != b.screen }},
 	"i":   {"show the ids", func(b, a trace) bool { return a.screen != b.screen }},
 	"k":   {"show what is kept", func(b, a trace) bool { return a.screen != b.screen }},
 	"m":   {"show more choices", func(b, a trace) bool { return a.screen != b.screen }},

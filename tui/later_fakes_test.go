@@ -64,7 +64,8 @@ func freshPlan() plan.Plan {
 
 func handoffPlan() plan.Plan {
 	p := freshPlan()
-	p.Registrations[1].Changes[4].Handoff = plan.RolePrivilegedRoleAdministrator
+	left := &p.Registrations[1].Changes[4]
+	left.Handoff, left.Reason = plan.RolePrivilegedRoleAdministrator, "With it ModelOp Center reads the names of groups."
 	return p
 }
 

@@ -24,6 +24,7 @@ var later = []stop{
 	{name: "review-adopt", run: func() *fakeRun { return withPlan(adoptingPlan()) }, do: (*seat).toReview},
 	{name: "review-unchanged", run: func() *fakeRun { return withPlan(unchangedPlan()) }, do: (*seat).toReview},
 	{name: "review-handoff", run: func() *fakeRun { return withPlan(handoffPlan()) }, do: (*seat).toReview},
+	{name: "review-ahead", run: func() *fakeRun { return withPlan(handoffPlan()) }, do: func(s *seat) { s.toReview(); s.press("h") }},
 	{name: "review-warned", run: func() *fakeRun {
 		p := handoffPlan()
 		p.Warnings = append(p.Warnings, plan.Warning{Text: "Consents need a Cloud Application Administrator. " +

@@ -64,6 +64,7 @@ type decide struct {
 	say     func(b *body)
 	answers []answer
 	after   string // stands below the action lines; may be empty
+	appID   string // the registration that it is about, for a look at it in the portal; empty: none
 	menu    menu
 	note    string
 }
@@ -85,7 +86,11 @@ func (d *decide) about() (string, string) {
 }
 func (d *decide) rail() rail { return questionRail }
 func (d *decide) keys(s *session) []binding {
-	return append(append([]binding{keyChoose, keyMove}, s.backKeys()...), keyQuit, keyHelp)
+	keys := []binding{keyChoose, keyMove}
+	if d.appID != "" {
+		keys = append(keys, keyPortal)
+	}
+	return append(append(keys, s.backKeys()...), keyQuit, keyHelp)
 }
 
 func (d *decide) view(s *session) body {
@@ -124,11 +129,17 @@ func (d *decide) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		d.note = saved.note(s)
 		return d, nil
 	}
+	if page, ok := msg.(pageOpenedMsg); ok {
+		d.note = s.opened(page.err)
+		return d, nil
+	}
 	k, ok := msg.(keyMsg)
 	if !ok || d.menu.press(k.name) {
 		return d, nil
 	}
 	switch k.name {
+	case "o":
+		return d, s.open(s.portalOf(d.appID))
 	case "enter":
 		s.given.decided = with(s.given.decided, d.heading, d.menu.at)
 		next, cmd := d.answers[d.menu.at].take(s)

@@ -47,7 +47,7 @@ func (w *whichRegistration) keys(s *session) []binding {
 		keys = append(keys, keyGoOn)
 	}
 	keys = append(keys, binding{key: fmt.Sprintf("1-%d", min(w.menu.n, 9)), word: "choose"}, keyMove,
-		binding{key: "o", word: "portal", help: "open the registration in the Entra admin center", wide: true},
+		keyPortal,
 	)
 	keys = append(append(keys, s.backKeys()...), keyQuit, keyHelp)
 	if w.menu.at < 0 {

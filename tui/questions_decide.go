@@ -30,6 +30,9 @@ func newStrangersHold(s *session, j *journey, q plan.Question) screen {
 			}
 			b.labelled(b.theme.paint(roleWarn, signLook)+" "+h.Kind, 23, value)
 		}
+		if q.AppID != "" {
+			b.text("App id " + words.Clean(q.AppID))
+		}
 		b.blank()
 		b.text(fmt.Sprintf("Is that right for %s? Ask, if you do not know these.", s.tenantName()))
 	}
@@ -59,6 +62,7 @@ func newStrangersHold(s *session, j *journey, q plan.Question) screen {
 	}
 	answers = append(answers, stopHere("Stop here"))
 	question = newDecide(s, fmt.Sprintf("Somebody else can use %s too", q.Registration), say, "", answers...)
+	question.appID = q.AppID
 	return question
 }
 

@@ -58,6 +58,9 @@ func (r *reviewing) keys(s *session) []binding {
 	if kept {
 		keys = append(keys, binding{key: "k", word: "what is kept", short: "kept", wide: true})
 	}
+	if handoffs {
+		keys = append(keys, binding{key: "h", word: "handoff", wide: true})
+	}
 	if r.plan.UpToDate() || s.test != nil {
 		keys = append(keys, binding{key: "t", word: "test"})
 	}
@@ -258,8 +261,10 @@ func (r *reviewing) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		}
 	case "t":
 		return openTest(s, r)
+	case "h":
+		return &handoffAhead{from: r, plan: r.plan}, nil
 	case "k":
-		return newKept(r, r.foreign), nil
+		return newKept(r, r.plan, r.foreign), nil
 	case "m":
 		return newMore(s, r), nil
 	case "r":

@@ -193,7 +193,7 @@ func (d *details) update(_ *session, msg tea.Msg) (screen, tea.Cmd) {
 			return newRequests(d, 0), nil
 		}
 	case "k":
-		return newKept(d, d.from.foreign), nil
+		return newKept(d, d.plan, d.from.foreign), nil
 	}
 	return d, nil
 }

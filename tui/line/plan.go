@@ -267,6 +267,9 @@ func (w *wizard) strangersHold(q plan.Question) (stage, error) {
 	for _, h := range q.Holds {
 		w.talk.hang("  ", words.Sentence(words.Upper(words.Clean(h.Kind))+": "+words.Clean(h.Value)))
 	}
+	if q.AppID != "" {
+		w.talk.hang("  ", "App id: "+words.Clean(q.AppID))
+	}
 	w.talk.say("Is that right for " + w.tenantName() + "? Ask, if you do not know these.")
 	c := choice{
 		standard: 1,
