@@ -50,6 +50,7 @@ func (r *Run) Apply(ctx context.Context, p plan.Plan, emit func(Event), signIn f
 		sleep:    r.sleep,
 		patience: patience,
 		stop:     &r.stop,
+		actorID:  r.State().Actor.ID,
 		emit:     emit,
 		explain: func(err error, registration string, op plan.Operation) *Problem {
 			v := Values{Reg: registration, URL: p.URL, Act: act(op, registration), Permission: permission(p, registration, op)}

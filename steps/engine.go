@@ -29,6 +29,8 @@ type Writer interface {
 	ExtendGrant(ctx context.Context, grantID string, scopes []string) error
 	AssignRole(ctx context.Context, principalID, resourceID, appRoleID string) error
 	RemoveAssignment(ctx context.Context, resourceID, assignmentID string) error
+	// Holders reads who else can use an application that was restored.
+	Holders(ctx context.Context, objectID string) (tenant.Application, error)
 }
 
 // keeper puts new secrets where they survive everything that comes after, and before that the labels under which they
@@ -51,6 +53,7 @@ type engine struct {
 	patience time.Duration
 	stop     *atomic.Bool
 
+	actorID   string      // object id of who signed in
 	kept      []plan.Kept // what stays of others
 	mu        sync.Mutex  // orders the events
 	emit      func(Event)

@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/modelop/modelop-entra/graphclient"
 	"github.com/modelop/modelop-entra/graphclient/tenant"
@@ -72,13 +73,7 @@ func (p *pipeline) send(ctx context.Context, op plan.Operation) error {
 	case plan.CreateApplication:
 		return p.create(ctx, op)
 	case plan.RestoreApplication:
-		if err := p.writer.RestoreApplication(ctx, op.DeletedID); err != nil {
-			return err
-		}
-		p.mu.Lock()
-		p.exists()
-		p.mu.Unlock()
-		p.succeeded(op, p.reg.Name+" restored")
+		return p.restore(ctx, op)
 	case plan.UpdateApplication:
 		if err := p.writer.UpdateApplication(ctx, objectID, op.Write.WithAppID(appID)); err != nil {
 			return err
@@ -168,6 +163,55 @@ func (p *pipeline) create(ctx context.Context, op plan.Operation) error {
 		p.engine.happened(p.reg.Name, "secret of "+p.reg.Name+" saved to vault.json")
 	}
 	return nil
+}
+
+// restore brings a deleted application back. Who else can use it is seen only then: what a stranger holds is not taken for
+// the registration, so that it gets nothing.
+func (p *pipeline) restore(ctx context.Context, op plan.Operation) error {
+	if err := p.writer.RestoreApplication(ctx, op.DeletedID); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	told := p.done[op.Changes[0]] // before a sign-in that was lost meanwhile
+	p.mu.Unlock()
+	if !told {
+		p.succeeded(op, p.reg.Name+" restored")
+	}
+	if op.CheckHolders {
+		app, err := p.writer.Holders(ctx, op.DeletedID)
+		if err != nil {
+			return err
+		}
+		if holds := p.reg.RestoredHolds(app, p.engine.actorID); len(holds) > 0 {
+			return heldByOthers(p.reg, holds)
+		}
+	}
+	p.mu.Lock()
+	p.exists()
+	p.mu.Unlock()
+	return nil
+}
+
+// heldByOthers says why nothing is done with a registration that was restored. The next run asks.
+func heldByOthers(reg plan.Registration, holds []plan.Hold) *Problem {
+	var who []string
+	for _, h := range holds {
+		if h.Kind == plan.HoldUnknown {
+			who = append(who, h.Value)
+		} else {
+			who = append(who, h.Kind+" "+h.Value)
+		}
+	}
+	return &Problem{
+		Key:      "held-by-others",
+		Happened: reg.Name + " was restored, and somebody else may be able to use it: " + strings.Join(who, "; ") + ".",
+		Means:    "It is as it was before it was deleted. Nothing else was changed, and it got no secret and no consent.",
+		Who:      "you",
+		How: []string{
+			"run the same command again; it asks before it goes on",
+			"without a terminal, --adopt " + reg.Name + "=" + reg.AppID + " is the yes",
+		},
+	}
 }
 
 func (p *pipeline) addSecret(ctx context.Context, op plan.Operation, objectID, appID string) error {

@@ -245,16 +245,25 @@ func TestAdoptWithSomebodyElsesUniqueName(t *testing.T) {
 	}
 }
 
-func TestAdoptDeleted(t *testing.T) {
+// Who holds a deleted application is seen only once it is restored.
+func TestADeletedCandidateIsRestoredAndThenLookedAt(t *testing.T) {
 	w := newWorld(t)
-	a := w.handmade("gateway-service", serving(here))
+	a := *w.handmade("gateway-service", serving(here))
 	w.state.ServicePrincipals = append(w.state.ServicePrincipals, tenant.ServicePrincipal{ObjectID: "sp", AppID: a.AppID, Enabled: true})
 	w.remove("gateway-service")
 	p := w.plan()
 	r := p.Registrations[0]
-	if r.Action != Adopt || r.Operations[0].Kind != RestoreApplication || len(p.Questions) != 0 {
+	if r.Action != Adopt || r.Operations[0].Kind != RestoreApplication || !r.Operations[0].CheckHolders || len(p.Questions) != 0 {
 		t.Errorf("%s, %+v, %v", r.Action, r.Operations[0], questionsOf(p))
 	}
+	if len(p.Warnings) != 1 || !strings.Contains(p.Warnings[0].Text, "stops there if somebody else can use it") {
+		t.Errorf("%+v", p.Warnings)
+	}
+	w.answers.TrustHolds = map[string]bool{a.AppID: true}
+	if p := w.plan(); p.Registrations[0].Operations[0].CheckHolders || len(p.Warnings) != 0 {
+		t.Errorf("named explicitly: %+v", p.Registrations[0].Operations[0])
+	}
+	w.answers = Answers{}
 	w.settles(p)
 }
 

@@ -183,6 +183,7 @@ func (d *draft) restore() {
 	}, d.m.in.Blueprint.Reasons.Registration, "deleted "+day(d.app.DeletedAt))
 	d.then(Operation{
 		Kind: RestoreApplication, Doing: "restore the registration", Did: "restored", Changes: []int{i}, DeletedID: d.app.ObjectID,
+		CheckHolders: !d.m.in.Answers.Trusts(d.app.AppID),
 	})
 }
 

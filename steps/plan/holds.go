@@ -1,6 +1,10 @@
 package plan
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/modelop/modelop-entra/graphclient/tenant"
+)
 
 // askHolds asks before a registration that somebody else can use too is adopted, or gets a consent that it does not hold
 // yet: whoever holds it could use that as well.
@@ -38,30 +42,49 @@ func (a Answers) Trusts(appID string) bool {
 }
 
 // holds lists who else can use the registration. That nobody was allowed to look counts as a hold where a registration of
-// unknown origin is about to be adopted.
+// unknown origin is about to be adopted. Who holds a deleted one is seen once it is restored.
 func (d *draft) holds() []Hold {
-	var list []Hold
-	for _, o := range d.app.Owners {
-		if !strings.EqualFold(o.ID, d.m.in.State.Actor.ID) {
-			list = append(list, Hold{HoldOwner, ownerName(o)})
-		}
-	}
-	for _, c := range d.app.Certificates {
-		list = append(list, Hold{HoldCertificate, certificateText(c)})
-	}
-	for _, c := range d.app.FederatedCredentials {
-		list = append(list, Hold{HoldFederated, federatedText(c)})
-	}
-	if !d.app.HoldersKnown {
-		d.unknownHolders(&list)
+	list := Strangers(d.app, d.m.in.State.Actor.ID)
+	switch {
+	case d.app.HoldersKnown || d.m.in.Answers.Trusts(d.app.AppID):
+	case !d.app.DeletedAt.IsZero():
+		d.m.warn(d.reg.Name, "Who owns a deleted registration cannot be seen. The wizard looks once "+d.reg.Name+
+			" is restored, and stops there if somebody else can use it.")
+	case d.how == Adopt:
+		list = append(list, unknownHold())
+	default:
+		d.m.warn(d.reg.Name, "The tenant did not let the wizard see who owns "+d.reg.Name+".")
 	}
 	return list
 }
 
-func (d *draft) unknownHolders(list *[]Hold) {
-	if d.how == Adopt && d.app.DeletedAt.IsZero() {
-		*list = append(*list, Hold{HoldUnknown, "the tenant did not let the wizard see its owners"})
-		return
+func unknownHold() Hold {
+	return Hold{HoldUnknown, "the tenant did not let the wizard see its owners"}
+}
+
+// Strangers lists those who are known to be able to use an application, but for the actor.
+func Strangers(a tenant.Application, actorID string) []Hold {
+	var list []Hold
+	for _, o := range a.Owners {
+		if !strings.EqualFold(o.ID, actorID) {
+			list = append(list, Hold{HoldOwner, ownerName(o)})
+		}
 	}
-	d.m.warn(d.reg.Name, "The tenant did not let the wizard see who owns "+d.reg.Name+".")
+	for _, c := range a.Certificates {
+		list = append(list, Hold{HoldCertificate, certificateText(c)})
+	}
+	for _, c := range a.FederatedCredentials {
+		list = append(list, Hold{HoldFederated, federatedText(c)})
+	}
+	return list
+}
+
+// RestoredHolds lists who else can use an application that has been restored, as the plan would ask about it now that its
+// holders can be seen.
+func (r Registration) RestoredHolds(a tenant.Application, actorID string) []Hold {
+	list := Strangers(a, actorID)
+	if !a.HoldersKnown && r.Action == Adopt {
+		list = append(list, unknownHold())
+	}
+	return list
 }

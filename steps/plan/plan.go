@@ -112,12 +112,15 @@ type Operation struct {
 	Secret  *tenant.SecretRequest `json:"secret,omitempty"`  // CreateApplication, AddSecret
 	KeyID   string                `json:"keyId,omitempty"`   // RemoveSecret
 	// DeletedID is the object id in the deleted items (RestoreApplication, RestoreServicePrincipal).
-	DeletedID  string   `json:"deletedId,omitempty"`
-	Tags       []string `json:"tags,omitempty"`       // CreateServicePrincipal
-	GrantID    string   `json:"grantId,omitempty"`    // ExtendGrant: the existing grant
-	ResourceID string   `json:"resourceId,omitempty"` // service principal of the resource; empty: the registration's own
-	Scopes     []string `json:"scopes,omitempty"`     // CreateGrant, ExtendGrant: the whole list afterwards
-	AppRoleID  string   `json:"appRoleId,omitempty"`  // AssignRole
+	DeletedID string `json:"deletedId,omitempty"`
+	// CheckHolders says that nobody could see yet who else can use what comes back (RestoreApplication): that is looked at
+	// before anything else is done with it, and whatever a stranger holds stays as it is.
+	CheckHolders bool     `json:"checkHolders,omitempty"`
+	Tags         []string `json:"tags,omitempty"`       // CreateServicePrincipal
+	GrantID      string   `json:"grantId,omitempty"`    // ExtendGrant: the existing grant
+	ResourceID   string   `json:"resourceId,omitempty"` // service principal of the resource; empty: the registration's own
+	Scopes       []string `json:"scopes,omitempty"`     // CreateGrant, ExtendGrant: the whole list afterwards
+	AppRoleID    string   `json:"appRoleId,omitempty"`  // AssignRole
 	// Assignment is the id of the app role assignment to take back (RemoveAssignment).
 	Assignment string `json:"assignment,omitempty"`
 	// SwitchesOff says that a scope or role is switched off afterwards, and that signing in fails until the next
