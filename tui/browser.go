@@ -77,7 +77,7 @@ func (w *browserScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 			return &reading{rails: w.flow.rail, work: w.work, ended: w.flow.ended}, nil
 		}
 	case signedInMsg:
-		if msg.err != nil && problemOf(msg.err).Key == "no-browser" {
+		if msg.err != nil && words.ProblemOf(msg.err).Key == "no-browser" {
 			return useCode(s, w.flow, "No browser opened here, so this is a code instead.")
 		}
 		return w.flow.ended(s, msg)

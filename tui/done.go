@@ -196,7 +196,7 @@ func (d *doneScreen) heading(s *session) string {
 
 func (d *doneScreen) viewComplete(s *session, b *body) {
 	o := d.outcome
-	b.text(whatExists(o))
+	b.text(words.WhatExists(o))
 	if v := s.tested(); v != nil {
 		b.text(words.Tested(*v))
 	}
@@ -218,29 +218,6 @@ func (b *body) missing(files []steps.MissingFile) {
 	for _, text := range words.Missing(files) {
 		b.signed(roleWarn, signLook, text)
 	}
-}
-
-// whatExists counts what the setup has now.
-func whatExists(o steps.Outcome) string {
-	registrations := 0
-	for _, r := range o.Registrations {
-		if r.Action != plan.LeaveAlone {
-			registrations++
-		}
-	}
-	parts := []string{words.Count(registrations, "registration"), words.Count(o.Consents, "consent")}
-	if o.Secrets > 0 {
-		secrets := words.Count(o.Secrets, "secret")
-		if !o.SecretsUntil.IsZero() {
-			if o.Secrets == 1 {
-				secrets += " that is valid until " + words.Date(o.SecretsUntil)
-			} else {
-				secrets += " that are valid until " + words.Date(o.SecretsUntil)
-			}
-		}
-		parts = append(parts, secrets)
-	}
-	return strings.Join(parts, ", ") + "."
 }
 
 func (d *doneScreen) viewNext(b *body) {

@@ -140,7 +140,7 @@ func (a *administrator) compared(s *session, msg consentMsg) (screen, tea.Cmd) {
 		if a.back != nil {
 			ways = append(ways, way{text: "Go back", take: a.back})
 		}
-		return newRefusal(a.deciding, problemOf(msg.err), nothingGranted, nil, ways...), nil
+		return newRefusal(a.deciding, words.ProblemOf(msg.err), nothingGranted, nil, ways...), nil
 	}
 	if a.back == nil {
 		s.consent = &msg.consent

@@ -8,72 +8,8 @@ import (
 
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/tui/words"
 )
-
-// tokenLimit is how many groups a token holds; over it, Entra ID leaves all of them out.
-const tokenLimit = 200
-
-// groupAnswer is one of the four answers to the question of group names, in words.
-type groupAnswer struct {
-	value  blueprint.GroupNames
-	title  string
-	short  string // in a window below 60 columns
-	text   string
-	needs  string // empty: depends on what the account can do
-	limits string
-	more   []string // the details
-}
-
-var groupAnswers = []groupAnswer{
-	{
-		value: blueprint.GroupNamesGraph,
-		title: "Look the names up in Microsoft Graph", short: "Look them up in Graph",
-		text:   "Ids stay in the token; ModelOp Center asks Microsoft for the names.",
-		limits: "Over 200 groups per person: none in the token. Jupyter, Tableau: 5.",
-		more: []string{
-			"The three registrations that people sign in to put the ids of all security groups of a person into the token.",
-			"internal-client gets Group.Read.All on Microsoft Graph, an application permission: with it ModelOp Center " +
-				"reads the names of all groups in the tenant, and nothing else of them is changed.",
-			"Until the permission is granted, ModelOp Center shows ids.",
-		},
-	},
-	{
-		value: blueprint.GroupNamesSynced,
-		title: "Names in the token, groups from Active Directory", short: "In the token, from AD",
-		text:   "Groups that are synced from your own Active Directory come by name.",
-		needs:  "Entra Connect 1.2.70 or later. No permission.",
-		limits: "Groups made in the cloud still come as ids. Over 200 groups: none. Jupyter: 5.",
-		more: []string{
-			"The three registrations that people sign in to put groups into the token by the name that they have in Active Directory.",
-			"The next screen asks for the form of the names: with or without the domain.",
-			"ModelOp Center gets no permission to read groups.",
-		},
-	},
-	{
-		value: blueprint.GroupNamesCloud,
-		title: "Names in the token, groups made in the cloud", short: "In the token, cloud groups",
-		text:   "Groups that you assign to the registrations come by name.",
-		needs:  "Entra ID P1, and each group assigned to the 3 registrations that people sign in to.",
-		limits: "Only assigned groups come, and not groups inside them. Over 200: none. Jupyter: 5.",
-		more: []string{
-			"The three registrations that people sign in to put the names of those groups into the token that are assigned to them.",
-			"Somebody assigns the groups afterwards: Entra admin center > Entra ID > Enterprise apps > " +
-				"gateway-service > Users and groups, and the same for the other two.",
-			"ModelOp Center gets no permission to read groups.",
-		},
-	},
-	{
-		value: blueprint.GroupNamesIDs,
-		title: "Ids only", short: "Ids only",
-		text:   "ModelOp Center shows ids such as 0a1b2c3d-... instead of names.",
-		needs:  "Nothing.",
-		limits: "People must know their groups by id. You can change this later with a new run.",
-		more: []string{
-			"The three registrations that people sign in to put the ids of all security groups of a person into the token.",
-			"ModelOp Center gets no permission to read groups, and shows the ids.",
-		},
-	},
-}
 
 // groupsScreen asks how ModelOp Center gets the names of groups. The wizard recommends and does not choose: a new setup
 // has no answer yet.
@@ -86,9 +22,9 @@ type groupsScreen struct {
 }
 
 func startGroups(s *session) (screen, tea.Cmd) {
-	g := &groupsScreen{menu: menu{at: -1, n: len(groupAnswers)}, drops: s.choices.DropGroupReadAll}
-	for i, a := range groupAnswers {
-		if a.value == s.choices.GroupNames {
+	g := &groupsScreen{menu: menu{at: -1, n: len(words.GroupAnswers())}, drops: s.choices.DropGroupReadAll}
+	for i, a := range words.GroupAnswers() {
+		if a.Value == s.choices.GroupNames {
 			g.menu.at = i
 		}
 	}
@@ -137,10 +73,10 @@ func (g *groupsScreen) view(s *session) body {
 		b.text("People get rights in ModelOp Center through their groups. Entra ID puts ids of groups into the sign-in token, " +
 			"not names, unless you choose more.")
 		b.blank()
-		for i, a := range groupAnswers {
+		for i, a := range words.GroupAnswers() {
 			b.option(i == g.menu.at,
-				strings.TrimRight(pad(fmt.Sprintf("%s %d  %s", tick(i == g.menu.at), i+1, a.title), 55)+g.tag(a.value, advice), " "),
-				"       "+a.text)
+				strings.TrimRight(pad(fmt.Sprintf("%s %d  %s", tick(i == g.menu.at), i+1, a.Title), 55)+g.tag(a.Value, advice), " "),
+				"       "+a.Text)
 		}
 	}
 	b.blank()
@@ -150,12 +86,12 @@ func (g *groupsScreen) view(s *session) body {
 }
 
 func (g *groupsScreen) viewShort(b *body, advice steps.Advice) {
-	for i, a := range groupAnswers {
+	for i, a := range words.GroupAnswers() {
 		var more []string
-		if tag := g.tag(a.value, advice); tag != "" {
+		if tag := g.tag(a.Value, advice); tag != "" {
 			more = append(more, "      "+tag)
 		}
-		b.option(i == g.menu.at, fmt.Sprintf("%s %d %s", tick(i == g.menu.at), i+1, a.short), more...)
+		b.option(i == g.menu.at, fmt.Sprintf("%s %d %s", tick(i == g.menu.at), i+1, a.Short), more...)
 	}
 }
 
@@ -187,31 +123,27 @@ func (g *groupsScreen) lower(b *body, advice steps.Advice) {
 		}
 		return
 	}
-	a := groupAnswers[g.menu.at]
-	if advice.Groups > tokenLimit && a.value != blueprint.GroupNamesCloud {
+	a := words.GroupAnswers()[g.menu.at]
+	if advice.Groups > words.TokenLimit && a.Value != blueprint.GroupNamesCloud {
 		b.hang(b.theme.paint(roleWarn, signLook+" Limits")+"  ", fmt.Sprintf("You are in %d groups. Over %d, Entra ID leaves all groups out of the token, "+
 			"and you would have no rights. Answer 3 avoids this: only groups assigned to the registrations are counted.",
-			advice.Groups, tokenLimit))
+			advice.Groups, words.TokenLimit))
 		return
 	}
 	why := ""
 	switch advice.Recommended {
 	case "":
 		why = "The tenant did not let the wizard look. 1 works for every kind of group."
-	case a.value:
+	case a.Value:
 		why = advice.Why
 	case blueprint.GroupNamesGraph, blueprint.GroupNamesSynced, blueprint.GroupNamesCloud, blueprint.GroupNamesIDs:
 	}
 	if !b.small {
 		g.fact(b, "Why", why)
 	}
-	needs := a.needs
-	if needs == "" {
-		needs = groupReadAllNeeds(advice.CanGrant)
-	}
-	g.fact(b, "Needs", needs)
-	g.fact(b, "Limits", a.limits)
-	if g.inUse == blueprint.GroupNamesGraph && a.value != g.inUse && !g.drops {
+	g.fact(b, "Needs", a.WhatNeeds(advice.CanGrant))
+	g.fact(b, "Limits", a.Limits)
+	if g.inUse == blueprint.GroupNamesGraph && a.Value != g.inUse && !g.drops {
 		g.fact(b, "Kept", "Group.Read.All stays granted; --drop-group-read-all takes it back.")
 	}
 	if b.small {
@@ -221,25 +153,12 @@ func (g *groupsScreen) lower(b *body, advice steps.Advice) {
 
 // recommendation says what the adviser would choose, and why.
 func recommendation(advice steps.Advice) string {
-	for i, a := range groupAnswers {
-		if a.value == advice.Recommended {
+	for i, a := range words.GroupAnswers() {
+		if a.Value == advice.Recommended {
 			return fmt.Sprintf("Recommended here: %d. %s You can change your answer later with a new run.", i+1, advice.Why)
 		}
 	}
 	return "The tenant did not let the wizard look. 1 works for every kind of group.\nYou can change your answer later with a new run."
-}
-
-// groupReadAllNeeds says who can grant Group.Read.All.
-func groupReadAllNeeds(can steps.Answer) string {
-	const needs = "Group.Read.All, granted by a Privileged Role Administrator."
-	switch can {
-	case steps.Yes:
-		return "Group.Read.All, which you can grant yourself."
-	case steps.No:
-		return needs + " Not you: the wizard does the rest and prepares what to send to one."
-	case steps.Unknown, steps.IsGuest:
-	}
-	return "Group.Read.All, which a Privileged Role Administrator grants."
 }
 
 // fact adds a label and its text; in a small window the text is filled behind the label.
@@ -256,18 +175,14 @@ func (g *groupsScreen) fact(b *body, label, text string) {
 
 func (g *groupsScreen) viewDetail(s *session) body {
 	b := s.body()
-	a := groupAnswers[max(g.menu.at, 0)]
-	b.heading(a.title)
-	for _, text := range a.more {
+	a := words.GroupAnswers()[max(g.menu.at, 0)]
+	b.heading(a.Title)
+	for _, text := range a.More {
 		b.text(text)
 		b.blank()
 	}
-	needs := a.needs
-	if needs == "" {
-		needs = groupReadAllNeeds(s.run.Advice().CanGrant)
-	}
-	g.fact(&b, "Needs", needs)
-	g.fact(&b, "Limits", a.limits)
+	g.fact(&b, "Needs", a.WhatNeeds(s.run.Advice().CanGrant))
+	g.fact(&b, "Limits", a.Limits)
 	return b
 }
 
@@ -284,7 +199,7 @@ func (g *groupsScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	}
 	if g.menu.press(k.name) {
 		g.note = ""
-		s.choices.GroupNames = groupAnswers[g.menu.at].value
+		s.choices.GroupNames = words.GroupAnswers()[g.menu.at].Value
 		return g, nil
 	}
 	switch k.name {
@@ -292,7 +207,7 @@ func (g *groupsScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		switch {
 		case g.menu.at < 0:
 			g.note = "Choose 1 to 4."
-		case groupAnswers[g.menu.at].value == blueprint.GroupNamesSynced:
+		case words.GroupAnswers()[g.menu.at].Value == blueprint.GroupNamesSynced:
 			return newForm(s), nil
 		default:
 			return startReview(s)

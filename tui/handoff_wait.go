@@ -204,7 +204,7 @@ func (w *awaiting) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 			return startGranted(s, w.journey, w.outcome, msg.outcome)
 		}
 		if w.lost() == nil { // it cannot look, and no look has told why
-			w.look = &steps.Look{At: s.now, Left: w.outcome.Handoffs, Problem: problemOf(msg.err)}
+			w.look = &steps.Look{At: s.now, Left: w.outcome.Handoffs, Problem: words.ProblemOf(msg.err)}
 			w.menu.n = len(w.decision(s))
 		}
 	case keyMsg:

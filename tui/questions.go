@@ -6,8 +6,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/tui/words"
 )
 
 // newQuestion is the screen that asks a question of the plan. Its answer makes the plan anew.
@@ -27,7 +27,7 @@ func newQuestion(s *session, j *journey, q plan.Question) screen {
 	case plan.Audience:
 		return newAudience(s, j, q)
 	}
-	return startObstacle(s, j, problemOf(fmt.Errorf("this version of the wizard does not know the question %q", q.Kind)), startGroups)
+	return startObstacle(s, j, words.ProblemOf(fmt.Errorf("this version of the wizard does not know the question %q", q.Kind)), startGroups)
 }
 
 // given are the answers to questions of the plan that were given before, for whoever comes to the questions again.
@@ -168,11 +168,3 @@ func stopHere(text string) answer {
 
 // again makes the plan with the answers as they are now.
 func (j *journey) again(s *session) (screen, tea.Cmd) { return startPlanning(s, j, false) }
-
-// chosenNames are the names of the registrations that the answers ask for.
-func chosenNames(c blueprint.Choices) []string {
-	if c.Registrations == nil {
-		return blueprint.Names()
-	}
-	return c.Registrations
-}

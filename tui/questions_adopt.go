@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -79,7 +78,7 @@ func (w *whichRegistration) viewOne(s *session, b *body) {
 		b.add(q.Registration)
 		lead = "  "
 	}
-	for _, line := range []string{made(c), addresses(c) + ", " + secretUntil(c, s.now), "app id " + c.AppID} {
+	for _, line := range []string{made(c), addresses(c) + ", " + words.SecretUntil(c, s.now), "app id " + c.AppID} {
 		b.hang(lead, line)
 		lead = strings.Repeat(" ", words.Cells(lead))
 	}
@@ -101,9 +100,9 @@ func (w *whichRegistration) viewSeveral(s *session, b *body) {
 		"still valid.", s.choices.URL))
 	b.blank()
 	for i, c := range q.Candidates {
-		more := []string{addresses(c), secretUntil(c, s.now) + ", id " + c.AppID}
+		more := []string{addresses(c), words.SecretUntil(c, s.now) + ", id " + c.AppID}
 		if b.small {
-			more = []string{addresses(c), secretUntil(c, s.now), "id " + c.AppID}
+			more = []string{addresses(c), words.SecretUntil(c, s.now), "id " + c.AppID}
 		}
 		b.choice(w.menu.at == i, i+1, words.Upper(made(c)), more...)
 	}
@@ -167,17 +166,6 @@ func addresses(c plan.Candidate) string {
 		}
 	}
 	return fmt.Sprintf("%s and %d more", words.Clean(first), len(c.RedirectURIs)-1)
-}
-
-// secretUntil says how long a candidate's last secret lives.
-func secretUntil(c plan.Candidate, now time.Time) string {
-	switch {
-	case c.LastSecret.IsZero():
-		return "no secret"
-	case c.LastSecret.Before(now):
-		return "secret expired"
-	}
-	return "secret until " + words.Date(c.LastSecret)
 }
 
 func (w *whichRegistration) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
@@ -296,7 +284,7 @@ func (p *prefix) view(s *session) body {
 		b.blank()
 	}
 	b.text("The new registrations will be called")
-	for _, name := range chosenNames(s.choices) {
+	for _, name := range words.ChosenNames(s.choices) {
 		b.painted(rolePlain, 2, words.CutEnd(words.Clean(p.field.input.Value())+name, b.width-2))
 	}
 	b.blank()

@@ -87,7 +87,7 @@ func startInstead(s *session, f *signIn, p *steps.Problem) screen {
 		}
 		use("Environment credentials", "if you have a service account for this", steps.WayEnvironment)
 	}
-	if byOthers(p) {
+	if words.ByOthers(p) {
 		ways = append(ways, way{text: "Ask an administrator", about: "save a note: what to allow, and why", take: func(s *session) (screen, tea.Cmd) {
 			return r, s.saveNote(f.engine, p)
 		}})
@@ -98,9 +98,6 @@ func startInstead(s *session, f *signIn, p *steps.Problem) screen {
 	r.instead, r.noBrowser, r.otherWays = true, elsewhere, true
 	return r
 }
-
-// byOthers tells whether somebody else than the reader has to fix the problem.
-func byOthers(p *steps.Problem) bool { return p.Who != "" && !strings.HasPrefix(p.Who, "you") }
 
 // newRefusal shows a problem with the ways that lead on, and Quit after them.
 func newRefusal(at rail, p *steps.Problem, unchanged string, back func(*session) (screen, tea.Cmd), ways ...way) *refusal {
@@ -154,7 +151,7 @@ func (r *refusal) view(s *session) body {
 		r.actions(&b)
 		b.blank()
 	}
-	if !r.instead || !byOthers(p) {
+	if !r.instead || !words.ByOthers(p) {
 		if p.Who != "" {
 			b.labelled("Who can fix it", factColumn, strings.TrimSuffix(p.Who, "."))
 		}
@@ -236,7 +233,7 @@ func (r *refusal) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	if saved, ok := msg.(answersMsg); ok {
 		r.answers, r.note = saved.file, ""
 		if saved.err != nil {
-			r.note = words.Clean(problemOf(saved.err).Happened)
+			r.note = words.Clean(words.ProblemOf(saved.err).Happened)
 		}
 		r.command = s.opt.Elsewhere(s.tenant, r.answers)
 		return r, nil

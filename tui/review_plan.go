@@ -130,7 +130,7 @@ func (p *planning) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 			s.account = *msg.account
 		}
 		if msg.err != nil {
-			return startObstacle(s, p.journey, problemOf(msg.err), p.back), nil
+			return startObstacle(s, p.journey, words.ProblemOf(msg.err), p.back), nil
 		}
 		if msg.plan.Key != s.plan.Key || msg.plan.Tenant.ID != s.plan.Tenant.ID {
 			s.dropTest() // it was of another setup

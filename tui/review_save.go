@@ -49,7 +49,7 @@ func (m savedMsg) hear(s *session) tea.Cmd {
 func (m savedMsg) note(s *session) string {
 	switch {
 	case m.err != nil:
-		return words.Clean(problemOf(m.err).Happened)
+		return words.Clean(words.ProblemOf(m.err).Happened)
 	case s.small():
 		return "Plan and answers are saved."
 	}

@@ -115,7 +115,7 @@ func (q *safeToShow) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case secretMsg:
 		if msg.err != nil {
-			q.problem = problemOf(msg.err)
+			q.problem = words.ProblemOf(msg.err)
 			return q, nil
 		}
 		return &shownSecret{from: q.from, registration: q.registration, text: msg.text, until: s.now.Add(secretShown)}, nil

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"errors"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -136,7 +135,7 @@ func (f *signIn) ended(s *session, msg signedInMsg) (screen, tea.Cmd) {
 	if msg.err == nil {
 		return f.signedIn(s, msg.account)
 	}
-	p := problemOf(msg.err)
+	p := words.ProblemOf(msg.err)
 	if f.failed != nil {
 		if next, cmd := f.failed(s, msg.account, p); next != nil {
 			return next, cmd
@@ -151,14 +150,4 @@ func (f *signIn) ended(s *session, msg signedInMsg) (screen, tea.Cmd) {
 		return startToolEnded(f, p), nil
 	}
 	return startRefusal(s, f, p), nil
-}
-
-// problemOf is the problem behind an error of the engine. Every error that comes from it is one; another is a fault of
-// the wizard's own, and is shown all the same.
-func problemOf(err error) *steps.Problem {
-	var p *steps.Problem
-	if errors.As(err, &p) {
-		return p
-	}
-	return &steps.Problem{Happened: words.Sentence(words.Upper(err.Error())), Cause: err}
 }

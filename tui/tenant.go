@@ -3,12 +3,10 @@ package tui
 import (
 	"cmp"
 	"context"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/modelop/modelop-entra/steps"
-	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
@@ -47,7 +45,7 @@ func (r *rightTenant) keys(s *session) []binding {
 		keyGoOn, keyMove,
 		{key: "d", word: "roles", help: "all active roles of the account"},
 	}
-	lacks := missing(s.account) != nil
+	lacks := words.Lacks(s.account) != nil
 	if lacks {
 		keys = append(keys, binding{key: "o", word: "open My roles", short: "My roles", help: "open My roles in the Entra admin center"})
 	}
@@ -56,32 +54,13 @@ func (r *rightTenant) keys(s *session) []binding {
 		binding{key: "q", word: "quit", wide: true, quiet: lacks}, keyHelp)
 }
 
-// missing is the first ability that a setup needs and the account is not known to have. Group.Read.All is not among
-// them: whoever cannot grant it hands that over.
-func missing(a steps.Account) *steps.Ability {
-	if a.Application {
-		return nil
-	}
-	for _, ability := range a.Abilities {
-		switch ability.Answer {
-		case steps.Yes, steps.IsGuest:
-			continue
-		case steps.No, steps.Unknown:
-		}
-		if !strings.Contains(ability.What+ability.Text, plan.SubjectGroupReadAll) {
-			return &ability
-		}
-	}
-	return nil
-}
-
 func (r *rightTenant) view(s *session) body {
 	if r.showing {
 		return r.viewRoles(s)
 	}
 	b := s.body()
 	a := s.account
-	lacks := missing(a)
+	lacks := words.Lacks(a)
 	clock := words.ClockOff(a.ClockSkew)
 	b.heading("Is this the right tenant?")
 	if b.small {
@@ -140,29 +119,7 @@ func (r *rightTenant) who(b *body, a steps.Account) {
 	b.labelled("Tenant", column, words.CutEnd(words.TenantName(a.Tenant), b.width-column))
 	b.labelled("", column, domains)
 	b.labelled("", column, a.Tenant.ID)
-	b.labelled("Signed in", column, words.CutEnd(signedInAs(a), 2*(b.width-column)))
-}
-
-// signedInAs names the account and its active roles.
-func signedInAs(a steps.Account) string {
-	name := words.Clean(a.Name)
-	switch {
-	case a.Application:
-		text := "the app \"" + name + "\""
-		if len(a.Permissions) > 0 {
-			text += ", with " + strings.Join(a.Permissions, ", ")
-		}
-		return text
-	case len(a.Roles) > 0:
-		var roles []string
-		for _, r := range a.Roles {
-			roles = append(roles, words.Clean(r))
-		}
-		return name + ", " + strings.Join(roles, ", ")
-	case a.RolesKnown:
-		return name + ", no active directory role"
-	}
-	return name
+	b.labelled("Signed in", column, words.CutEnd(words.SignedInAs(a), 2*(b.width-column)))
 }
 
 // lackingInBrief names what the account cannot do, or may not be able to, where there is no room for more at first sight.
@@ -329,7 +286,7 @@ func readAgainEnded(s *session, msg signedInMsg) (screen, tea.Cmd) {
 		w, cmd := readAgain(s)
 		return &reading{rails: rail{at: stageSignIn}, work: w, ended: readAgainEnded}, cmd
 	}}
-	return newRefusal(rail{at: stageSignIn}, problemOf(msg.err), nothingChanged, startTenant,
+	return newRefusal(rail{at: stageSignIn}, words.ProblemOf(msg.err), nothingChanged, startTenant,
 		again, way{text: "Sign in again", take: startSignIn}), nil
 }
 

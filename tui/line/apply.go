@@ -146,6 +146,6 @@ func (w *wizard) signInLost(why *steps.Problem, p *progress) error {
 		case isTyped(err):
 			return err
 		}
-		w.problem(problemOf(err), "What is done stays.")
+		w.problem(words.ProblemOf(err), "What is done stays.")
 	}
 }

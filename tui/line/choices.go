@@ -11,14 +11,6 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-// chosenNames are the names of the registrations that the answers ask for.
-func chosenNames(c blueprint.Choices) []string {
-	if c.Registrations == nil {
-		return blueprint.Names()
-	}
-	return c.Registrations
-}
-
 // choicesFrom asks for the choices that most people never change, and goes on with a new plan. Whoever goes back has the
 // earlier ones again.
 func (w *wizard) choicesFrom(before blueprint.Choices, folder string) stage {
@@ -83,7 +75,7 @@ func (w *wizard) moreChoices() []moreChoice {
 	var all []moreChoice
 	for _, name := range blueprint.Names() {
 		if !blueprint.IsRequired(name) {
-			all = append(all, moreChoice{yesOrNo(name, slices.Contains(chosenNames(*c), name), words.NeedsIt(name)), func() error {
+			all = append(all, moreChoice{yesOrNo(name, slices.Contains(words.ChosenNames(*c), name), words.NeedsIt(name)), func() error {
 				w.toggle(name)
 				return nil
 			}})
@@ -115,7 +107,7 @@ func yesOrNo(name string, is bool, why string) string {
 
 // toggle takes an optional registration in, or leaves it out.
 func (w *wizard) toggle(name string) {
-	names := slices.Clone(chosenNames(w.choices))
+	names := slices.Clone(words.ChosenNames(w.choices))
 	if i := slices.Index(names, name); i >= 0 {
 		names = slices.Delete(names, i, i+1)
 	} else {

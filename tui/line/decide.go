@@ -109,7 +109,7 @@ func (w *wizard) nothingToDo() steps.Outcome {
 func (w *wizard) saveAndStop() (stage, error) {
 	saved, err := w.engine.SavePlan(w.plan)
 	if err != nil {
-		w.problem(problemOf(err), w.unchanged())
+		w.problem(words.ProblemOf(err), w.unchanged())
 		w.asked = false
 		return w.replan, nil
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
-	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
@@ -40,7 +39,7 @@ func (w *wizard) done() (stage, error) {
 }
 
 func (w *wizard) tellComplete(o steps.Outcome) {
-	w.talk.say(whatExists(o))
+	w.talk.say(words.WhatExists(o))
 	if o.Folder != "" {
 		w.talk.row("", "Files: "+words.Folder(o.Folder))
 	}
@@ -65,29 +64,6 @@ func (w *wizard) tellComplete(o steps.Outcome) {
 		w.talk.say(when)
 		w.talk.alone(o.Continue)
 	}
-}
-
-// whatExists counts what the setup has now.
-func whatExists(o steps.Outcome) string {
-	registrations := 0
-	for _, r := range o.Registrations {
-		if r.Action != plan.LeaveAlone {
-			registrations++
-		}
-	}
-	parts := []string{words.Count(registrations, "registration"), words.Count(o.Consents, "consent")}
-	if o.Secrets > 0 {
-		secrets := words.Count(o.Secrets, "secret")
-		switch {
-		case o.SecretsUntil.IsZero():
-		case o.Secrets == 1:
-			secrets += " that is valid until " + words.Date(o.SecretsUntil)
-		default:
-			secrets += " that are valid until " + words.Date(o.SecretsUntil)
-		}
-		parts = append(parts, secrets)
-	}
-	return strings.Join(parts, ", ") + "."
 }
 
 func (w *wizard) tellMissing(o steps.Outcome) {

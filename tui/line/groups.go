@@ -9,48 +9,6 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-// tokenLimit is how many groups a token holds; over it, Entra ID leaves all of them out.
-const tokenLimit = 200
-
-// groupAnswer is one of the four answers to the question about the names of groups.
-type groupAnswer struct {
-	value  blueprint.GroupNames
-	title  string
-	text   string
-	needs  string // empty: depends on what the account can do
-	limits string
-}
-
-var groupAnswers = []groupAnswer{
-	{
-		value:  blueprint.GroupNamesGraph,
-		title:  "Look the names up in Microsoft Graph.",
-		text:   "Ids stay in the token; ModelOp Center asks Microsoft for the names.",
-		limits: "Over 200 groups per person: none in the token. Jupyter and Tableau: over 5.",
-	},
-	{
-		value:  blueprint.GroupNamesSynced,
-		title:  "Names in the token, groups from Active Directory.",
-		text:   "Groups that are synced from your own Active Directory come by name.",
-		needs:  "It needs Entra Connect 1.2.70 or later. It needs no permission.",
-		limits: "Groups made in the cloud still come as ids. Over 200 groups per person: none in the token. Jupyter and Tableau: over 5.",
-	},
-	{
-		value:  blueprint.GroupNamesCloud,
-		title:  "Names in the token, groups made in the cloud.",
-		text:   "Groups that you assign to the registrations come by name.",
-		needs:  "It needs Entra ID P1, and each group assigned to the 3 registrations that people sign in to.",
-		limits: "Only assigned groups come, and not groups inside them. Over 200 per person: none in the token. Jupyter and Tableau: over 5.",
-	},
-	{
-		value:  blueprint.GroupNamesIDs,
-		title:  "Ids only.",
-		text:   "ModelOp Center shows ids such as 0a1b2c3d-... instead of names.",
-		needs:  "It needs nothing.",
-		limits: "People must know their groups by id. You can change this later with a new run.",
-	},
-}
-
 // groupNames asks how ModelOp Center gets the names of groups. The wizard recommends; a new setup has no default.
 func (w *wizard) groupNames() (stage, error) {
 	w.talk.blank()
@@ -62,9 +20,9 @@ func (w *wizard) groupNames() (stage, error) {
 		more: "Type help 2 to hear about 2.",
 		help: func(about string) []string { return groupHelp(advice, about) },
 	}}
-	for i, a := range groupAnswers {
-		o := option{text: a.title}
-		switch a.value {
+	for i, a := range words.GroupAnswers() {
+		o := option{text: words.Sentence(a.Title)}
+		switch a.Value {
 		case inUse:
 			o.text += " In use now."
 			o.name = "in use now"
@@ -72,11 +30,11 @@ func (w *wizard) groupNames() (stage, error) {
 			o.text += " Recommended here."
 		case blueprint.GroupNamesGraph, blueprint.GroupNamesSynced, blueprint.GroupNamesCloud, blueprint.GroupNamesIDs:
 		}
-		if a.value == w.choices.GroupNames {
+		if a.Value == w.choices.GroupNames {
 			c.standard = i + 1
 			if o.name == "" {
 				o.name = "your answer so far"
-				if w.opt.Given.GroupNames && a.value == w.opt.Prefill.GroupNames {
+				if w.opt.Given.GroupNames && a.Value == w.opt.Prefill.GroupNames {
 					o.name = "from --group-names"
 				}
 			}
@@ -91,15 +49,15 @@ func (w *wizard) groupNames() (stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	chosen := groupAnswers[i]
-	w.choices.GroupNames = chosen.value
-	if chosen.value != advice.Recommended {
+	chosen := words.GroupAnswers()[i]
+	w.choices.GroupNames = chosen.Value
+	if chosen.Value != advice.Recommended {
 		w.talk.say(groupNeeds(advice, chosen))
 	}
-	if inUse == blueprint.GroupNamesGraph && chosen.value != inUse && !w.choices.DropGroupReadAll {
+	if inUse == blueprint.GroupNamesGraph && chosen.Value != inUse && !w.choices.DropGroupReadAll {
 		w.talk.note("Group.Read.All stays granted. --drop-group-read-all takes it back.")
 	}
-	if chosen.value == blueprint.GroupNamesSynced {
+	if chosen.Value == blueprint.GroupNamesSynced {
 		return w.syncedForm, nil
 	}
 	return w.planAnew, nil
@@ -118,8 +76,8 @@ func (w *wizard) groupsInUse() blueprint.GroupNames {
 // advise gives the reason of the recommendation, and what it needs.
 func (w *wizard) advise(advice steps.Advice) {
 	recommended := -1
-	for i, a := range groupAnswers {
-		if a.value == advice.Recommended {
+	for i, a := range words.GroupAnswers() {
+		if a.Value == advice.Recommended {
 			recommended = i
 		}
 	}
@@ -133,35 +91,28 @@ func (w *wizard) advise(advice steps.Advice) {
 		if why != "" {
 			w.talk.say(fmt.Sprintf("Why %d: %s", recommended+1, words.Sentence(inner(why))))
 		}
-		w.talk.say(groupNeeds(advice, groupAnswers[recommended]))
+		w.talk.say(groupNeeds(advice, words.GroupAnswers()[recommended]))
 	}
-	if advice.Groups > tokenLimit {
+	if advice.Groups > words.TokenLimit {
 		w.talk.note(fmt.Sprintf("You are in %d groups. Over %d, Entra ID leaves all groups out of the token, and you would have "+
-			"no rights. Answer 3 avoids this: only groups assigned to the registrations are counted.", advice.Groups, tokenLimit))
+			"no rights. Answer 3 avoids this: only groups assigned to the registrations are counted.", advice.Groups, words.TokenLimit))
 	}
 }
 
 // groupNeeds says what an answer needs.
-func groupNeeds(advice steps.Advice, a groupAnswer) string {
-	if a.needs != "" {
-		return a.needs
+func groupNeeds(advice steps.Advice, a words.GroupAnswer) string {
+	needs := "It needs " + inner(a.WhatNeeds(advice.CanGrant))
+	if a.Needs == "" && advice.CanGrant != steps.Yes && advice.CanGrant != steps.No {
+		needs += " The tenant does not say whether you can. The wizard tries, and does the rest in any case."
 	}
-	needs := "It needs Group.Read.All, granted by a Privileged Role Administrator."
-	switch advice.CanGrant {
-	case steps.Yes:
-		return "It needs Group.Read.All, which you can grant yourself."
-	case steps.No:
-		return needs + " Not you: the wizard does the rest and prepares what to send to one."
-	case steps.Unknown, steps.IsGuest:
-	}
-	return needs + " The tenant does not say whether you can. The wizard tries, and does the rest in any case."
+	return needs
 }
 
 // groupHelp tells about one answer, or about the question.
 func groupHelp(advice steps.Advice, about string) []string {
-	if i, err := strconv.Atoi(about); err == nil && i >= 1 && i <= len(groupAnswers) {
-		a := groupAnswers[i-1]
-		return []string{fmt.Sprintf("%d. %s", i, a.title), a.text, groupNeeds(advice, a), a.limits}
+	if i, err := strconv.Atoi(about); err == nil && i >= 1 && i <= len(words.GroupAnswers()) {
+		a := words.GroupAnswers()[i-1]
+		return []string{fmt.Sprintf("%d. %s", i, words.Sentence(a.Title)), a.Text, groupNeeds(advice, a), spoken(a.Limits)}
 	}
 	return []string{
 		"People get rights in ModelOp Center through their groups. Entra ID puts ids of groups into the sign-in token, not " +

@@ -84,7 +84,7 @@ func (w *wizard) await() (stage, error) {
 		case err == nil:
 			return w.granted(outcome)
 		}
-		if again, err := w.lookAgain(problemOf(err)); err != nil || !again {
+		if again, err := w.lookAgain(words.ProblemOf(err)); err != nil || !again {
 			return w.done, err
 		}
 	}
@@ -211,7 +211,7 @@ func (w *wizard) lookAgain(p *steps.Problem) (bool, error) {
 		case isTyped(err):
 			return false, err
 		}
-		w.problem(problemOf(err), "What is done stays.")
+		w.problem(words.ProblemOf(err), "What is done stays.")
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"time"
 
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
@@ -42,7 +43,7 @@ func (w *wizard) replan() (stage, error) {
 		return nil, w.ctx.Err()
 	}
 	if err != nil {
-		p := problemOf(err)
+		p := words.ProblemOf(err)
 		w.problem(p, w.unchanged())
 		return w.chooseWay(p, []way{{"Try again.", w.replan}}, w.refuse(p))
 	}
@@ -82,8 +83,8 @@ func (w *wizard) settleQuestion(q plan.Question) (stage, error) {
 		w.talk.say("One change makes signing in fail for a moment.")
 		return w.allow(q, &w.answers.ScopeDowntime, "Make it with the others; signing in fails for up to 3 minutes.")
 	case plan.Audience:
-		w.talk.say("One change locks out people of other tenants.")
-		return w.allow(q, &w.answers.Audience, "Make it with the others; only people of this tenant can sign in then.")
+		w.talk.say("One change locks out accounts of other tenants.")
+		return w.allow(q, &w.answers.Audience, "Make it with the others; accounts of other tenants cannot sign in any more.")
 	}
 	p := &steps.Problem{
 		Key:      "open-question",
@@ -110,7 +111,7 @@ func (w *wizard) adoptOne(q plan.Question) (stage, error) {
 	w.talk.say("Does this registration belong to " + w.choices.URL.String() + "?")
 	w.talk.say("Someone made it by hand. It has the right name, but no address that tells which ModelOp Center it serves.")
 	for _, c := range q.Candidates {
-		w.talk.say(candidateSentence(q.Registration, c))
+		w.talk.say(candidateSentence(q.Registration, c, w.opt.Clock()))
 	}
 	i, err := w.choose(choice{
 		options: []option{
@@ -159,7 +160,7 @@ func (w *wizard) adoptWhich(q plan.Question) (stage, error) {
 		help: says("Numbers that you do not choose are left alone. Unattended: --adopt "+q.Registration+"=APP-ID.", nothingWritten),
 	}}
 	for _, one := range q.Candidates {
-		c.options = append(c.options, option{text: candidateSentence("", one), rows: one.RedirectURIs})
+		c.options = append(c.options, option{text: candidateSentence("", one, w.opt.Clock()), rows: one.RedirectURIs})
 	}
 	neither := "None of them: make a new one."
 	if len(q.Candidates) == 2 {
@@ -178,7 +179,7 @@ func (w *wizard) adoptWhich(q plan.Question) (stage, error) {
 }
 
 // candidateSentence describes a registration that could be adopted.
-func candidateSentence(name string, c plan.Candidate) string {
+func candidateSentence(name string, c plan.Candidate, now time.Time) string {
 	var parts []string
 	if !c.CreatedAt.IsZero() {
 		parts = append(parts, "made "+words.Date(c.CreatedAt))
@@ -193,11 +194,7 @@ func candidateSentence(name string, c plan.Candidate) string {
 	} else if len(c.RedirectURIs) == 0 {
 		parts = append(parts, "no redirect URI")
 	}
-	if c.LastSecret.IsZero() {
-		parts = append(parts, "no secret")
-	} else {
-		parts = append(parts, "secret until "+words.Date(c.LastSecret))
-	}
+	parts = append(parts, words.SecretUntil(c, now))
 	if c.Deleted {
 		parts = append(parts, "deleted, can be restored")
 	}
@@ -249,7 +246,7 @@ func (w *wizard) prefix() (stage, error) {
 		}
 		w.choices.NamePrefix = answer
 		w.talk.say("The new registrations will be called:")
-		for _, name := range chosenNames(w.choices) {
+		for _, name := range words.ChosenNames(w.choices) {
 			w.talk.alone(answer + name)
 		}
 		return w.replan, nil

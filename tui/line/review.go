@@ -93,7 +93,7 @@ func begin(s string) string {
 }
 
 // drawn are signs that are drawn, and how they are spoken.
-var drawn = strings.NewReplacer(" -> ", " to ", "api://{appId}", "api:// and its own app id")
+var drawn = strings.NewReplacer(" -> ", " to ", "api://{appId}", "api:// and its own app id", "Jupyter, Tableau: 5.", "Jupyter and Tableau: over 5.")
 
 func spoken(s string) string { return drawn.Replace(s) }
 

@@ -54,8 +54,8 @@ func (w *wizard) second() (stage, error) {
 		case isTyped(err):
 			return nil, err
 		}
-		w.problem(problemOf(err), "What is done stays.")
-		if again, err := w.otherWay(problemOf(err)); err != nil || !again {
+		w.problem(words.ProblemOf(err), "What is done stays.")
+		if again, err := w.otherWay(words.ProblemOf(err)); err != nil || !again {
 			return w.howToHandOver, err
 		}
 	}

@@ -2,7 +2,6 @@ package line
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -138,15 +137,6 @@ func (w *wizard) showCode(c steps.DeviceCode) {
 	}
 	w.talk.say("The code is good for " + words.Duration(c.ExpiresAt.Sub(c.IssuedAt)) + ". Waiting for you to sign in.")
 	w.talk.say(w.canType())
-}
-
-// problemOf is the problem behind an error of the engine.
-func problemOf(err error) *steps.Problem {
-	var p *steps.Problem
-	if errors.As(err, &p) {
-		return p
-	}
-	return &steps.Problem{Happened: words.Sentence(words.Upper(err.Error())), Who: "you", Cause: err}
 }
 
 // problem tells a problem in full, but for the ids. unchanged says what was changed, unless the problem does.

@@ -102,8 +102,8 @@ func (t *talk) note(text string) { t.hang("", "Note: "+text) }
 // inner is a sentence as it stands after a colon.
 func inner(s string) string {
 	switch first, rest, _ := strings.Cut(s, " "); first {
-	case "Type", "Leave", "Web", "No", "Nothing":
-		return strings.ToLower(first) + " " + rest
+	case "Type", "Leave", "Web", "No", "Nothing", "Nothing.":
+		return strings.TrimSpace(strings.ToLower(first) + " " + rest)
 	}
 	return words.Inner(s)
 }

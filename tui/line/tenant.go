@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/modelop/modelop-entra/steps"
-	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
@@ -22,7 +21,7 @@ func (w *wizard) rightTenant() (stage, error) {
 		}
 	}
 	w.talk.say("Tenant: " + strings.Join(names, ", ") + ".")
-	w.talk.say("Signed in as: " + signedInAs(a) + ".")
+	w.talk.say("Signed in as: " + words.SignedInAs(a) + ".")
 	for _, ability := range a.Abilities {
 		w.talk.say(abilitySentence(ability))
 	}
@@ -42,7 +41,7 @@ func (w *wizard) rightTenant() (stage, error) {
 			"A custom role, or a role for one registration only, cannot be seen. The wizard tries what it is not sure about.",
 		),
 	}
-	if lacksRole(a) {
+	if words.Lacks(a) != nil {
 		q.more = "Type again to read your roles again, after you activated one in Privileged Identity Management > My roles."
 		if w.way == steps.WayAzureCLI {
 			q.more = "Type again to read your roles again, after you activated one in Privileged Identity Management > My roles and ran az login again."
@@ -74,7 +73,7 @@ func (w *wizard) readAgain(next stage) (stage, error) {
 		return nil, w.ctx.Err()
 	}
 	if err != nil {
-		p := problemOf(err)
+		p := words.ProblemOf(err)
 		w.problem(p, w.unchanged())
 		return w.chooseWay(p, []way{
 			{"Try again.", func() (stage, error) { return w.readAgain(next) }},
@@ -106,24 +105,6 @@ func (w *wizard) refuse(p *steps.Problem) stage {
 	}
 }
 
-// signedInAs names the account and its active roles.
-func signedInAs(a steps.Account) string {
-	name := words.Clean(a.Name)
-	switch {
-	case a.Application:
-		text := `the app "` + name + `"`
-		if len(a.Permissions) > 0 {
-			text += ", with " + strings.Join(a.Permissions, ", ")
-		}
-		return text
-	case len(a.Roles) > 0:
-		return name + ", " + strings.Join(a.Roles, ", ")
-	case a.RolesKnown:
-		return name + ", no active directory role"
-	}
-	return name
-}
-
 // abilitySentence says what the account can do, with the state first.
 func abilitySentence(a steps.Ability) string {
 	text := words.Clean(a.Text)
@@ -153,21 +134,6 @@ func hasGuestRow(a steps.Account) bool {
 	for _, ability := range a.Abilities {
 		if ability.Answer == steps.IsGuest {
 			return true
-		}
-	}
-	return false
-}
-
-// lacksRole tells whether the account is not known to hold a role that a setup needs. Group.Read.All does not count:
-// whoever cannot grant it hands that over.
-func lacksRole(a steps.Account) bool {
-	for _, ability := range a.Abilities {
-		switch ability.Answer {
-		case steps.Yes, steps.IsGuest:
-		case steps.No, steps.Unknown:
-			if !a.Application && !strings.Contains(ability.What+ability.Text, plan.SubjectGroupReadAll) {
-				return true
-			}
 		}
 	}
 	return false

@@ -74,7 +74,7 @@ func (w *wizard) signIn() (stage, error) {
 	if isTyped(err) {
 		return nil, err
 	}
-	p := problemOf(err)
+	p := words.ProblemOf(err)
 	switch {
 	case p.Key == "tenant-unknown" && w.tenant != "":
 		w.talk.fail(fmt.Sprintf("Microsoft knows no tenant called %q. Check the spelling.", w.tenant))
@@ -86,7 +86,7 @@ func (w *wizard) signIn() (stage, error) {
 		w.talk.note("No browser opened here, so this is a code instead.")
 		w.way = steps.WayDeviceCode
 		return w.signIn, nil
-	case len(p.Instead) > 0 && byOthers(p):
+	case len(p.Instead) > 0 && words.ByOthers(p):
 		w.talk.fail(words.Sentence(p.Happened))
 		w.meaning(p, "Nothing was changed.")
 		w.clock(p)
@@ -96,9 +96,6 @@ func (w *wizard) signIn() (stage, error) {
 	w.problem(p, "Nothing was changed.")
 	return w.chooseWay(p, w.after(p), w.notSignedIn(p))
 }
-
-// byOthers tells whether somebody else than the reader has to fix the problem.
-func byOthers(p *steps.Problem) bool { return p.Who != "" && !strings.HasPrefix(p.Who, "you") }
 
 // after are the ways on from a problem that the reader can solve.
 func (w *wizard) after(p *steps.Problem) []way {
@@ -160,7 +157,7 @@ func (w *wizard) insteadOf(p *steps.Problem) []way {
 func (w *wizard) elsewhere() {
 	file, err := w.engine.SaveAnswers(w.tenant, steps.WayBrowser)
 	if err != nil {
-		w.talk.fail(words.Sentence(problemOf(err).Happened))
+		w.talk.fail(words.Sentence(words.ProblemOf(err).Happened))
 		w.talk.say("On a computer with a browser, type:")
 	} else {
 		w.talk.say("Copy " + words.Clean(file) + ", in this folder, to a computer with a browser, and type there:")

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -25,6 +26,18 @@ func Problem(p *steps.Problem) string {
 	}
 	return strings.Join(rows, "\n") + "\n"
 }
+
+// ProblemOf is the problem behind an error of the engine.
+func ProblemOf(err error) *steps.Problem {
+	var p *steps.Problem
+	if errors.As(err, &p) {
+		return p
+	}
+	return &steps.Problem{Happened: Sentence(Upper(err.Error())), Cause: err}
+}
+
+// ByOthers tells whether somebody else than the reader has to fix a problem.
+func ByOthers(p *steps.Problem) bool { return p.Who != "" && !strings.HasPrefix(p.Who, "you") }
 
 // MicrosoftsWords are the service's own words where the wizard has none that say more; else empty.
 func MicrosoftsWords(p *steps.Problem) string {

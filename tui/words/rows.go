@@ -243,7 +243,7 @@ func GoOn(p plan.Plan) string {
 	}
 	for _, r := range p.Registrations {
 		for _, c := range r.Changes {
-			if c.Handoff != "" && c.Subject == "Group.Read.All" {
+			if c.Handoff != "" && c.Subject == plan.SubjectGroupReadAll {
 				return text + " Until it is granted, ModelOp Center shows group ids."
 			}
 		}

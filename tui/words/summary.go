@@ -216,6 +216,29 @@ func facts(o steps.Outcome) []string {
 	return rows
 }
 
+// WhatExists counts what the setup has now.
+func WhatExists(o steps.Outcome) string {
+	registrations := 0
+	for _, r := range o.Registrations {
+		if r.Action != plan.LeaveAlone {
+			registrations++
+		}
+	}
+	parts := []string{Count(registrations, "registration"), Count(o.Consents, "consent")}
+	if o.Secrets > 0 {
+		secrets := Count(o.Secrets, "secret")
+		if !o.SecretsUntil.IsZero() {
+			if o.Secrets == 1 {
+				secrets += " that is valid until " + Date(o.SecretsUntil)
+			} else {
+				secrets += " that are valid until " + Date(o.SecretsUntil)
+			}
+		}
+		parts = append(parts, secrets)
+	}
+	return strings.Join(parts, ", ") + "."
+}
+
 // Became says in the past tense what a run has done to a registration.
 func Became(a plan.Action) string {
 	switch a {

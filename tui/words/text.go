@@ -86,12 +86,6 @@ func CutMiddle(s string, width, keepEnd int) string {
 	return ansi.Truncate(s, width-3-keepEnd, "") + "..." + tail
 }
 
-// CutPath cuts a path or an address to a width in cells, in the middle, so that its last part stays whole where it can.
-func CutPath(s string, width int) string {
-	last := s[strings.LastIndexByte(strings.TrimRight(s, "/"), '/')+1:]
-	return CutMiddle(s, width, min(Cells(last)+1, width/2))
-}
-
 // Wrap breaks a text into rows of at most width cells, between words. A word that is longer than a row is broken.
 func Wrap(s string, width int) []string {
 	var rows []string

@@ -76,7 +76,6 @@ func TestTexts(t *testing.T) {
 		{"Contoso ...", words.CutEnd("Contoso Pharmaceuticals", 11)},
 		{"コント...", words.CutEnd("コントソ株式会社", 10)},
 		{"contoso-pharm...crosoft.com", words.CutMiddle("contoso-pharmaceuticals.onmicrosoft.com", 27, 11)},
-		{"/home/somebo.../values.yaml", words.CutPath("/home/somebody/modelop.contoso.com/values.yaml", 27)},
 		{"the tenant does not", words.Inner("The tenant does not")},
 		{"Microsoft knows no tenant", words.Inner("Microsoft knows no tenant")},
 		{"Contoso Ltd (contoso.com)", words.Tenant(contoso)},
@@ -101,7 +100,6 @@ func TestCutsKeepTheirWidth(t *testing.T) {
 		for width := 4; width < 80; width++ {
 			for name, got := range map[string]string{
 				"CutEnd": words.CutEnd(text, width), "CutMiddle": words.CutMiddle(text, width, 12),
-				"CutPath": words.CutPath(text, width),
 			} {
 				if words.Cells(got) > width {
 					t.Errorf("%s(%q, %d) takes %d cells: %q", name, text, width, words.Cells(got), got)

@@ -1,0 +1,45 @@
+package words
+
+import (
+	"strings"
+
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/plan"
+)
+
+// Lacks is the first ability that a setup needs and the account is not known to have. Group.Read.All is not among
+// them: whoever cannot grant it hands that over.
+func Lacks(a steps.Account) *steps.Ability {
+	if a.Application {
+		return nil
+	}
+	for _, ability := range a.Abilities {
+		switch ability.Answer {
+		case steps.Yes, steps.IsGuest:
+			continue
+		case steps.No, steps.Unknown:
+		}
+		if !strings.Contains(ability.What+ability.Text, plan.SubjectGroupReadAll) {
+			return &ability
+		}
+	}
+	return nil
+}
+
+// SignedInAs names the account and its active roles.
+func SignedInAs(a steps.Account) string {
+	name := Clean(a.Name)
+	switch {
+	case a.Application:
+		text := "the app \"" + name + "\""
+		if len(a.Permissions) > 0 {
+			text += ", with " + Clean(strings.Join(a.Permissions, ", "))
+		}
+		return text
+	case len(a.Roles) > 0:
+		return name + ", " + Clean(strings.Join(a.Roles, ", "))
+	case a.RolesKnown:
+		return name + ", no active directory role"
+	}
+	return name
+}

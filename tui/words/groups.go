@@ -1,0 +1,90 @@
+package words
+
+import (
+	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/blueprint"
+)
+
+// TokenLimit is how many groups a token holds; over it, Entra ID leaves all of them out.
+const TokenLimit = 200
+
+// GroupAnswer is one of the four answers to the question of group names, in words.
+type GroupAnswer struct {
+	Value  blueprint.GroupNames
+	Title  string
+	Short  string // in a window below 60 columns
+	Text   string
+	Needs  string // empty: depends on what the account can do; see WhatNeeds
+	Limits string
+	More   []string // the details
+}
+
+// WhatNeeds says what the answer needs. can tells whether the account can grant Group.Read.All.
+func (a GroupAnswer) WhatNeeds(can steps.Answer) string {
+	if a.Needs != "" {
+		return a.Needs
+	}
+	const needs = "Group.Read.All, granted by a Privileged Role Administrator."
+	switch can {
+	case steps.Yes:
+		return "Group.Read.All, which you can grant yourself."
+	case steps.No:
+		return needs + " Not you: the wizard does the rest and prepares what to send to one."
+	case steps.Unknown, steps.IsGuest:
+	}
+	return "Group.Read.All, which a Privileged Role Administrator grants."
+}
+
+// GroupAnswers are the answers, in the order in which they are numbered.
+func GroupAnswers() []GroupAnswer {
+	return []GroupAnswer{
+		{
+			Value: blueprint.GroupNamesGraph,
+			Title: "Look the names up in Microsoft Graph", Short: "Look them up in Graph",
+			Text:   "Ids stay in the token; ModelOp Center asks Microsoft for the names.",
+			Limits: "Over 200 groups per person: none in the token. Jupyter, Tableau: 5.",
+			More: []string{
+				"The three registrations that people sign in to put the ids of all security groups of a person into the token.",
+				"internal-client gets Group.Read.All on Microsoft Graph, an application permission: with it ModelOp Center " +
+					"reads the names of all groups in the tenant, and nothing else of them is changed.",
+				"Until the permission is granted, ModelOp Center shows ids.",
+			},
+		},
+		{
+			Value: blueprint.GroupNamesSynced,
+			Title: "Names in the token, groups from Active Directory", Short: "In the token, from AD",
+			Text:   "Groups that are synced from your own Active Directory come by name.",
+			Needs:  "Entra Connect 1.2.70 or later. No permission.",
+			Limits: "Groups made in the cloud still come as ids. Over 200 groups: none. Jupyter, Tableau: 5.",
+			More: []string{
+				"The three registrations that people sign in to put groups into the token by the name that they have in Active Directory.",
+				"The next screen asks for the form of the names: with or without the domain.",
+				"ModelOp Center gets no permission to read groups.",
+			},
+		},
+		{
+			Value: blueprint.GroupNamesCloud,
+			Title: "Names in the token, groups made in the cloud", Short: "In the token, cloud groups",
+			Text:   "Groups that you assign to the registrations come by name.",
+			Needs:  "Entra ID P1, and each group assigned to the 3 registrations that people sign in to.",
+			Limits: "Only assigned groups come, and not groups inside them. Over 200: none. Jupyter, Tableau: 5.",
+			More: []string{
+				"The three registrations that people sign in to put the names of those groups into the token that are assigned to them.",
+				"Somebody assigns the groups afterwards: Entra admin center > Entra ID > Enterprise apps > " +
+					"gateway-service > Users and groups, and the same for the other two.",
+				"ModelOp Center gets no permission to read groups.",
+			},
+		},
+		{
+			Value: blueprint.GroupNamesIDs,
+			Title: "Ids only", Short: "Ids only",
+			Text:   "ModelOp Center shows ids such as 0a1b2c3d-... instead of names.",
+			Needs:  "Nothing.",
+			Limits: "People must know their groups by id. You can change this later with a new run.",
+			More: []string{
+				"The three registrations that people sign in to put the ids of all security groups of a person into the token.",
+				"ModelOp Center gets no permission to read groups, and shows the ids.",
+			},
+		},
+	}
+}
