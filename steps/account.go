@@ -61,6 +61,9 @@ type SetupSummary struct {
 	SecretsUntil time.Time         // the first expiry, zero when unknown
 	// Unknown says why nobody can tell what would repair it; empty where it is known.
 	Unknown string `json:",omitempty"`
+	// Unfinished is when a run on this computer asked for a secret that never arrived, of a setup that is not as it should be;
+	// zero where none did.
+	Unfinished time.Time `json:",omitzero"`
 }
 
 // Advice is what the group-name adviser says after a look at the tenant.

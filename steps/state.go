@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/steps/vault"
 )
 
 // account describes, for people, the tenant and the actor that were read.
@@ -47,6 +49,9 @@ func (r *Run) setups() []SetupSummary {
 			summary.Unknown = err.Error()
 		}
 		summary.Changes = p.Count() + p.Handoffs()
+		if summary.Changes > 0 {
+			summary.Unfinished = r.unfinished(summary.Choices, s.Key)
+		}
 		for _, reg := range p.Registrations {
 			if until := reg.SecretUntil; !until.IsZero() && (summary.SecretsUntil.IsZero() || until.Before(summary.SecretsUntil)) {
 				summary.SecretsUntil = until
@@ -55,6 +60,21 @@ func (r *Run) setups() []SetupSummary {
 		list = append(list, summary)
 	}
 	return list
+}
+
+// unfinished is when the last run on this computer asked for a secret of the setup that has not arrived; zero where none did.
+func (r *Run) unfinished(choices blueprint.Choices, key string) time.Time {
+	contents, err := vault.Peek(r.Folder(choices), r.vaultIdentity(choices, key))
+	if err != nil {
+		return time.Time{} // planning tells why the vault cannot be used
+	}
+	var last time.Time
+	for _, i := range contents.Intents {
+		if i.At.After(last) {
+			last = i.At
+		}
+	}
+	return last
 }
 
 // SetupAt finds the setup whose ModelOp URL is the one that was typed.

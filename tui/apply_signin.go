@@ -135,6 +135,8 @@ func (l *signInLost) again(s *session) (screen, tea.Cmd) {
 		},
 		back:      func(*session) (screen, tea.Cmd) { return l, nil },
 		unchanged: "What is done stays.",
+		account:   s.asBefore(),
+		opens:     opensAsBefore,
 		again:     true,
 	}
 	inner, cmd := startFlow(s, flow)

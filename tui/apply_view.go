@@ -10,6 +10,9 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
+// doingColumn is where a row says what its registration does.
+const doingColumn = 48
+
 // leastHistory is how many rows of what happened are shown even where they make the body scroll.
 const leastHistory = 3
 
@@ -95,7 +98,9 @@ func (b *body) progress(r progressRow, now time.Time) {
 			text = shortly(r.problem)
 		}
 	case steps.Waiting:
-		text = waiting(r.event.Wait, now)
+		if text = waiting(r.event.Wait, now); !b.beside(doingColumn, text) {
+			text = "" // Apply tells the clock below
+		}
 	case steps.Paused:
 		text = ""
 	case steps.Done:
@@ -124,7 +129,7 @@ func (b *body) progress(r progressRow, now time.Time) {
 	if !r.idle {
 		row += pad(count, 8)
 	}
-	b.add(row + b.theme.paint(roleMuted, words.CutEnd(text, b.width-words.Cells(row))))
+	b.add(row + b.theme.paint(roleMuted, explanation(text, b.width-words.Cells(row))))
 }
 
 // shortly is what happened, as it stands in a row.
@@ -156,7 +161,7 @@ func waiting(w *steps.Wait, now time.Time) string {
 	return clock
 }
 
-// viewProblem tells the newest failure in two sentences.
+// viewProblem tells each failure, and what becomes of the rest.
 func (a *applying) viewProblem(b *body) {
 	problems := a.problems()
 	if len(problems) == 0 {
@@ -174,11 +179,34 @@ func (a *applying) viewProblem(b *body) {
 		b.signed(roleBad, b.glyphs.failed, text)
 	}
 	if !b.small {
-		b.painted(rolePlain, 2, "What it has so far stays. The others go on. Press e for who can fix it.")
+		b.painted(rolePlain, 2, "What it has so far stays. "+a.others()+"Press e for who can fix it.")
 	}
 }
 
-// viewWait explains the longest wait, once it has lasted for a while.
+// others says what becomes of the registrations that have not ended, where there are some.
+func (a *applying) others() string {
+	goingOn, waiting := false, false
+	for _, r := range a.rows {
+		switch r.event.Kind {
+		case steps.Next:
+			waiting = waiting || !r.idle
+		case steps.Working, steps.Waiting, steps.Paused, steps.Note:
+			goingOn = goingOn || !r.idle
+		case steps.Done, steps.Failed, steps.Stopped:
+		}
+	}
+	switch {
+	case a.stopping:
+		return ""
+	case goingOn:
+		return "The others go on. "
+	case waiting:
+		return "The others are not begun. "
+	}
+	return ""
+}
+
+// viewWait explains the longest wait, once it has lasted for a while, and tells its clock where the rows have no room for it.
 func (a *applying) viewWait(s *session, b *body) {
 	var longest *steps.Wait
 	for _, r := range a.rows {
@@ -190,32 +218,43 @@ func (a *applying) viewWait(s *session, b *body) {
 	if longest == nil {
 		return
 	}
-	text := ""
-	switch longest.For {
-	case steps.WaitReplication:
-		text = "Entra ID keeps several copies of its directory. It takes some seconds, at times a minute, until a new " +
-			"registration is in all of them (replication)."
-		if longest.AtMost > 0 {
-			text += fmt.Sprintf(" After %s the wizard stops waiting, and the next run goes on from here.", words.Clock(longest.AtMost))
+	var texts []string
+	if clock := waiting(longest, s.now); !b.beside(doingColumn, clock) {
+		texts = append(texts, "Waiting: "+clock)
+	}
+	why := whyWait(longest)
+	fits := !b.small || len(b.rows)+len(texts)+1+len(wrap(why, b.width)) <= s.room()
+	if why != "" && fits && (longest.For == steps.WaitThrottled || s.now.Sub(longest.Since) >= explainAfter) {
+		texts = append(texts, why)
+	}
+	for i, t := range texts {
+		if i == 0 {
+			b.blank()
 		}
+		b.text(t)
+	}
+}
+
+// whyWait says why a wait is nothing to worry about.
+func whyWait(w *steps.Wait) string {
+	switch w.For {
+	case steps.WaitReplication:
+		text := "Entra ID keeps several copies of its directory. It takes some seconds, at times a minute, until a new " +
+			"registration is in all of them (replication)."
+		if w.AtMost > 0 {
+			text += fmt.Sprintf(" After %s the wizard stops waiting, and the next run goes on from here.", words.Clock(w.AtMost))
+		}
+		return text
 	case steps.WaitThrottled:
-		text = "Microsoft Graph asked the wizard to wait: many programs are busy in this tenant. Nothing is wrong and nothing " +
+		return "Microsoft Graph asked the wizard to wait: many programs are busy in this tenant. Nothing is wrong and nothing " +
 			"is lost."
 	case steps.WaitUnavailable:
-		text = "Microsoft Graph does not answer properly at the moment. The wizard looks before it asks again, so nothing is made twice."
+		return "Microsoft Graph does not answer properly at the moment. The wizard looks before it asks again, so nothing is made twice."
 	case steps.WaitNewSecret:
-		text = "A new secret is not accepted everywhere at once."
+		return "A new secret is not accepted everywhere at once."
 	case steps.WaitAdministrator, steps.WaitSignIn:
-		return
 	}
-	if longest.For != steps.WaitThrottled && s.now.Sub(longest.Since) < explainAfter {
-		return
-	}
-	if b.small && len(b.rows)+1+len(wrap(text, b.width)) > s.room() {
-		return
-	}
-	b.blank()
-	b.text(text)
+	return ""
 }
 
 // viewHistory tells the last things that happened, newest last, as many as the window has room for.

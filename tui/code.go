@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -120,7 +121,7 @@ func (c *codeScreen) view(s *session) body {
 		b.blank()
 	}
 	if b.small {
-		b.text("Open this page on any device:")
+		b.text(cmp.Or(c.flow.opens, "Open this page on any device:"))
 		show(page, true)
 		b.text("Type this code there:")
 		show(code, false)

@@ -38,6 +38,7 @@ func (d *doneScreen) rail() rail {
 // The action lines.
 const (
 	testLine        = "Test that it works, with real tokens (changes nothing)"
+	testLineShort   = "Test that it works"
 	tryLine         = "Try the rest again now"
 	finishLine      = "Finish"
 	finishTodayLine = "Finish for today"
@@ -131,7 +132,7 @@ func (d *doneScreen) keys(s *session) []binding {
 func (d *doneScreen) view(s *session) body {
 	if !s.small() {
 		b := d.layout(s, false)
-		if len(b.rows) == s.room()+1 {
+		if len(b.rows) <= s.room()+2 {
 			b.squeeze(s.room())
 		}
 		if len(b.rows) <= s.room() {
@@ -160,7 +161,7 @@ func (d *doneScreen) layout(s *session, decisionFirst bool) body {
 		if o.Demo {
 			b.blank()
 		}
-		b.actions(d.choice(s), d.decision(s)...)
+		b.actions(d.choice(s), d.lines(s)...)
 		b.blank()
 	}
 	if words.Complete(o) {
@@ -170,9 +171,20 @@ func (d *doneScreen) layout(s *session, decisionFirst bool) body {
 	}
 	if !decisionFirst {
 		b.blank()
-		b.actions(d.choice(s), d.decision(s)...)
+		b.actions(d.choice(s), d.lines(s)...)
 	}
 	return b
+}
+
+// lines are the action lines as the window has room for them.
+func (d *doneScreen) lines(s *session) []string {
+	lines := d.decision(s)
+	for i, l := range lines {
+		if l == testLine && s.small() {
+			lines[i] = testLineShort
+		}
+	}
+	return lines
 }
 
 func (d *doneScreen) heading(s *session) string {
@@ -196,7 +208,11 @@ func (d *doneScreen) heading(s *session) string {
 
 func (d *doneScreen) viewComplete(s *session, b *body) {
 	o := d.outcome
-	b.text(words.WhatExists(o))
+	exists := words.WhatExists(o)
+	if b.small {
+		exists = strings.NewReplacer(" that is valid until", " until", " that are valid until", " until").Replace(exists)
+	}
+	b.text(exists)
 	if v := s.tested(); v != nil {
 		b.text(words.Tested(*v))
 	}
@@ -204,9 +220,12 @@ func (d *doneScreen) viewComplete(s *session, b *body) {
 		b.text("Your files are in " + words.Folder(o.Folder))
 	}
 	b.missing(o.Missing)
+	if len(o.Handoffs) > 0 { // it stands above the fold: nobody may miss that somebody else has to act
+		b.blank()
+		d.viewHandoffs(b)
+	}
 	d.viewNext(b)
 	b.blank()
-	d.viewHandoffs(b)
 	d.viewGroups(s, b)
 	if names := words.SecretFiles(o.Files); len(names) > 0 {
 		b.signed(roleWarn, signLook, words.KeepOutOfMail(names))

@@ -2,11 +2,18 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/tui/words"
+)
+
+// The files that hold the secrets.
+const (
+	vaultFile  = "vault.json"
+	secretFile = "secret.yaml"
 )
 
 // files lists the files of the setup folder, and which of them hold secrets.
@@ -53,7 +60,11 @@ func (f *files) view(s *session) body {
 		b.missing(o.Missing)
 	}
 	b.blank()
-	b.text("Only you can read the folder (0700), and git ignores it.")
+	text := "Only you can read the folder (0700), and git ignores it."
+	if secrets := words.SecretFiles(o.Files); slices.Contains(secrets, vaultFile) && slices.Contains(secrets, secretFile) {
+		text += " Lost secret.yaml? The command modelop-entra export writes it again from vault.json."
+	}
+	b.text(text)
 	b.note = f.note
 	return b
 }

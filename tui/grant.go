@@ -93,6 +93,7 @@ func (a *administrator) flow() *signIn {
 		back:      a.ways,
 		fixed:     true,
 		account:   "Sign in with the account of an administrator of that tenant.",
+		opens:     "An administrator opens this page:",
 		unchanged: unchanged,
 	}
 }

@@ -67,7 +67,7 @@ func (g *groupsScreen) view(s *session) body {
 	b := s.body()
 	b.heading("How should ModelOp Center get the names of groups?")
 	advice := s.run.Advice()
-	if b.small {
+	if short := !g.fits(&b); short {
 		g.viewShort(&b, advice)
 	} else {
 		b.text("People get rights in ModelOp Center through their groups. Entra ID puts ids of groups into the sign-in token, " +
@@ -75,8 +75,8 @@ func (g *groupsScreen) view(s *session) body {
 		b.blank()
 		for i, a := range words.GroupAnswers() {
 			b.option(i == g.menu.at,
-				strings.TrimRight(pad(fmt.Sprintf("%s %d  %s", tick(i == g.menu.at), i+1, a.Title), 55)+g.tag(a.Value, advice), " "),
-				"       "+a.Text)
+				strings.TrimRight(pad(fmt.Sprintf("%s %d  %s", tick(i == g.menu.at), i+1, a.Title), tagColumn)+g.tag(a.Value, advice), " "),
+				pad("", textColumn)+a.Text)
 		}
 	}
 	b.blank()
@@ -85,13 +85,33 @@ func (g *groupsScreen) view(s *session) body {
 	return b
 }
 
+// The columns of the rows: of an answer's text, and of its tag.
+const (
+	textColumn = 7
+	tagColumn  = 55
+)
+
+// fits tells whether the rows fit with their texts and tags.
+func (g *groupsScreen) fits(b *body) bool {
+	var texts []string
+	for _, a := range words.GroupAnswers() {
+		texts = append(texts, a.Text)
+	}
+	return b.beside(textColumn, texts...) && b.beside(tagColumn, tagRecommended, tagInUse)
+}
+
+// viewShort is for a narrow window: the text of an answer stands in the lower half, once it is chosen.
 func (g *groupsScreen) viewShort(b *body, advice steps.Advice) {
 	for i, a := range words.GroupAnswers() {
 		var more []string
 		if tag := g.tag(a.Value, advice); tag != "" {
 			more = append(more, "      "+tag)
 		}
-		b.option(i == g.menu.at, fmt.Sprintf("%s %d %s", tick(i == g.menu.at), i+1, a.Short), more...)
+		title := a.Short
+		if !b.small {
+			title = a.Title
+		}
+		b.option(i == g.menu.at, fmt.Sprintf("%s %d %s", tick(i == g.menu.at), i+1, title), more...)
 	}
 }
 
@@ -103,13 +123,19 @@ func tick(chosen bool) string {
 	return "( )"
 }
 
+// The tags.
+const (
+	tagInUse       = "in use now"
+	tagRecommended = "recommended here"
+)
+
 // tag ends the row of an answer that is in use or recommended.
 func (g *groupsScreen) tag(v blueprint.GroupNames, advice steps.Advice) string {
 	switch v {
 	case g.inUse:
-		return "in use now"
+		return tagInUse
 	case advice.Recommended:
-		return "recommended here"
+		return tagRecommended
 	case blueprint.GroupNamesGraph, blueprint.GroupNamesSynced, blueprint.GroupNamesCloud, blueprint.GroupNamesIDs:
 	}
 	return ""
@@ -124,6 +150,9 @@ func (g *groupsScreen) lower(b *body, advice steps.Advice) {
 		return
 	}
 	a := words.GroupAnswers()[g.menu.at]
+	if !b.small && !g.fits(b) {
+		b.text(a.Text)
+	}
 	if advice.Groups > words.TokenLimit && a.Value != blueprint.GroupNamesCloud {
 		b.hang(b.theme.paint(roleWarn, signLook+" Limits")+"  ", fmt.Sprintf("You are in %d groups. Over %d, Entra ID leaves all groups out of the token, "+
 			"and you would have no rights. Answer 3 avoids this: only groups assigned to the registrations are counted.",
@@ -268,7 +297,7 @@ func (f *formScreen) view(s *session) body {
 		if form.value == blueprint.SyncedFormSAM {
 			tag = "default"
 		}
-		if b.small {
+		if !b.beside(68, "default") {
 			b.option(i == f.menu.at, text, strings.TrimRight("    "+pad(form.example, 25)+tag, " "))
 			continue
 		}

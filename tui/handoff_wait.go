@@ -291,6 +291,8 @@ func (w *awaiting) signInAgain(s *session) (screen, tea.Cmd) {
 		signedIn:  func(s *session, _ steps.Account) (screen, tea.Cmd) { return resume(s) },
 		back:      func(*session) (screen, tea.Cmd) { return w, nil },
 		unchanged: "What is done stays.",
+		account:   s.asBefore(),
+		opens:     opensAsBefore,
 		again:     true,
 	})
 }

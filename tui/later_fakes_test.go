@@ -187,6 +187,17 @@ func midway() []steps.Event {
 	)
 }
 
+// oneFirst is a run that tries with internal-client whether it may go on.
+func oneFirst() []steps.Event {
+	var events []steps.Event
+	for _, name := range blueprint.Names() {
+		if name != blueprint.InternalClient {
+			events = append(events, happens(0, steps.Next, name, 0, "waits for internal-client", ""))
+		}
+	}
+	return total(1, append(events, happens(1, steps.Working, blueprint.InternalClient, 1, "create the service principal", "internal-client created"))...)
+}
+
 func roleRefused() *steps.Problem {
 	p := problem("not-allowed", "You may not grant the role modelop_client.",
 		"ModelOp Center's services cannot call each other yet. All that was made so far stays.", "403 Authorization_RequestDenied")

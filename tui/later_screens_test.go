@@ -78,8 +78,18 @@ var later = []stop{
 		Kind: plan.Audience, Registration: blueprint.GatewayService,
 		Text: "gateway-service may be used by accounts of any tenant. It should be this tenant only: everybody else is locked out then.",
 	}), do: (*seat).toReview},
-	{name: "apply-start", run: func() *fakeRun { return ends(doneOutcome(), midway()[:1]...) }, do: (*seat).toApply},
+	{name: "apply-start", run: func() *fakeRun { return ends(doneOutcome(), total(0, midway()[:1]...)...) }, do: (*seat).toApply},
 	{name: "apply", run: func() *fakeRun { return ends(doneOutcome(), midway()...) }, do: func(s *seat) { s.toApply(); s.wait(time.Second) }},
+	{name: "apply-one-first", run: func() *fakeRun { return ends(doneOutcome(), oneFirst()...) }, do: func(s *seat) { s.toApply(); s.wait(time.Second) }},
+	{name: "apply-one-first-refused", run: func() *fakeRun {
+		return ends(partialOutcome(), append(oneFirst(), failed()[len(midway()):]...)...)
+	}, do: (*seat).toApply},
+	{name: "review-after", run: func() *fakeRun { return ends(partialOutcome()) }, do: func(s *seat) {
+		s.toEnd()
+		s.press("enter")
+		s.drain()
+		s.wait(grace)
+	}},
 	{
 		name: "apply-replication", run: func() *fakeRun { return ends(doneOutcome(), waitsFor(steps.WaitReplication, 3*time.Minute)...) },
 		do: func(s *seat) { s.toApply(); s.wait(14 * time.Second) },
@@ -132,10 +142,16 @@ func TestLaterScreens(t *testing.T) {
 	for _, at := range later {
 		t.Run(at.name, func(t *testing.T) { sitAt(t, at, 80, 24, nil).golden(at.name) })
 	}
+	for _, at := range later {
+		switch at.name {
+		case "review", "review-repair", "more", "apply", "apply-failed", "done":
+			t.Run(at.name+"-60x20", func(t *testing.T) { sitAt(t, at, 60, 20, nil).golden(at.name + "-60x20") })
+		}
+	}
 	for _, size := range [][2]int{{40, 15}, {120, 40}} {
 		for _, at := range later {
 			switch at.name {
-			case "question-hold", "question-prefix", "sign-in-lost", "review-repair", "limit", "limit-forbidden", "more", "more-wrong", "details", "question-several", "apply-failed", "apply-stop", "done", "done-partial":
+			case "apply-replication", "apply-one-first", "review-after", "question-hold", "question-prefix", "sign-in-lost", "review-repair", "limit", "limit-forbidden", "more", "more-wrong", "details", "question-several", "apply-failed", "apply-stop", "done", "done-partial":
 				name := fmt.Sprintf("%s-%dx%d", at.name, size[0], size[1])
 				t.Run(name, func(t *testing.T) { sitAt(t, at, size[0], size[1], nil).golden(name) })
 			}

@@ -3,7 +3,6 @@ package tui
 import (
 	"context"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -106,12 +105,12 @@ func (m *more) rail() rail   { return rail{at: stageReview} }
 func (m *more) typing() bool { return true }
 
 func (m *more) keys(*session) []binding {
-	return []binding{
-		{key: "enter", word: "use these", help: "use these, and make the plan anew"},
-		{key: "space", word: "tick", wide: true},
-		{key: "tab", word: "next field", short: "next", help: "next row"},
-		keyMove, keyBack, keyHelpF1, keyLeave,
+	keys := []binding{{key: "enter", word: "use these", short: "use", help: "use these, and make the plan anew"}}
+	if m.typed() == nil { // in a field it types a blank
+		keys = append(keys, binding{key: "space", word: "tick"})
 	}
+	return append(keys, binding{key: "tab", word: "next field", short: "next", help: "next row"},
+		keyMove, keyBack, keyHelpF1, keyLeave)
 }
 
 // typed is the field with the focus; nil where a tick has it.
@@ -127,16 +126,22 @@ func (m *more) view(s *session) body {
 	b.heading("More choices")
 	b.text(words.AlwaysNeeded + " These are up to you:")
 	b.blank()
+	const column = 35
+	var abouts []string
+	for _, t := range m.ticks {
+		abouts = append(abouts, t.about)
+	}
+	beside := b.beside(column, abouts...)
 	for i, t := range m.ticks {
 		box := "[ ] "
 		if t.on {
 			box = "[x] "
 		}
-		if b.small {
-			b.option(i == m.at, box+t.name, indentedRows(4, t.about, b.width)...)
+		if beside {
+			b.option(i == m.at, pad(box+t.name, column)+t.about)
 			continue
 		}
-		b.option(i == m.at, box+pad(t.name, 31)+t.about)
+		b.option(i == m.at, box+t.name, b.indented(4, t.about, wrap)...)
 	}
 	b.blank()
 	for _, f := range m.fields {
@@ -146,15 +151,6 @@ func (m *more) view(s *session) body {
 	b.text(words.NotTicked)
 	b.note = m.note
 	return b
-}
-
-// indentedRows breaks a text into rows that stand n cells to the right.
-func indentedRows(n int, text string, width int) []string {
-	rows := wrap(text, width-n)
-	for i, r := range rows {
-		rows[i] = strings.Repeat(" ", n) + r
-	}
-	return rows
 }
 
 // choiceField adds a field with its label before it and what it means behind it; in a small window each has a row of its

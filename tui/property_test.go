@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -45,9 +46,9 @@ var variants = map[string]func(*fakeRun, *Options){
 func TestEveryWindow(t *testing.T) {
 	for _, at := range stops {
 		for name, change := range variants {
-			sizes := [][2]int{{80, 24}, {40, 15}, {120, 40}}
+			sizes := [][2]int{{80, 24}, {40, 15}, {60, 20}, {120, 40}}
 			if change == nil {
-				sizes = append(sizes, [][2]int{{60, 20}, {79, 24}, {59, 16}, {160, 50}}...)
+				sizes = append(sizes, [][2]int{{79, 24}, {59, 16}, {160, 50}}...)
 			}
 			for _, size := range sizes {
 				t.Run(fmt.Sprintf("%s/%s/%dx%d", at.name, name, size[0], size[1]), func(t *testing.T) {
@@ -68,6 +69,28 @@ func TestEveryWindow(t *testing.T) {
 					}
 				})
 			}
+		}
+	}
+}
+
+// TestNoWordsAreCut: where a window is narrow a text goes into more rows, or is left out; nothing that the wizard itself says
+// ends in dots.
+func TestNoWordsAreCut(t *testing.T) {
+	explained := regexp.MustCompile(`^. [\w. -]{29}[a-z]{4,7} `) // in column 43 there may be room for a beginning
+	for _, columns := range []int{40, 50, 60, 66, 72, 80} {
+		for _, at := range everyStop() {
+			t.Run(fmt.Sprintf("%s/%d", at.name, columns), func(t *testing.T) {
+				s := sitAt(t, at, columns, 24, nil)
+				for _, r := range s.model.body().rows {
+					text := ansi.Strip(r.text)
+					if r.mark == bare || explained.MatchString(text) {
+						continue
+					}
+					if words.Cells(text) > s.session.textWidth() || strings.HasSuffix(text, dots) {
+						t.Errorf("%q is cut", text)
+					}
+				}
+			})
 		}
 	}
 }

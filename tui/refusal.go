@@ -208,12 +208,20 @@ func (r *refusal) actions(b *body) {
 		b.subheading("What works instead")
 		b.blank()
 	}
+	var abouts []string
+	for _, w := range r.ways {
+		abouts = append(abouts, w.about)
+	}
+	beside := b.beside(aboutColumn, abouts...)
 	for i, w := range r.ways {
-		text := w.text
-		if w.about != "" && !b.small {
-			text = pad(text, aboutColumn) + w.about
+		switch {
+		case w.about == "" || b.small:
+			b.option(i == r.menu.at, w.text)
+		case beside:
+			b.option(i == r.menu.at, pad(w.text, aboutColumn)+w.about)
+		default:
+			b.option(i == r.menu.at, w.text, b.indented(2, w.about, wrap)...)
 		}
-		b.option(i == r.menu.at, text)
 	}
 }
 

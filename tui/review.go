@@ -295,8 +295,7 @@ func (b *body) planRow(focus bool, r words.Row) {
 		b.option(focus, sign+" "+pad(word, 7)+" "+r.Name)
 		return
 	}
-	text := words.CutEnd(r.Text, b.width-40)
-	b.option(focus, sign+" "+pad(r.Name, 29)+pad(word, 9)+b.theme.paint(roleMuted, text))
+	b.option(focus, sign+" "+pad(r.Name, 29)+pad(word, 9)+b.theme.paint(roleMuted, explanation(r.Text, b.width-40)))
 }
 
 func signRole(sign string) role {

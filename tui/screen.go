@@ -171,6 +171,11 @@ func (b *body) aloneLink(address string) {
 	}
 }
 
+// beside tells whether each text fits beside its row, from a column on; else it goes under it, or is left out.
+func (b *body) beside(column int, texts ...string) bool {
+	return !b.small && !slices.ContainsFunc(texts, func(t string) bool { return column+words.Cells(t) > b.width })
+}
+
 // option adds a row that can have the focus, with the rows that belong to it.
 func (b *body) option(focus bool, text string, more ...string) {
 	m := unmarked

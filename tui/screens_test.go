@@ -336,6 +336,14 @@ var stops = []stop{
 	{name: "url-notes", do: func(s *seat) { s.toURL(); s.clear(); s.write("ModelOp.Contoso.com/") }},
 	{name: "path", do: func(s *seat) { s.toURL(); s.write("modelop.contoso.com/app"); s.press("enter") }},
 	{name: "setups", run: func() *fakeRun { return contoso().withSetups() }, do: func(s *seat) { s.toURL() }},
+	{
+		name: "setups-unfinished", run: func() *fakeRun {
+			f := contoso().withSetups()
+			f.account.Setups[0].Unfinished = time.Date(2026, 11, 23, 18, 0, 0, 0, time.UTC)
+			return f
+		},
+		do: func(s *seat) { s.toURL() },
+	},
 	{name: "setups-details", run: func() *fakeRun { return contoso().withSetups() }, do: func(s *seat) { s.toURL(); s.press("d") }},
 	{
 		name: "moved", run: func() *fakeRun { return contoso().withSetups() },
@@ -421,6 +429,12 @@ func TestEveryRole(t *testing.T) {
 func TestScreens(t *testing.T) {
 	for _, at := range stops {
 		t.Run(at.name, func(t *testing.T) { sitAt(t, at, 80, 24, nil).golden(at.name) })
+	}
+	for _, at := range stops {
+		switch at.name {
+		case "ways", "blocked", "groups", "groups-in-use", "setups", "moved", "form":
+			t.Run(at.name+"-60x20", func(t *testing.T) { sitAt(t, at, 60, 20, nil).golden(at.name + "-60x20") })
+		}
 	}
 	for _, size := range [][2]int{{40, 15}, {120, 40}} {
 		for _, at := range stops {

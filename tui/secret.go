@@ -51,7 +51,7 @@ func (w *whichSecret) view(s *session) body {
 // heldElsewhere names the file that holds the secrets already, where there is one.
 func (w *whichSecret) heldElsewhere() string {
 	for _, f := range w.from.outcome.Files {
-		if f.Name == "secret.yaml" && len(w.holders) > 1 {
+		if f.Name == secretFile && len(w.holders) > 1 {
 			return fmt.Sprintf(": secret.yaml holds all %d already", len(w.holders))
 		}
 	}

@@ -62,11 +62,14 @@ func (c *setupsScreen) view(s *session) body {
 	for _, setup := range setups {
 		column = max(column, words.Cells(words.Clean(setup.URL))+2)
 	}
-	column = min(column, b.width-42)
+	const widest, least = 42, 30 // of what stands beside an address, and of an address that is cut
+	whole := column
+	column = min(column, b.width-widest)
+	beside := !b.small && column >= min(whole, least)
 	for i, setup := range setups {
 		sign, signRole, state := setupState(s, setup)
 		text := b.theme.paint(signRole, sign) + " " + b.theme.paint(signRole, state)
-		if b.small {
+		if !beside {
 			more := []string{"  " + text}
 			for _, d := range words.SetupDates(setup) {
 				more = append(more, "  "+b.theme.paint(roleMuted, d))
@@ -78,7 +81,7 @@ func (c *setupsScreen) view(s *session) body {
 			pad(cutAddress(words.Clean(setup.URL), column-2), column)+text,
 			pad("", column)+b.theme.paint(roleMuted, strings.Join(words.SetupDates(setup), ", ")))
 	}
-	if b.small {
+	if !beside {
 		b.option(c.menu.at == len(setups), other)
 	} else {
 		b.option(c.menu.at == len(setups), pad(other, column)+b.theme.paint(roleMuted, "a new setup, or a new address for one"))
@@ -216,7 +219,7 @@ func (m *movedScreen) keys(s *session) []binding {
 func (m *movedScreen) view(s *session) body {
 	b := s.body()
 	setups := s.account.Setups
-	b.heading("Is " + cutAddress(m.url.String(), b.width-44) + " a new ModelOp Center, or has one moved?")
+	b.heading("Is " + cutAddress(m.url.String(), b.width-len("Is ")) + " a new ModelOp Center, or has one moved?")
 	if b.small {
 		m.options(s, &b)
 		b.blank()
@@ -235,7 +238,13 @@ func (m *movedScreen) view(s *session) body {
 func (m *movedScreen) options(s *session, b *body) {
 	b.action(m.menu.at == 0, "It is a new one: make a new setup")
 	for i, setup := range s.account.Setups {
-		b.action(m.menu.at == i+1, cutAddress(words.Clean(setup.URL), b.width-17)+" has moved there")
+		const moved = "has moved there"
+		address := cutAddress(words.Clean(setup.URL), b.width)
+		if b.beside(words.Cells(address)+1, moved) {
+			b.option(m.menu.at == i+1, address+" "+moved)
+			continue
+		}
+		b.option(m.menu.at == i+1, address, "  "+moved)
 	}
 }
 

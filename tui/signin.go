@@ -26,6 +26,7 @@ type signIn struct {
 	fixed bool // the tenant is given, and cannot be another one
 	// account says with whose account to sign in; empty: with one of the tenant that ModelOp Center will use.
 	account string
+	opens   string // the same in a window below 60 columns, above the page to open
 	// unchanged tells what a problem has left as it was: "Nothing was changed." before the first write.
 	unchanged string
 }
@@ -90,6 +91,13 @@ func (f *signIn) whose() string {
 	}
 	return "Sign in with an account of the tenant that ModelOp Center will use."
 }
+
+// asBefore says that the person who began the run signs in again; opensAsBefore is the same in few words.
+func (s *session) asBefore() string {
+	return "Sign in as " + words.Clean(s.account.Name) + ", as before."
+}
+
+const opensAsBefore = "Open this page, signed in as before:"
 
 // otherWay is the action line that leads to the other ways.
 func (f *signIn) otherWay() string {

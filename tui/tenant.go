@@ -116,10 +116,14 @@ func (r *rightTenant) who(b *body, a steps.Account) {
 	if first := domain(a.InitialDomain); first != "" && first != domains {
 		domains += ", first named " + first
 	}
-	b.labelled("Tenant", column, words.CutEnd(words.TenantName(a.Tenant), b.width-column))
+	room := b.width - column
+	if b.small {
+		room = b.width - 2 // under the label
+	}
+	b.labelled("Tenant", column, words.CutEnd(words.TenantName(a.Tenant), room))
 	b.labelled("", column, domains)
 	b.labelled("", column, a.Tenant.ID)
-	b.labelled("Signed in", column, words.CutEnd(words.SignedInAs(a), 2*(b.width-column)))
+	b.labelled("Signed in", column, words.CutEnd(words.SignedInAs(a), 2*room))
 }
 
 // lackingInBrief names what the account cannot do, or may not be able to, where there is no room for more at first sight.

@@ -161,7 +161,7 @@ func (r *testResults) viewFailed(b *body) {
 	if passed = r.test.state.Count(steps.CheckPassed); passed > 0 {
 		name := words.Count(passed, "other")
 		if b.small {
-			b.add(b.checkLead(steps.CheckPassed) + name + " passed: d shows them")
+			b.checkRow(steps.CheckPassed, name+": d shows them")
 		} else {
 			b.hang(b.checkLead(steps.CheckPassed)+words.Pad(name, checkName), "d shows them")
 		}

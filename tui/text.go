@@ -32,6 +32,17 @@ func cutAddress(address string, n int) string {
 	return words.CutMiddle(address, n, max(n-host-len(dots), n/3))
 }
 
+// leastExplanation is how many cells are worth to begin an explanation in: some letters and dots tell nothing.
+const leastExplanation = 20
+
+// explanation is what stands at the end of a row, in n cells. Without room for it the row does without.
+func explanation(text string, n int) string {
+	if words.Cells(text) > n && n < leastExplanation {
+		return ""
+	}
+	return words.CutEnd(text, n)
+}
+
 // pad fills text up to n cells with spaces.
 func pad(s string, n int) string {
 	return s + strings.Repeat(" ", max(0, n-words.Cells(s)))

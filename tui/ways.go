@@ -101,17 +101,26 @@ func (w *ways) view(s *session) body {
 		b.text(w.intro)
 		b.blank()
 	}
+	const column = 22
+	var abouts []string
+	for _, way := range steps.Ways() {
+		abouts = append(abouts, s.aboutWay(way))
+	}
+	beside := b.beside(column, abouts...)
 	for i, way := range steps.Ways() {
 		row := fmt.Sprintf("%s %d  %s", tick(i == w.menu.at), i+1, wayNames[way])
-		if b.small {
-			b.option(i == w.menu.at, row)
-			continue
+		if beside {
+			row = pad(row, column) + abouts[i]
 		}
-		b.option(i == w.menu.at, pad(row, 22)+s.aboutWay(way))
+		b.option(i == w.menu.at, row)
 	}
 	b.blank()
+	if !beside { // that of the focused row
+		b.text(abouts[w.menu.at])
+		b.blank()
+	}
 	if b.small {
-		b.text(s.aboutWay(steps.Ways()[w.menu.at]))
+		b.text(w.intro)
 		b.blank()
 	}
 	if s.opt.OwnApp {

@@ -48,15 +48,14 @@ func (w *wrongTenant) view(s *session) body {
 	}
 	if rows := w.other(b.width); len(rows) > 0 {
 		from := ""
-		if s.opt.Given.Tenant && s.tenant == s.opt.Tenant {
+		if s.opt.Given.Tenant && s.tenant == s.opt.Tenant && !b.small {
 			from = ", from --tenant"
 		}
-		const column = 14
-		b.labelled(b.theme.paint(roleBad, b.glyphs.failed)+" Asked for", column, asked+from)
-		label := "  Signed in"
+		b.hang(b.theme.paint(roleBad, b.glyphs.failed)+" Asked for   ", asked+from)
+		lead := "  Signed in   "
 		for _, text := range rows {
-			b.labelled(label, column, text)
-			label = ""
+			b.hang(lead, text)
+			lead = pad("", len(lead))
 		}
 	} else {
 		b.signed(roleBad, b.glyphs.failed, w.problem.Means)

@@ -14,6 +14,8 @@ func SetupState(s steps.SetupSummary) string {
 	switch {
 	case s.Unknown != "":
 		return "not known"
+	case !s.Unfinished.IsZero():
+		return "unfinished since " + Date(s.Unfinished)
 	case s.Changes > 0:
 		return "needs repair, " + Count(s.Changes, "change")
 	}
