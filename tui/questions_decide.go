@@ -12,15 +12,7 @@ import (
 // newStrangersHold asks whether others who can use a registration may use what it is about to be given.
 func newStrangersHold(s *session, j *journey, q plan.Question) screen {
 	say := func(b *body) {
-		text := "You are about to take it into this setup. Whoever holds it could use it as well:"
-		switch len(q.Gives) {
-		case 0:
-		case 1:
-			text = "You are about to give it " + words.List(named(q.Gives)) + ". Whoever holds it could use that as well:"
-		default:
-			text = "You are about to give it " + words.List(named(q.Gives)) + ". Whoever holds it could use them as well:"
-		}
-		b.text(text)
+		b.text(words.AboutToGive(q.Gives))
 		b.blank()
 		for _, h := range q.Holds {
 			value := words.Clean(h.Value)
@@ -64,23 +56,6 @@ func newStrangersHold(s *session, j *journey, q plan.Question) screen {
 	question = newDecide(s, fmt.Sprintf("Somebody else can use %s too", q.Registration), say, "", answers...)
 	question.appID = q.AppID
 	return question
-}
-
-// named names permissions as a sentence does.
-func named(permissions []string) []string {
-	all := make([]string, len(permissions))
-	for i, p := range permissions {
-		switch p {
-		case plan.SubjectModelOpClient:
-			p = "the role " + p
-		case plan.SubjectCustomScope:
-			p = "the scope " + p
-		case plan.SubjectSignInScopes:
-			p = "the " + p
-		}
-		all[i] = p
-	}
-	return all
 }
 
 // newScopeDowntime asks for a change that makes signing in fail for a moment.

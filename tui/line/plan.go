@@ -256,12 +256,12 @@ func (w *wizard) prefix() (stage, error) {
 // strangersHold asks before a registration that others can use too gets something more.
 func (w *wizard) strangersHold(q plan.Question) (stage, error) {
 	w.talk.say("Somebody else can use " + q.Registration + " too.")
-	gives := "something that it does not hold yet"
-	if len(q.Gives) > 0 {
-		gives = words.List(q.Gives)
-	}
-	w.talk.say("You are about to give it " + gives + ". Whoever holds it could use that as well:")
+	w.talk.say(words.AboutToGive(q.Gives))
 	for _, h := range q.Holds {
+		if h.Kind == plan.HoldUnknown {
+			w.talk.hang("  ", "Unknown: the tenant did not let the wizard see who holds it.")
+			continue
+		}
 		w.talk.hang("  ", words.Sentence(words.Upper(words.Clean(h.Kind))+": "+words.Clean(h.Value)))
 	}
 	if q.AppID != "" {
