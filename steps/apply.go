@@ -13,8 +13,8 @@ import (
 	"github.com/modelop/modelop-entra/steps/vault"
 )
 
-// Apply carries out the plan that Plan made last, and exports the files. Nothing is sent before the vault is open,
-// locked and knows which secrets will be asked for. Cancelling ctx leaves at once; Stop stops after the running
+// Apply carries out the plan that Plan made last, and exports the files. What it changes is read again where that was some
+// time ago. Nothing is sent before the vault is open, locked and knows which secrets will be asked for. Cancelling ctx leaves at once; Stop stops after the running
 // requests.
 func (r *Run) Apply(ctx context.Context, p plan.Plan, emit func(Event), signIn func(context.Context, *Problem) error) Outcome {
 	r.mu.Lock()
@@ -32,6 +32,16 @@ func (r *Run) Apply(ctx context.Context, p plan.Plan, emit func(Event), signIn f
 		out.Problem = openQuestion(p.Questions[0])
 		return out
 	}
+	signedIn := &session{signIn: signIn}
+	p, err := r.reviewed(ctx, made, p, signedIn)
+	if err != nil {
+		out.Result = ResultRefused
+		if ctx.Err() != nil {
+			out.Result = ResultInterrupted
+		}
+		out.Problem = r.explain(err, Values{})
+		return out
+	}
 	v, err := r.openVault(made.Choices, p)
 	if err != nil {
 		out.Result = ResultRefused
@@ -44,7 +54,7 @@ func (r *Run) Apply(ctx context.Context, p plan.Plan, emit func(Event), signIn f
 	e := &engine{
 		writer:   func(pt graphclient.Patience) Writer { return r.Graph.Writer(pt) },
 		vault:    vaultKeeper{v, r.Now},
-		session:  &session{signIn: signIn},
+		session:  signedIn,
 		replan:   func(ctx context.Context, name string) (plan.Registration, error) { return r.replan(ctx, made, name) },
 		now:      r.Now,
 		sleep:    r.sleep,

@@ -73,6 +73,7 @@ type Run struct {
 	folder   string // the setup folder that was named; empty: the usual place
 	identity graphclient.Identity
 	state    tenant.State
+	readAt   time.Time             // when state was read, by this computer's clock
 	planned  Planned               // what the last plan was made from
 	applying bool                  // a write may be under way
 	contents func() vault.Contents // the vault's, once it has been open
@@ -114,7 +115,7 @@ func (r *Run) read(ctx context.Context, key, prefix string) error {
 		return r.problem(err, Values{})
 	}
 	r.mu.Lock()
-	r.state = state
+	r.state, r.readAt = state, r.Now()
 	r.mu.Unlock()
 	return nil
 }
