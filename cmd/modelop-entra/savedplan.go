@@ -57,7 +57,7 @@ func (o *options) applySavedCommand(file string, pl plan.Plan) string {
 // answersOfAPlan are the flags whose answers a saved plan holds.
 var answersOfAPlan = []string{
 	"url", "keep-path", "group-names", "synced-form", "drop-group-read-all", "registrations", "name-prefix", "no-sign-in-scopes",
-	"secrets", "secret-lifetime", "adopt", "replaces", singleTenantFlag,
+	"secrets", "secret-lifetime", "replaces", singleTenantFlag,
 }
 
 // fromSavedPlan takes the answers from a saved plan.
@@ -75,6 +75,9 @@ func (o *options) fromSavedPlan(file string) (steps.SavedPlan, blueprint.Choices
 	saved, choices, err := steps.ReadSavedPlan(data)
 	if err != nil {
 		return saved, none, usage(fmt.Sprintf("The plan in %s cannot be used: %v. %s", file, strings.TrimRight(err.Error(), "."), nothingSent))
+	}
+	if err := o.confirmHolds(file, &saved); err != nil {
+		return saved, none, err
 	}
 	if downtime := o.permission(scopeDowntimeFlag, o.scopeDowntime); downtime != "" {
 		// The one answer that may come later than the plan: when signing in may fail is settled last.
@@ -96,6 +99,30 @@ func (o *options) fromSavedPlan(file string) (steps.SavedPlan, blueprint.Choices
 		o.tenant = saved.Tenant.ID
 	}
 	return saved, choices, nil
+}
+
+// confirmHolds takes over, of the registrations whose other holders the plan accepts, what --adopt says again. With --yes
+// nobody looks at the plan, and who wrote the file need not be who applies it: only what is said again counts then.
+func (o *options) confirmHolds(file string, saved *steps.SavedPlan) error {
+	again, err := o.planAnswers()
+	if err != nil {
+		return err
+	}
+	other := func(what string) error {
+		return usage(fmt.Sprintf("The plan in %s does not adopt %s. Leave that --adopt out. %s", file, what, nothingSent))
+	}
+	for name := range again.LeaveOut {
+		return other(name + "=" + leaveAsItIs)
+	}
+	for name, id := range again.Adopt {
+		if !saved.Answers.Trusts(id) {
+			return other(name + "=" + id)
+		}
+	}
+	if o.yes {
+		saved.Answers.TrustHolds = again.TrustHolds
+	}
+	return nil
 }
 
 // applySaved applies a saved plan: it is computed anew, and must amount to the same.
