@@ -53,6 +53,9 @@ func (a *signIn) fault(ctx context.Context, err error) *SignInError {
 	default:
 		f.Kind, f.Err = SignInBadAnswer, fmt.Errorf("%s answered %d, but not as a sign-in service does", e.host, e.status)
 	}
+	if code := a.code.UserCode; code != "" {
+		f.Description = strings.ReplaceAll(f.Description, code, "(the code)") // people are shown the description, and may hand it on
+	}
 	return f
 }
 

@@ -53,20 +53,34 @@ func (r *Run) exportHandoff(e *engine, made Planned, t export.Tenant, now time.T
 	h := export.Handoff{
 		Demo: r.Demo, Tenant: t, Key: made.Blueprint.Key, URL: made.Blueprint.URL.String(),
 		AskedBy: cmp.Or(r.State().Actor.UserPrincipalName, r.State().Actor.DisplayName), AskedAt: now,
-		GraphHost: r.Graph.Cloud().GraphHost, ConsentCommand: r.ConsentCommand,
+		GraphHost: r.Graph.Cloud().GraphHost, LoginHost: r.Graph.Cloud().LoginHost, ConsentCommand: r.ConsentCommand,
 	}
 	if r.Continue != nil {
 		h.Command = r.Continue(plan.Tenant{ID: t.ID, DisplayName: t.Name, DefaultDomain: t.Domain}, made.Choices)
 	}
 	for _, p := range e.pipelines {
 		for _, c := range p.leftForAdministrator() {
-			h.Items = append(h.Items, r.handoffItem(p, c))
+			item := r.handoffItem(p, c)
+			item.RedirectURI = browserRedirect(made.Blueprint, p.reg.Name)
+			h.Items = append(h.Items, item)
 		}
 		if r.keptFromSecret(p, made) {
 			h.Exemptions = append(h.Exemptions, export.Exemption{Registration: p.reg.Name, DisplayName: p.reg.DisplayName, ClientID: p.appID})
 		}
 	}
 	return h
+}
+
+// browserRedirect is where a sign-in of the registration in a browser may end; empty: nowhere.
+func browserRedirect(b blueprint.Blueprint, registration string) string {
+	i := slices.IndexFunc(b.Registrations, func(want blueprint.Registration) bool { return want.Name == registration })
+	if i < 0 {
+		return ""
+	}
+	if all := slices.Concat(b.Registrations[i].Web, b.Registrations[i].SPA); len(all) > 0 {
+		return all[0]
+	}
+	return ""
 }
 
 // keptFromSecret tells whether a tenant policy keeps a registration from a secret that it needs: the tenant has just refused

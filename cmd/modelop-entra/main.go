@@ -2,7 +2,8 @@
 // its sub-commands.
 //
 // This package holds flags, environment, wiring, the choice of a driver, the unattended driver, signals and exit codes.
-// It must not decide anything about Entra, and it is the only one that ends the process or reads the environment.
+// It must not decide anything about Entra. It is the only one that ends the process, and the only one of ours that reads the
+// environment, but for the AZURE_ variables: they are graphclient's, which hands them to Microsoft's library.
 package main
 
 import (
@@ -12,6 +13,7 @@ import (
 )
 
 func main() {
+	noCoreDump()
 	os.Exit(run(context.Background(), os.Args[1:], system{
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv,
 	}))

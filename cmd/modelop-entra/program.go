@@ -2,10 +2,13 @@ package main
 
 import (
 	"cmp"
+	"io"
 	"log/slog"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/pkg/browser"
 
 	"github.com/modelop/modelop-entra/assets"
 	"github.com/modelop/modelop-entra/graphclient"
@@ -65,6 +68,7 @@ func (o *options) wire(sys system) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
+	browser.Stdout, browser.Stderr = io.Discard, io.Discard // a launcher's chatter would break the screen, or get between the lines
 	p.newRun = func(as string) *steps.Run {
 		c := steps.Config{
 			Catalogue: catalogue,
@@ -86,7 +90,7 @@ func (o *options) wire(sys system) (*program, error) {
 			ApplyCommand:   func(file string, pl plan.Plan) string { return p.asSignedIn().applySavedCommand(file, pl) },
 			ConsentCommand: o.grantCommand(),
 		}
-		network := graphclient.Options{Cloud: cloud, OpenBrowser: openBrowser, ClientID: o.clientID, Log: p.log}
+		network := graphclient.Options{Cloud: cloud, OpenBrowser: browser.OpenURL, ClientID: o.clientID, Log: p.log}
 		if p.demo != nil {
 			network.Transport = p.demo.transport
 			network.OpenBrowser = func(address string) error { return p.demo.browse(address, as) }

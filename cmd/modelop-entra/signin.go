@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
-
-	"github.com/pkg/browser"
 
 	"github.com/modelop/modelop-entra/graphclient"
 	"github.com/modelop/modelop-entra/graphclient/simtenant"
@@ -78,13 +75,7 @@ func (o *options) cloudText() string {
 // overSSH tells whether the terminal is at the far end of an ssh connection.
 func (s system) overSSH() bool { return s.getenv("SSH_CONNECTION") != "" || s.getenv("SSH_TTY") != "" }
 
-// openBrowser opens a sign-in page in a browser on this computer.
-func openBrowser(address string) error {
-	browser.Stdout, browser.Stderr = io.Discard, io.Discard // a launcher's chatter would get between the lines
-	return browser.OpenURL(address)
-}
-
-// demoAnswer is what the demo's person does with a device code.
+// answer is what the demo's person does with a device code.
 func (d *demo) answer() steps.DemoAnswer {
 	switch d.scenario.SignIn.Answer {
 	case simtenant.AnswerApprove:
@@ -103,9 +94,7 @@ func (p *program) elsewhere(tenant, answers string) string {
 	if answers != "" {
 		return "modelop-entra --answers " + steps.Quoted(answers)
 	}
-	o := p.options
-	o.signIn = string(steps.WayBrowser)
-	o.tenant = tenant
+	o := &p.options
 	words := []string{"modelop-entra"}
 	if tenant != "" {
 		words = append(words, "--tenant", steps.Quoted(tenant))

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/pkg/browser"
@@ -57,7 +56,6 @@ func (p *program) screen(ctx context.Context) (steps.Outcome, error) {
 
 // screenOptions are what a full screen needs beside the engine.
 func (p *program) screenOptions() (tui.Options, error) {
-	browser.Stdout, browser.Stderr = io.Discard, io.Discard // a launcher's chatter would break the screen
 	way, err := p.theWay()
 	if err != nil {
 		return tui.Options{}, err

@@ -43,7 +43,7 @@ func setup() Setup {
 	gateway.RedirectURIs.Web = []string{"https://modelop.contoso.com/login/oauth2/code/gateway-service"}
 	return Setup{
 		GeneratedAt: noon, Tenant: Tenant{ID: tenantID, Name: "Contoso Ltd", Domain: "contoso.com"},
-		Key: "modelop.contoso.com", URL: "https://modelop.contoso.com", Endpoints: PublicCloud(tenantID),
+		Key: "modelop.contoso.com", URL: "https://modelop.contoso.com", Endpoints: publicCloud(tenantID),
 		GroupClaimName: GroupClaim, GroupNames: "graph",
 		Registrations: []Registration{
 			gateway,

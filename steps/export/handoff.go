@@ -3,6 +3,7 @@ package export
 import (
 	"cmp"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -19,6 +20,8 @@ type Handoff struct {
 	AskedAt time.Time
 	// GraphHost is where Microsoft Graph is in the tenant's cloud; empty: the public one.
 	GraphHost string
+	// LoginHost is where the sign-in pages of that cloud are; empty: those of the public one.
+	LoginHost string
 	Items     []HandoffItem
 	// Exemptions are the registrations that a policy keeps from having a client secret.
 	Exemptions []Exemption
@@ -43,6 +46,8 @@ type HandoffItem struct {
 	Why                string
 	Without            string
 	Portal             string // URL of the registration's API permissions page
+	// RedirectURI is an address that the registration's sign-in may end at; empty: it has none in a browser.
+	RedirectURI string
 	// AlsoRemoves names consents that others gave and that the portal's button would take back.
 	AlsoRemoves []string
 }
@@ -186,6 +191,16 @@ func (h Handoff) ways(i HandoffItem) []way {
 	portal := h.portal(i)
 	if len(i.AlsoRemoves) == 0 {
 		ways = append(ways, portal)
+		if link := h.consentLink(i); link != "" {
+			ways = append(ways, way{
+				Title: "With a link",
+				Text: []string{
+					"Open it, sign in as yourself and accept. It consents to everything on the API permissions page of " + markdown(i.DisplayName) +
+						". The browser then goes to ModelOp Center, which may show an error: the consent is given all the same.",
+					"<" + link + ">",
+				},
+			})
+		}
 	}
 	if h.ConsentCommand != "" {
 		ways = append(ways, way{
@@ -244,6 +259,17 @@ func (h Handoff) portal(i HandoffItem) way {
 		w.Text = append(w.Text, button+" The list holds all that ModelOp Center needs.")
 	}
 	return w
+}
+
+// consentLink is the address of Microsoft's page for the consent of an administrator; "" where nobody could come back
+// from it. An id or address that is none is not made a part of a link.
+// Source: learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent.
+func (h Handoff) consentLink(i HandoffItem) string {
+	if i.RedirectURI == "" || uuid.Validate(i.ClientID) != nil || uuid.Validate(h.Tenant.ID) != nil {
+		return ""
+	}
+	query := url.Values{"client_id": {i.ClientID}, "redirect_uri": {i.RedirectURI}}
+	return "https://" + cmp.Or(h.LoginHost, "login.microsoftonline.com") + "/" + h.Tenant.ID + "/adminconsent?" + query.Encode()
 }
 
 // graphCommand is the request that assigns an app role; "" when an id is unknown. Ids go into a shell command, so

@@ -61,6 +61,37 @@ func TestHandoffSaysWhatWhyWhoAndHow(t *testing.T) {
 	}
 }
 
+func TestAHandoffHasALinkWhereABrowserCanComeBack(t *testing.T) {
+	h := handoff()
+	if text, _ := mustHandoff(t, h); strings.Contains(text, "adminconsent") {
+		t.Errorf("a link for a registration without a redirect URI:\n%s", text)
+	}
+	without := h.Ways()
+	h.Items[0].RedirectURI = "https://modelop.contoso.com/login/oauth2/code/gateway-service"
+	text, _ := mustHandoff(t, h)
+	for _, want := range []string{
+		"### 2. With a link", "It consents to everything on the API permissions page of internal-client",
+		"<https://login.microsoftonline.com/" + tenantID + "/adminconsent?client_id=" + internal +
+			"&redirect_uri=https%3A%2F%2Fmodelop.contoso.com%2Flogin%2Foauth2%2Fcode%2Fgateway-service>",
+		"### 3. With the Azure CLI",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("it does not say %q:\n%s", want, text)
+		}
+	}
+	if h.Ways() != without+1 {
+		t.Errorf("%d ways instead of %d", h.Ways(), without+1)
+	}
+	h.LoginHost = "login.microsoftonline.us"
+	if text, _ := mustHandoff(t, h); !strings.Contains(text, "<https://login.microsoftonline.us/"+tenantID) {
+		t.Errorf("not the cloud's own sign-in pages:\n%s", text)
+	}
+	h.Items[0].AlsoRemoves = []string{"User.Read"}
+	if text, _ := mustHandoff(t, h); strings.Contains(text, "adminconsent") {
+		t.Errorf("a link that could take away what others gave:\n%s", text)
+	}
+}
+
 func TestThePortalComesLastWhereItsButtonTakesSomethingAway(t *testing.T) {
 	h := handoff()
 	h.Items[0].AlsoRemoves = []string{"User.Read"}

@@ -223,12 +223,24 @@ func (b *budget) functions(facts map[string]any) template.FuncMap {
 	}
 }
 
+// publicCloud returns the endpoints of a tenant of the public cloud.
+// Source: learn.microsoft.com/entra/identity-platform/v2-protocols-oidc.
+func publicCloud(tenantID string) Endpoints {
+	authority := "https://login.microsoftonline.com/" + tenantID
+	return Endpoints{
+		IssuerURI:        authority + "/v2.0",
+		AuthorizationURI: authority + "/oauth2/v2.0/authorize",
+		TokenURI:         authority + "/oauth2/v2.0/token",
+		JWKSetURI:        authority + "/discovery/v2.0/keys",
+	}
+}
+
 // sample is a setup of invented data, to try a layout with.
 func sample() Setup {
 	s := Setup{
 		GeneratedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Key: "modelop.example.com", URL: "https://modelop.example.com",
 		Tenant:    Tenant{ID: "00000000-0000-4000-8000-000000000000", Name: "Example", Domain: "example.com"},
-		Endpoints: PublicCloud("00000000-0000-4000-8000-000000000000"), GroupClaimName: GroupClaim, GroupNames: "ids",
+		Endpoints: publicCloud("00000000-0000-4000-8000-000000000000"), GroupClaimName: GroupClaim, GroupNames: "ids",
 	}
 	for i, name := range blueprint.Names() {
 		id := fmt.Sprintf("00000000-0000-4000-8000-00000000000%d", i+1)

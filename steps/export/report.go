@@ -77,7 +77,7 @@ type ReportSecret struct {
 	KeyID   string
 	Label   string
 	Expires time.Time
-	Held    string // "in vault.json", "not by this computer"
+	Held    string // "in vault.json", "not on this computer"
 }
 
 // ReportKept is something of others that was seen and left alone.

@@ -42,18 +42,6 @@ type Endpoints struct {
 	JWKSetURI        string `json:"jwkSetUri"`
 }
 
-// PublicCloud returns the endpoints of a tenant of the public cloud, for when its discovery document is out of reach.
-// Source: learn.microsoft.com/entra/identity-platform/v2-protocols-oidc.
-func PublicCloud(tenantID string) Endpoints {
-	authority := "https://login.microsoftonline.com/" + tenantID
-	return Endpoints{
-		IssuerURI:        authority + "/v2.0",
-		AuthorizationURI: authority + "/oauth2/v2.0/authorize",
-		TokenURI:         authority + "/oauth2/v2.0/token",
-		JWKSetURI:        authority + "/discovery/v2.0/keys",
-	}
-}
-
 // Registration is one registration of a setup.
 type Registration struct {
 	Name               string       `json:"name"`
