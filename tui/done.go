@@ -324,7 +324,7 @@ func (d *doneScreen) viewUnfinished(b *body) {
 		if t.Problem.Means != "" {
 			text += " " + words.Sentence(t.Problem.Means)
 		}
-		b.signed(roleBad, b.glyphs.failed, text+" e: who can do it.")
+		b.signed(roleBad, b.glyphs.failed, text+" e: who can fix it.")
 	}
 	if len(o.Missing) > 0 {
 		b.blank()

@@ -220,7 +220,7 @@ func (e *grantEnded) view(s *session) body {
 	}
 	for _, t := range words.Problems(o) {
 		b.blank()
-		b.signed(roleBad, b.glyphs.failed, t.Sentence()+" e: who can do it.")
+		b.signed(roleBad, b.glyphs.failed, t.Sentence()+" e: who can fix it.")
 	}
 	b.blank()
 	switch {

@@ -172,7 +172,7 @@ func (w *awaiting) viewLook(s *session, b *body) {
 		default:
 			text += " It looks again now."
 		}
-		b.signed(roleWarn, signLook, text+" e: the error in full.")
+		b.signed(roleWarn, signLook, text+" e: who can fix it.")
 		return
 	}
 	often := "every 10 seconds"

@@ -31,7 +31,7 @@ var meanings = map[string]string{
 	"b":          "sign in with a browser instead",
 	"c":          "copy what stands alone on its row",
 	"d":          "details of the focused row",
-	"e":          "the error in full",
+	"e":          "who can fix it, and the error in full",
 	"f":          "files",
 	"g":          "QR code of the page",
 	"h":          "what an administrator will be asked for",

@@ -193,7 +193,7 @@ func (r *refusal) means() string {
 	if r.unchanged == nothingChanged {
 		means = strings.TrimSpace(strings.Replace(means, stays, "", 1))
 	}
-	if strings.Contains(strings.ToLower(means), strings.ToLower(strings.TrimSuffix(r.unchanged, "."))) {
+	if strings.Contains(strings.ToLower(r.problem.Happened+" "+means), strings.ToLower(strings.TrimSuffix(r.unchanged, "."))) {
 		return means
 	}
 	return strings.TrimSpace(means + " " + r.unchanged)

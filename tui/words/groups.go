@@ -46,7 +46,7 @@ func GroupAnswers() []GroupAnswer {
 			More: []string{
 				"The three registrations that people sign in to put the ids of all security groups of a person into the token.",
 				"internal-client gets Group.Read.All on Microsoft Graph, an application permission: with it ModelOp Center " +
-					"reads the names of all groups in the tenant, and nothing else of them is changed.",
+					"can read all groups, their names and members. It changes nothing.",
 				"Until the permission is granted, ModelOp Center shows ids.",
 			},
 		},
