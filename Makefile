@@ -73,7 +73,7 @@ vulncheck: ## Look for known vulnerabilities; needs vuln.go.dev
 	.ci/vulncheck $(GOVULNCHECK)
 
 .PHONY: completions
-completions: build
+completions: build ## Write the completions of the shells into bin/completions
 	@mkdir -p bin/completions
 	$(BINARY) completion bash > bin/completions/modelop-entra.bash
 	$(BINARY) completion zsh > bin/completions/_modelop-entra
