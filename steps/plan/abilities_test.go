@@ -48,7 +48,7 @@ func TestAbilities(t *testing.T) {
 	}
 }
 
-func TestAdvise(t *testing.T) {
+func TestAdviceFollowsWhereTheGroupsComeFrom(t *testing.T) {
 	org := tenant.Organization{DisplayName: "Contoso Ltd"}
 	synced := org
 	synced.OnPremisesSync = true
@@ -60,7 +60,12 @@ func TestAdvise(t *testing.T) {
 	}{
 		{"nothing readable", tenant.State{}, "", "The tenant did not let the wizard look. 1 works for every kind of group."},
 		{"cloud only", tenant.State{Organization: org}, blueprint.GroupNamesGraph, "No group here comes from Active Directory, so 2 would show ids."},
-		{"synced", tenant.State{Organization: synced}, blueprint.GroupNamesSynced, "This tenant syncs its groups from Active Directory."},
+		{"synced, and which groups cannot be seen", tenant.State{Organization: synced}, blueprint.GroupNamesGraph, "Works for every kind of group."},
+		{
+			"synced, by somebody in too many",
+			tenant.State{Organization: synced, Actor: tenant.Actor{GroupsKnown: true, Groups: 243, SyncedGroups: 243}},
+			blueprint.GroupNamesSynced, "This tenant syncs its groups from Active Directory. You are in more than 200; a token holds no more, and then has none.",
+		},
 		{
 			"synced, all groups too",
 			tenant.State{Organization: synced, Actor: tenant.Actor{GroupsKnown: true, Groups: 12, SyncedGroups: 12}},

@@ -28,7 +28,10 @@ func Advise(s tenant.State) Advice {
 		a.Why = "The tenant did not let the wizard look. 1 works for every kind of group."
 	case a.Groups > maxGroupsInToken && s.Actor.SyncedGroups == 0:
 		a.Recommended, a.Why = blueprint.GroupNamesCloud, "Your groups are made in the cloud, and you are in more than 200."
-	case synced && s.Actor.SyncedGroups == a.Groups:
+	case synced && s.Actor.GroupsKnown && s.Actor.SyncedGroups == a.Groups && a.Groups > maxGroupsInToken:
+		a.Recommended = blueprint.GroupNamesSynced
+		a.Why = "This tenant syncs its groups from Active Directory. You are in more than 200; a token holds no more, and then has none."
+	case synced && s.Actor.GroupsKnown && s.Actor.SyncedGroups == a.Groups:
 		a.Recommended, a.Why = blueprint.GroupNamesSynced, "This tenant syncs its groups from Active Directory."
 	case synced:
 		a.Recommended, a.Why = blueprint.GroupNamesGraph, "Works for every kind of group."

@@ -280,7 +280,7 @@ func (m *maker) gatewayEvidence() evidence {
 	return all
 }
 
-// describe tells of candidates what helps to recognise them. Their owners must be known for that.
+// describe tells of candidates what helps to recognise them.
 func (m *maker) describe(apps []tenant.Application) []Candidate {
 	var list []Candidate
 	for _, a := range apps {
@@ -291,17 +291,9 @@ func (m *maker) describe(apps []tenant.Application) []Candidate {
 		for _, o := range a.Owners {
 			c.Owners = append(c.Owners, ownerName(o))
 		}
-		m.needHolders(a)
 		list = append(list, c)
 	}
 	return list
-}
-
-// needHolders notes an application whose holders have not been read. Those of deleted ones cannot be.
-func (m *maker) needHolders(a tenant.Application) {
-	if !a.HoldersKnown && a.DeletedAt.IsZero() && !slices.Contains(m.unread, a.ObjectID) {
-		m.unread = append(m.unread, a.ObjectID)
-	}
 }
 
 // serves is the address of the ModelOp Center that an application serves, as far as it tells.

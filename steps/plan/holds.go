@@ -21,7 +21,6 @@ func (d *draft) askHolds() {
 	if d.how != Adopt && len(gives) == 0 {
 		return
 	}
-	d.m.needHolders(d.app)
 	holds := d.holds()
 	if len(holds) == 0 || d.m.in.Answers.Trusts(d.app.AppID) {
 		return

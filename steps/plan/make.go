@@ -36,19 +36,6 @@ type KnownSecret struct {
 
 // Make compares the blueprint with the tenant and returns the changes that take the one to the other.
 func Make(in Input) Plan {
-	p, _ := makePlan(in)
-	return p
-}
-
-// Holders lists, by object id, the applications whose owners and federated credentials must be read before the plan can
-// be trusted: those that it adopts or lets the operator choose, and those that would get something that they do not hold
-// yet. It is empty where they were read already.
-func Holders(in Input) []string {
-	_, unread := makePlan(in)
-	return unread
-}
-
-func makePlan(in Input) (Plan, []string) {
 	b, s := in.Blueprint, in.State
 	p := Plan{
 		Tenant:       Tenant{ID: s.Organization.ID, DisplayName: s.Organization.DisplayName, DefaultDomain: s.Organization.DefaultDomain},
@@ -74,16 +61,15 @@ func makePlan(in Input) (Plan, []string) {
 		}
 	}
 	m.finish()
-	return p, m.unread
+	return p
 }
 
 // maker makes one plan.
 type maker struct {
-	in     Input
-	can    Abilities
-	plan   *Plan
-	found  map[string]finding
-	unread []string
+	in    Input
+	can   Abilities
+	plan  *Plan
+	found map[string]finding
 }
 
 func (m *maker) ask(q Question) { m.plan.Questions = append(m.plan.Questions, q) }
