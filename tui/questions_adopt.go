@@ -92,7 +92,7 @@ func (w *whichRegistration) viewOne(s *session, b *body) {
 // viewSeveral shows each candidate as an answer.
 func (w *whichRegistration) viewSeveral(s *session, b *body) {
 	q := w.question
-	b.heading(fmt.Sprintf("There are %d registrations called %s", len(q.Candidates), q.Registration))
+	b.heading(words.Called(len(q.Candidates), q.Registration))
 	if q.Text != "" {
 		b.text(words.Clean(q.Text))
 	}

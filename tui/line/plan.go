@@ -3,7 +3,6 @@ package line
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"strings"
 	"time"
@@ -150,7 +149,7 @@ func (w *wizard) newOne(q plan.Question) stage {
 
 // adoptWhich asks which of several registrations of the same name is meant.
 func (w *wizard) adoptWhich(q plan.Question) (stage, error) {
-	w.talk.say(fmt.Sprintf("There are %d registrations called %s.", len(q.Candidates), q.Registration))
+	w.talk.say(words.Called(len(q.Candidates), q.Registration) + ".")
 	if q.Text != "" {
 		w.talk.say("Note: " + inner(words.Sentence(q.Text)))
 	}

@@ -76,3 +76,11 @@ func TestGoOn(t *testing.T) {
 		}
 	}
 }
+
+func TestCalled(t *testing.T) {
+	for n, want := range []string{"No registration is called go-cli", "There is 1 registration called go-cli", "There are 2 registrations called go-cli"} {
+		if got := words.Called(n, "go-cli"); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
