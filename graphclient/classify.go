@@ -55,6 +55,12 @@ func judge(r reply) verdict {
 		return verdict{kind: KindSecretForbidden}
 	case r.has("CredentialInvalidLifetimeAsPerAppPolicy"):
 		return verdict{kind: KindSecretLifetime}
+	case r.has("Directory_ResourceSizeExceeded"):
+		return verdict{kind: KindTooLarge}
+	case r.has("SignInAudienceNotAllowedAsPerAppPolicy"):
+		return verdict{kind: KindAudience}
+	case r.has("InvalidUniqueTenantIdentifierAsPerAppPolicy"):
+		return verdict{kind: KindIdentifierURI}
 	case r.has("CannotDeleteOrUpdateEnabledEntitlement"), r.says("unless disabled first"):
 		return verdict{kind: KindEntitlement}
 	case r.says("same value for property uniqueName"):

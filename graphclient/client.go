@@ -128,6 +128,8 @@ func defaultTransport() http.RoundTripper {
 		}
 		return &notSentError{fmt.Errorf("the proxy %s answered %s", proxy.Host, r.Status)}
 	}
+	// A connection that died unnoticed is found out and left, where HTTP/2 would send the next request over it as well.
+	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: 30 * time.Second, PingTimeout: 15 * time.Second}
 	t.MaxIdleConnsPerHost = 16 // the writes of four registrations run side by side, also where HTTP/2 is not spoken
 	return t
 }

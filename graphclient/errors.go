@@ -34,7 +34,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // Kind says what an Error means for the run.
 type Kind string
 
-// The kinds. Each comment says which answers it covers; see the table in classify.go.
+// The kinds. Each comment says which answers it covers.
 const (
 	KindNotAllowed       Kind = "not-allowed"        // 403: the actor's role is missing
 	KindNotThereYet      Kind = "not-there-yet"      // 404, 400 and 403 faces of replication lag, still there when patience ran out
@@ -45,6 +45,9 @@ const (
 	KindEntitlement      Kind = "entitlement"        // 400 CannotDeleteOrUpdateEnabledEntitlement
 	KindUniqueNameTaken  Kind = "unique-name-taken"  // 400 "Another object with the same value for property uniqueName"
 	KindQuota            Kind = "quota"              // Directory_QuotaExceeded
+	KindTooLarge         Kind = "too-large"          // 403 Directory_ResourceSizeExceeded
+	KindAudience         Kind = "audience-refused"   // 400 SignInAudienceNotAllowedAsPerAppPolicy
+	KindIdentifierURI    Kind = "uri-refused"        // 400 InvalidUniqueTenantIdentifierAsPerAppPolicy
 	KindBadRequest       Kind = "bad-request"        // any other 400
 	KindSignInEnded      Kind = "sign-in-ended"      // 401, also with a claims challenge
 	KindUnreachable      Kind = "unreachable"        // no connection: DNS, refused, proxy
@@ -67,6 +70,8 @@ type SignInError struct {
 	Date          time.Time
 	// Cloud is filled in for SignInOtherCloud: the name of the cloud that the tenant lives in.
 	Cloud string
+	// Variable and File are filled in for SignInFileUnusable: the variable, and the file that it names.
+	Variable, File string
 	// Command is filled in where a command of the Azure CLI helps.
 	Command string
 	Request string // "sign-in with a device code, to login.microsoftonline.com"
@@ -109,6 +114,7 @@ const (
 	SignInToolSignedOut  SignInKind = "tool-signed-out" // the Azure CLI has no account, or only an old sign-in
 	SignInToolChallenged SignInKind = "tool-challenged" // Microsoft asks for more than the Azure CLI can give by itself
 	SignInNotConfigured  SignInKind = "not-configured"  // the AZURE_ variables are not complete
+	SignInFileUnusable   SignInKind = "file-unusable"   // an AZURE_ variable names a file that cannot be read or used
 )
 
 // Identity is who a token was issued to.

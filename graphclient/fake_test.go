@@ -45,6 +45,7 @@ type seen struct {
 	method, path, query string
 	header              http.Header
 	body                string
+	ctx                 context.Context
 }
 
 func (s seen) String() string { return s.method + " " + s.path }
@@ -73,7 +74,7 @@ const (
 )
 
 func (s *service) RoundTrip(r *http.Request) (*http.Response, error) {
-	req := seen{method: r.Method, path: r.URL.Path, query: r.URL.RawQuery, header: r.Header}
+	req := seen{method: r.Method, path: r.URL.Path, query: r.URL.RawQuery, header: r.Header, ctx: r.Context()}
 	if r.Body != nil {
 		b, _ := io.ReadAll(r.Body)
 		req.body = string(b)

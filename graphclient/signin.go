@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -113,6 +114,7 @@ type signIn struct {
 	mu       sync.Mutex
 	code     deviceCodeAnswer
 	issued   time.Time
+	polling  bool     // somebody has the code, and the service is asked again and again whether they are done
 	metadata metadata // the last that was seen
 	tenant   string   // the tenant id behind the hint, as the tenant's metadata tells
 	ended    exchange
@@ -184,6 +186,20 @@ func (a *signIn) watch(e exchange) {
 	}
 }
 
+// poll says whether the service is asked for the end of a sign-in with a code.
+func (a *signIn) poll(polling bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.polling = polling
+}
+
+// mayAsk tells whether a question that got no answer will be asked again by itself.
+func (a *signIn) mayAsk() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.polling
+}
+
 func (a *signIn) codeShown() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -235,8 +251,9 @@ func (a *signIn) request() string {
 	return "sign-in with " + by[a.way] + ", to " + a.client.cloud.LoginHost
 }
 
-// signInTransport is azidentity's way to the wire. Until the code is shown a failure to connect is final: the person
-// waits at the screen and can try again, where azidentity would repeat silently for some ten seconds.
+// signInTransport is azidentity's way to the wire. It limits the time of each request, which azidentity and MSAL do not
+// where they have all the time of a device code. Until the code is shown a failure to connect is final: the person waits at
+// the screen and can try again, where azidentity would repeat silently for some ten seconds.
 type signInTransport struct {
 	client  *http.Client
 	attempt *signIn
@@ -244,7 +261,12 @@ type signInTransport struct {
 
 // Do sends the request.
 func (t *signInTransport) Do(r *http.Request) (*http.Response, error) {
-	resp, err := t.client.Do(r)
+	limited, cancel := context.WithTimeout(r.Context(), t.attempt.client.timeout)
+	defer cancel() // the wire has read the answer to its end
+	resp, err := t.client.Do(r.WithContext(limited))
+	if err != nil && t.attempt.mayAsk() && limited.Err() != nil && r.Context().Err() == nil {
+		return stillPending(r), nil
+	}
 	if err != nil && !t.attempt.codeShown() {
 		return nil, &finalError{err}
 	}
@@ -255,6 +277,14 @@ func (t *signInTransport) Do(r *http.Request) (*http.Response, error) {
 		}
 	}
 	return resp, err
+}
+
+// stillPending stands for the answer that a poll did not get in time: nothing is known yet.
+func stillPending(r *http.Request) *http.Response {
+	return &http.Response{
+		Status: "400 Bad Request", StatusCode: http.StatusBadRequest, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: r,
+		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(`{"error":"authorization_pending"}`)),
+	}
 }
 
 // CloseIdleConnections is there for MSAL; connections are the wire's.

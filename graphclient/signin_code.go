@@ -23,6 +23,7 @@ func (a *signIn) withDeviceCode(ctx context.Context) (obtained, error) {
 	}
 	request := a.client.tokenRequest(a.way, a.claims)
 	who, err := made.Authenticate(ctx, &request)
+	a.poll(false)
 	if err != nil {
 		return obtained{}, err
 	}
@@ -40,6 +41,7 @@ func (a *signIn) prompt(_ context.Context, m azidentity.DeviceCodeMessage) error
 	if code.Code == "" || code.Page == "" {
 		return errors.New("the answer holds no code")
 	}
+	a.poll(true)
 	a.show(code)
 	return nil
 }

@@ -60,7 +60,7 @@ func (a *signIn) fault(ctx context.Context, err error) *SignInError {
 }
 
 // expired tells whether azidentity stopped asking because the code's time is over. Nothing else makes it stop while
-// the service's last word is to wait; an answer that was still under way then ends with the deadline.
+// the service's last word is to wait, or while it did not answer in time.
 func (a *signIn) expired(e exchange, pending bool) bool {
 	return pending || !a.issued.IsZero() && errors.Is(e.err, context.DeadlineExceeded)
 }

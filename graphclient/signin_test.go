@@ -7,7 +7,9 @@ import (
 	"errors"
 	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -170,6 +172,75 @@ func TestSignInEndsWithTheCode(t *testing.T) {
 	_, err := New(Options{Transport: s, Clock: newClock()}).SignIn(t.Context(), "", func(DeviceCode) {})
 	if signInKind(err) != SignInExpired {
 		t.Fatalf("got %v", err)
+	}
+}
+
+// TestAPollThatIsNeverAnswered costs its own time and no more: the approval is noticed by the next one.
+func TestAPollThatIsNeverAnswered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var polls atomic.Int64
+		s := &service{t: t, login: func(r seen) (response, bool) {
+			if strings.HasSuffix(r.path, "/token") && polls.Add(1) == 1 {
+				<-r.ctx.Done()
+				return response{err: r.ctx.Err()}, true
+			}
+			return response{}, false
+		}}
+		began := time.Now()
+		id, err := New(Options{Transport: s}).SignIn(t.Context(), "", func(DeviceCode) {})
+		if err != nil || id.Username != "ada@contoso.com" {
+			t.Fatalf("%+v, %v", id, err)
+		}
+		if took := time.Since(began); took > 2*requestTimeout {
+			t.Errorf("noticed after %v", took)
+		}
+	})
+}
+
+// TestPollsThatAreNeverAnswered end with the code.
+func TestPollsThatAreNeverAnswered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &service{t: t, login: func(r seen) (response, bool) {
+			if !strings.HasSuffix(r.path, "/token") {
+				return response{}, false
+			}
+			<-r.ctx.Done()
+			return response{err: r.ctx.Err()}, true
+		}}
+		began := time.Now()
+		_, err := New(Options{Transport: s}).SignIn(t.Context(), "", func(DeviceCode) {})
+		if signInKind(err) != SignInExpired || time.Since(began) > 17*time.Minute {
+			t.Errorf("after %v: %v", time.Since(began), err)
+		}
+	})
+}
+
+// TestASignInServiceThatStallsIsGivenUp: nobody may be there to stop an unattended run. (A browser's way listens on this
+// computer meanwhile, which virtual time does not see; its requests are limited in the same place.)
+func TestASignInServiceThatStallsIsGivenUp(t *testing.T) {
+	environment(t, "TENANT_ID", testTenant, "CLIENT_ID", testPerson, "CLIENT_SECRET", "x")
+	for way, stalls := range map[Way][]string{
+		WayDeviceCode:  {"/openid-configuration", "/devicecode"},
+		WayEnvironment: {"/openid-configuration", "/token"},
+	} {
+		for _, where := range stalls {
+			t.Run(string(way)+where, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					s := &service{t: t, login: func(r seen) (response, bool) {
+						if !strings.HasSuffix(r.path, where) {
+							return response{}, false
+						}
+						<-r.ctx.Done()
+						return response{err: r.ctx.Err()}, true
+					}}
+					began := time.Now()
+					_, err := New(Options{Transport: s}).SignInBy(t.Context(), way, testTenant, nobody)
+					if signInKind(err) != SignInUnreachable || time.Since(began) > 2*requestTimeout {
+						t.Errorf("after %v: %v", time.Since(began), err)
+					}
+				})
+			})
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package graphclient
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -112,6 +113,9 @@ func (c *toolCredential) login(option string) string {
 
 // withEnvironment signs a pipeline in with the AZURE_ variables. They are azidentity's to read.
 func (a *signIn) withEnvironment(ctx context.Context) (obtained, error) {
+	if fault := unusableFile(); fault != nil {
+		return obtained{}, fault
+	}
 	var made azcore.TokenCredential
 	var err error
 	if os.Getenv("AZURE_FEDERATED_TOKEN_FILE") != "" {
@@ -131,4 +135,37 @@ func (a *signIn) withEnvironment(ctx context.Context) (obtained, error) {
 		}
 	}
 	return obtained{TokenCredential: made}, nil
+}
+
+// unusableFile says which file that the variables name cannot be used, if there is one. azidentity tells that as text
+// alone, or when it asks for a token. Like azidentity it looks at the first that is set of a pipeline's token, a secret
+// and a certificate.
+func unusableFile() *SignInError {
+	var variable string
+	var check func([]byte) error
+	switch {
+	case os.Getenv("AZURE_FEDERATED_TOKEN_FILE") != "":
+		variable, check = "AZURE_FEDERATED_TOKEN_FILE", func(token []byte) error {
+			if len(bytes.TrimSpace(token)) == 0 {
+				return errors.New("it is empty")
+			}
+			return nil
+		}
+	case os.Getenv("AZURE_CLIENT_SECRET") == "" && os.Getenv("AZURE_CLIENT_CERTIFICATE_PATH") != "":
+		variable, check = "AZURE_CLIENT_CERTIFICATE_PATH", func(certificate []byte) error {
+			_, _, err := azidentity.ParseCertificates(certificate, []byte(os.Getenv("AZURE_CLIENT_CERTIFICATE_PASSWORD")))
+			return err
+		}
+	default:
+		return nil
+	}
+	file := os.Getenv(variable)
+	content, err := os.ReadFile(file)
+	if err == nil {
+		err = check(content)
+	}
+	if err == nil {
+		return nil
+	}
+	return &SignInError{Kind: SignInFileUnusable, Variable: variable, File: file, Err: err}
 }

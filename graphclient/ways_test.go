@@ -347,6 +347,39 @@ func TestSignInWithTheEnvironment(t *testing.T) {
 	}
 }
 
+// TestAFileOfTheEnvironmentThatCannotBeUsed is told with the variable that names it. A secret goes before a certificate, as
+// with azidentity.
+func TestAFileOfTheEnvironmentThatCannotBeUsed(t *testing.T) {
+	dir := t.TempDir()
+	missing, empty, text := filepath.Join(dir, "missing"), filepath.Join(dir, "empty"), filepath.Join(dir, "text")
+	for file, content := range map[string]string{empty: "\n", text: "no certificate"} {
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, tt := range map[string]struct{ variable, file string }{
+		"a token that is missing":              {"FEDERATED_TOKEN_FILE", missing},
+		"a token that is empty":                {"FEDERATED_TOKEN_FILE", empty},
+		"a token in a folder":                  {"FEDERATED_TOKEN_FILE", dir},
+		"a certificate that is missing":        {"CLIENT_CERTIFICATE_PATH", missing},
+		"a certificate that is something else": {"CLIENT_CERTIFICATE_PATH", text},
+	} {
+		t.Run(name, func(t *testing.T) {
+			environment(t, "TENANT_ID", "contoso.com", "CLIENT_ID", pipelineID, tt.variable, tt.file)
+			c, _ := inScenario(t, "pipeline", nil)
+			e := signInError(t, c, WayEnvironment, "")
+			if e.Kind != SignInFileUnusable || e.Variable != "AZURE_"+tt.variable || e.File != tt.file || e.Err == nil {
+				t.Errorf("%+v", e)
+			}
+		})
+	}
+	environment(t, "TENANT_ID", "contoso.com", "CLIENT_ID", pipelineID, "CLIENT_SECRET", "not-a-real-secret", "CLIENT_CERTIFICATE_PATH", missing)
+	c, _ := inScenario(t, "pipeline", nil)
+	if _, err := c.SignInBy(t.Context(), WayEnvironment, "", nobody); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestWhyTheEnvironmentGaveNoToken(t *testing.T) {
 	base := []string{"TENANT_ID", "contoso.com", "CLIENT_ID", pipelineID}
 	for name, tt := range map[string]struct {

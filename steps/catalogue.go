@@ -142,7 +142,8 @@ func graphKinds() []graphclient.Kind {
 		graphclient.KindSecretForbidden, graphclient.KindSecretLifetime, graphclient.KindEntitlement,
 		graphclient.KindUniqueNameTaken, graphclient.KindQuota, graphclient.KindBadRequest, graphclient.KindSignInEnded,
 		graphclient.KindUnreachable, graphclient.KindCertificate, graphclient.KindBadAnswer, graphclient.KindNotFound,
-		graphclient.KindStopped, graphclient.KindScopeSwitchedOff,
+		graphclient.KindStopped, graphclient.KindScopeSwitchedOff, graphclient.KindTooLarge, graphclient.KindAudience,
+		graphclient.KindIdentifierURI,
 	}
 }
 
@@ -152,7 +153,7 @@ func signInKinds() []graphclient.SignInKind {
 		graphclient.SignInUnreachable, graphclient.SignInCertificate, graphclient.SignInBadAnswer, graphclient.SignInStopped,
 		graphclient.SignInOtherCloud, graphclient.SignInPersonal, graphclient.SignInOtherPerson,
 		graphclient.SignInNoBrowser, graphclient.SignInTimedOut, graphclient.SignInToolMissing, graphclient.SignInToolSignedOut,
-		graphclient.SignInToolChallenged, graphclient.SignInNotConfigured,
+		graphclient.SignInToolChallenged, graphclient.SignInNotConfigured, graphclient.SignInFileUnusable,
 	}
 }
 

@@ -120,7 +120,7 @@ func (c Catalogue) explainSignIn(e *graphclient.SignInError, v Values) *Problem 
 	case e.Kind == graphclient.SignInOtherPerson:
 		v.other = cmp.Or(e.Identity.Username, e.Identity.AppName)
 	}
-	v.command = e.Command
+	v.command, v.variable, v.file = e.Command, e.Variable, e.File
 	v.code = signInCode(codes, e.OAuthError)
 	if _, host, found := strings.Cut(e.Request, ", to "); found {
 		v.host = host

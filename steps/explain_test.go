@@ -165,6 +165,7 @@ func TestTheWordsOfEachError(t *testing.T) {
 		{&graphclient.SignInError{Kind: graphclient.SignInToolMissing}, full(), "az-missing", "The Azure CLI is not installed here.", "you", ""},
 		{&graphclient.SignInError{Kind: graphclient.SignInToolChallenged, Command: "az login --claims-challenge eyJ9"}, full(), "az-challenged", "Microsoft wants you to sign in again with az.", "you", "az login --claims-challenge eyJ9"},
 		{&graphclient.SignInError{Kind: graphclient.SignInNotConfigured}, full(), "environment-incomplete", "The variables for this sign-in are not complete.", "you", "AZURE_FEDERATED_TOKEN_FILE"},
+		{&graphclient.SignInError{Kind: graphclient.SignInFileUnusable, Variable: "AZURE_CLIENT_CERTIFICATE_PATH", File: "/x/app.pem"}, full(), "environment-file", "The file that AZURE_CLIENT_CERTIFICATE_PATH names cannot be used: /x/app.pem", "you", "set AZURE_CLIENT_CERTIFICATE_PATH to the right file"},
 		{&graphclient.SignInError{Kind: graphclient.SignInCertificate, Err: x509.CertificateInvalidError{Reason: x509.Expired}}, full(), "certificate-not-trusted", "Microsoft cannot be reached from here.", "you", "clock"},
 		{&graphclient.SignInError{Kind: graphclient.SignInExpired, Codes: []int{53003}}, full(), "code-expired", "This code has expired.", "you", "get a new code"},
 		{&graphclient.SignInError{Kind: graphclient.SignInDeclined}, full(), "declined", "The sign-in was cancelled in the browser.", "you", ""},
@@ -177,6 +178,9 @@ func TestTheWordsOfEachError(t *testing.T) {
 		{&graphclient.SignInError{Kind: graphclient.SignInRefused, Err: errors.New("not a name")}, Values{Tenant: "con toso"}, "tenant-unknown", `Microsoft knows no tenant called "con toso".`, "you", ""},
 		{&graphclient.SignInError{Kind: graphclient.SignInRefused, OAuthError: "access_denied", Description: "AADSTS50105: Your administrator ..."}, full(), "not-assigned-to-app", "Your account may not use the app that the wizard signs in with.", "a Cloud Application Administrator", ""},
 		// Microsoft Graph.
+		{graphError(graphclient.KindTooLarge), full(), "too-large", "go-cli holds as much as Entra ID lets one registration hold.", "an owner of go-cli", "nobody uses"},
+		{graphError(graphclient.KindAudience), full(), "audience-policy", "A policy of this tenant refuses the accounts that go-cli is for.", "a Global Administrator", "audiences"},
+		{graphError(graphclient.KindIdentifierURI), full(), "uri-policy", "A policy of this tenant refuses the Application ID URI of go-cli.", "a Global Administrator", "identifier URIs"},
 		{graphError(graphclient.KindNotAllowed), act("create app registrations", ""), "not-allowed", "You may not create app registrations.", "an Application Developer", "Nothing can be made."},
 		{graphError(graphclient.KindNotAllowed), act("create the service principal of internal-client", ""), "not-allowed", "You may not create the service principal of internal-client.", "a Cloud Application Administrator", "send handoff.md"},
 		{graphError(graphclient.KindNotAllowed), asApplication(act("create app registrations", "")), "not-allowed", "The app may not create app registrations.", "somebody who may consent to permissions of the app", "Application.ReadWrite.OwnedBy"},

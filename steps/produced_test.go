@@ -66,6 +66,7 @@ var productions = map[string]production{
 		"iss": "https://token.actions.githubusercontent.com", "sub": "repo:contoso/platform:ref:refs/heads/main", "exp": 1,
 	})},
 	"environment-incomplete": {scenario: "pipeline", do: inEnvironment("CLIENT_SECRET", "")},
+	"environment-file":       {scenario: "pipeline", do: inEnvironment("CLIENT_SECRET", "", "FEDERATED_TOKEN_FILE", "/nowhere/azure-identity-token")},
 	"not-in-demo":            {do: signsIn(func(o *operator) { o.way, o.demo = steps.WayAzureCLI, true })},
 	"az-missing":             {do: withAzureCLI("sh: 1: az: not found", 127)},
 	"az-signed-out":          {do: withAzureCLI("ERROR: Please run 'az login' to setup account.", 1)},
@@ -118,9 +119,18 @@ var productions = map[string]production{
 	}},
 
 	// Changing the tenant.
-	"not-allowed":   {scenario: "app-creation-off"},
-	"secret-policy": {scenario: "secret-policy"},
-	"quota":         {scenario: "people: [{userPrincipalName: developer@contoso.com, displayName: Dev Patel}]\npolicies: {creatorQuota: 1}"},
+	"not-allowed":     {scenario: "app-creation-off"},
+	"secret-policy":   {scenario: "secret-policy"},
+	"quota":           {scenario: "people: [{userPrincipalName: developer@contoso.com, displayName: Dev Patel}]\npolicies: {creatorQuota: 1}"},
+	"audience-policy": {scenario: "policies: {refusedAudiences: [AzureADMyOrg]}"},
+	"uri-policy": {scenario: "drifted", do: faulty(simtenant.Fault{
+		Kind: simtenant.FaultStatus, Match: changes, Status: 400, Code: "InvalidUniqueTenantIdentifierAsPerAppPolicy",
+		Message: "Failed to add identifier URI api://x. All newly added URIs must contain a tenant verified domain, tenant ID, or app ID, as per the default tenant policy of your organization.",
+	})},
+	"too-large": {scenario: "drifted", do: faulty(simtenant.Fault{
+		Kind: simtenant.FaultStatus, Match: changes, Status: 403, Code: "Directory_ResourceSizeExceeded",
+		Message: "The size of the object has exceeded its limit. Please reduce the number of values and retry your request.",
+	})},
 	"replication-slow": {
 		scenario: "lag: {new: 20m}",
 	},

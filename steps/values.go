@@ -37,7 +37,7 @@ type Values struct {
 
 	// What the error itself tells.
 	otherTenant, other, issuer, host, code, file string
-	cloud, azCloud, command, needs               string
+	cloud, azCloud, command, needs, variable     string
 	status                                       int
 }
 
@@ -87,6 +87,7 @@ func (v Values) blanks() []blank {
 		{"{command}", v.command, "az login", "az login"},
 		{"{issuer}", v.issuer, "somebody", "ISSUER"},
 		{"{file}", v.file, "A file cannot be written.", "FILE"},
+		{"{variable}", v.variable, "a variable", "VARIABLE"},
 		{"{host}", v.host, "Microsoft", "HOST"},
 	}
 }

@@ -57,7 +57,8 @@ func lasts(p *Problem) bool {
 		return false
 	}
 	switch kindOf(p) {
-	case graphclient.KindBadRequest, graphclient.KindQuota, graphclient.KindCertificate, graphclient.KindBadAnswer:
+	case graphclient.KindBadRequest, graphclient.KindQuota, graphclient.KindCertificate, graphclient.KindBadAnswer,
+		graphclient.KindTooLarge, graphclient.KindAudience, graphclient.KindIdentifierURI:
 		return true
 	case graphclient.KindNotAllowed, graphclient.KindNotThereYet, graphclient.KindThrottled, graphclient.KindUnavailable,
 		graphclient.KindSecretForbidden, graphclient.KindSecretLifetime, graphclient.KindEntitlement,
