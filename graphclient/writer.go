@@ -57,13 +57,16 @@ const refusals = 5
 func (w *Writer) do(ctx context.Context, o write) error {
 	waits := w.budget.begin()
 	defer waits.end()
-	doubt := false
+	doubt, silences := false, 0
 	request := asOneRequest(ctx)
 	for {
 		a := w.client.call(request, o.method, o.path, o.send)
 		v, done := o.judge(a)
+		if o.silent(a) {
+			silences++
+		}
 		switch {
-		case done:
+		case done || silences > 1: // what is said twice is the service's way to say it
 			return nil
 		case v.next == giveUp, v.next == exists && (o.find == nil || o.strict && !doubt):
 			return a.fault(v.kind)
@@ -103,19 +106,24 @@ func (o write) judge(a answer) (v verdict, done bool) {
 }
 
 // read reads a successful answer. A gateway's page, or nothing where the service sends something, says success as well,
-// and leaves the outcome unclear. After a change or a deletion the service sends nothing, as a rule with 204.
+// and leaves the outcome unclear.
 func (o write) read(a answer) error {
 	switch {
 	case looksForeign(a.header, a.body):
 		return &foreignAnswerError{a.host, a.header.Get("Content-Type")}
 	case o.take != nil:
 		return o.take(a)
-	case a.status == http.StatusNoContent, json.Valid(a.body):
-		return nil
-	case len(bytes.TrimSpace(a.body)) == 0 && (o.method == http.MethodPatch || o.method == http.MethodDelete) && !isHTML(a.header):
-		return nil
+	case a.status != http.StatusNoContent && !json.Valid(a.body):
+		return errors.New("the answer cannot be read")
 	}
-	return errors.New("the answer cannot be read")
+	return nil
+}
+
+// silent tells whether the answer says success and nothing else, to a change or a deletion, for which the service sends
+// nothing as a rule. With another status than 204 it may be a gateway's as well.
+func (o write) silent(a answer) bool {
+	return a.ok() && len(bytes.TrimSpace(a.body)) == 0 && !isHTML(a.header) &&
+		(o.method == http.MethodPatch || o.method == http.MethodDelete)
 }
 
 // search looks for the change after an unclear answer.
