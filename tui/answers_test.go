@@ -65,20 +65,32 @@ func TestQuestionsAreAskedAgain(t *testing.T) {
 	}{
 		{"a prefix", adoptOne(), func(plan.Answers) bool { return false }, []string{"2", "enter", "p", "-", "enter"}, []string{"(*) 2  No:"}},
 		{
-			"a prefix alone", plan.Question{Kind: plan.NamePrefix, Registration: blueprint.GoCLI}, func(plan.Answers) bool { return false },
-			[]string{"p", "-", "enter"}, []string{"[p- ", "p-go-cli"},
+			"a prefix alone",
+			plan.Question{Kind: plan.NamePrefix, Registration: blueprint.GoCLI},
+			func(plan.Answers) bool { return false },
+			[]string{"p", "-", "enter"},
+			[]string{"[p- ", "p-go-cli"},
 		},
 		{
-			"a hold", strangersHold(), func(a plan.Answers) bool { return a.TrustHolds[strangersHold().AppID] },
-			[]string{"down", "enter"}, []string{"► Yes, they may"},
+			"a hold",
+			strangersHold(),
+			func(a plan.Answers) bool { return a.TrustHolds[strangersHold().AppID] },
+			[]string{"down", "enter"},
+			[]string{"► Yes, they may"},
 		},
 		{
-			"downtime", plan.Question{Kind: plan.ScopeDowntime}, func(a plan.Answers) bool { return a.ScopeDowntime != "" },
-			[]string{"down", "enter"}, []string{"► Make it with the others"},
+			"downtime",
+			plan.Question{Kind: plan.ScopeDowntime},
+			func(a plan.Answers) bool { return a.ScopeDowntime != "" },
+			[]string{"down", "enter"},
+			[]string{"► Make it with the others"},
 		},
 		{
-			"audience", plan.Question{Kind: plan.Audience}, func(a plan.Answers) bool { return a.Audience != "" },
-			[]string{"down", "enter"}, []string{"► Make it with the others"},
+			"audience",
+			plan.Question{Kind: plan.Audience},
+			func(a plan.Answers) bool { return a.Audience != "" },
+			[]string{"down", "enter"},
+			[]string{"► Make it with the others"},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
