@@ -1,12 +1,12 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
 	"time"
 
-	"github.com/modelop/modelop-entra/graphclient"
 	"github.com/modelop/modelop-entra/graphclient/tenant"
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/plan"
@@ -17,15 +17,8 @@ import (
 // time ago. Nothing is sent before the vault is open, locked and knows which secrets will be asked for. Cancelling ctx leaves at once; Stop stops after the running
 // requests.
 func (r *Run) Apply(ctx context.Context, p plan.Plan, emit func(Event), signIn func(context.Context, *Problem) error) Outcome {
-	r.mu.Lock()
-	made := r.planned
-	r.applying = true
-	r.mu.Unlock()
-	defer func() {
-		r.mu.Lock()
-		r.applying = false
-		r.mu.Unlock()
-	}()
+	made := r.lastPlanned()
+	defer r.writing()()
 	out := Outcome{Tenant: p.Tenant, Key: p.Key, URL: p.URL, Demo: r.Demo, Folder: r.Folder(made.Choices)}
 	if len(p.Questions) > 0 {
 		out.Result = ResultRefused
@@ -51,30 +44,12 @@ func (r *Run) Apply(ctx context.Context, p plan.Plan, emit func(Event), signIn f
 	defer func() { _ = v.Close() }()
 	emit(Event{At: r.Now(), Kind: Note, TotalOf: p.Count(), Happened: "checked that " + out.Folder + "/ can be written"})
 
-	e := &engine{
-		writer:   func(pt graphclient.Patience) Writer { return r.Graph.Writer(pt) },
-		vault:    vaultKeeper{v, r.Now},
-		session:  signedIn,
-		replan:   func(ctx context.Context, name string) (plan.Registration, error) { return r.replan(ctx, made, name) },
-		now:      r.Now,
-		sleep:    r.sleep,
-		patience: patience,
-		stop:     &r.stop,
-		actorID:  r.State().Actor.ID,
-		emit:     emit,
-		explain: func(err error, registration string, op plan.Operation) *Problem {
-			v := Values{Reg: registration, URL: p.URL, Act: act(op, registration), Permission: permission(p, registration, op)}
-			v.DeletedUnseen = !r.State().DeletedKnown
-			if op.Secret != nil {
-				v.Lifetime, v.Allowed = op.Secret.EndsAt.Sub(r.Now()).Round(24*time.Hour), r.State().Policy.SecretMaxLifetime
-			}
-			return r.explain(err, v)
-		},
-	}
+	e := r.newEngine(p, vaultKeeper{v, r.Now}, emit, signedIn)
+	e.replan = func(ctx context.Context, name string) (plan.Registration, error) { return r.replan(ctx, made, name) }
 	r.mu.Lock()
 	r.applied = &applied{engine: e, plan: p, made: made}
 	r.mu.Unlock()
-	e.run(ctx, p)
+	e.run(ctx)
 	r.settle(&out, e, p, made, v, ctx.Err() != nil)
 	return out
 }
@@ -169,36 +144,7 @@ func (k vaultKeeper) put(registration, appID string, s tenant.NewSecret) error {
 // settle fills in the outcome from what the pipelines did, writes the files, and then says how the run ended: a file that
 // could not be written counts.
 func (r *Run) settle(out *Outcome, e *engine, p plan.Plan, made Planned, v *vault.Vault, left bool) {
-	out.Changes, out.Of = e.total()
-	stopped := left
-	for _, pl := range e.pipelines {
-		done, of := pl.counts()
-		out.Unknown += pl.unknown
-		ro := RegistrationOutcome{
-			Name: pl.reg.Name, DisplayName: pl.reg.DisplayName, Action: pl.reg.Action, State: pl.state, Done: done, Of: of,
-			Waited: pl.waiting.total,
-			AppID:  pl.appID, ObjectID: pl.objectID, Problem: pl.problem,
-		}
-		if ro.Problem == nil {
-			ro.Problem = pl.secretProblem
-		}
-		if pl.state == Stopped {
-			stopped = true
-		}
-		if pl.switchedOff != "" {
-			out.FirstLine = whileOff(pl.reg.Name, pl.switchedOff)
-		}
-		if out.Problem == nil {
-			out.Problem = ro.Problem
-		}
-		out.Registrations = append(out.Registrations, ro)
-		out.Consents += keptConsents(pl.reg)
-		for i, c := range pl.reg.Changes {
-			if c.Consent && pl.done[i] {
-				out.Consents++
-			}
-		}
-	}
+	stopped := out.tell(e) || left
 	if out.Handoffs = r.left(e); len(out.Handoffs) > 0 {
 		out.ConsentCommand = r.ConsentCommand
 	}
@@ -218,6 +164,34 @@ func (r *Run) settle(out *Outcome, e *engine, p plan.Plan, made Planned, v *vaul
 	if out.Changes == out.Of && out.Problem == nil {
 		out.TestCommand = r.command("verify", out.Tenant, made.Choices)
 	}
+}
+
+// tell fills in how the pipelines ended, and returns whether one of them was stopped.
+func (o *Outcome) tell(e *engine) (stopped bool) {
+	o.Changes, o.Of = e.total()
+	for _, p := range e.pipelines {
+		p.mu.Lock()
+		done, of := p.counts()
+		reg := RegistrationOutcome{
+			Name: p.name, DisplayName: p.reg.DisplayName, Action: p.reg.Action, State: p.state, Done: done, Of: of,
+			Waited: p.waiting.total, AppID: p.appID, ObjectID: p.objectID, Problem: cmp.Or(p.problem, p.secretProblem),
+		}
+		if p.switchedOff != "" {
+			o.FirstLine = whileOff(p.name, p.switchedOff)
+		}
+		o.Unknown += p.unknown
+		o.Consents += keptConsents(p.reg)
+		for i, c := range p.reg.Changes {
+			if c.Consent && p.done[i] {
+				o.Consents++
+			}
+		}
+		p.mu.Unlock()
+		stopped = stopped || reg.State == Stopped
+		o.Problem = cmp.Or(o.Problem, reg.Problem)
+		o.Registrations = append(o.Registrations, reg)
+	}
+	return stopped
 }
 
 func keptConsents(reg plan.Registration) int {

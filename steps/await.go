@@ -113,7 +113,7 @@ func (r *Run) left(e *engine) []Handoff {
 	var all []Handoff
 	for _, p := range e.pipelines {
 		for _, c := range p.leftForAdministrator() {
-			all = append(all, r.handoff(p, c))
+			all = append(all, r.handoff(p.snapshot(), c))
 		}
 	}
 	return all
@@ -122,11 +122,12 @@ func (r *Run) left(e *engine) []Handoff {
 // look reads what the registrations may do by now of which something is left, and marks what was granted.
 func (r *Run) look(ctx context.Context, e *engine) error {
 	var open []*pipeline
+	at := map[*pipeline]standing{}
 	var principals []tenant.ServicePrincipal
 	for _, p := range e.pipelines {
 		if len(p.leftForAdministrator()) > 0 {
-			open = append(open, p)
-			principals = append(principals, tenant.ServicePrincipal{AppID: p.appID, ObjectID: p.servicePrincipal})
+			open, at[p] = append(open, p), p.snapshot()
+			principals = append(principals, tenant.ServicePrincipal{AppID: at[p].appID, ObjectID: at[p].servicePrincipal})
 		}
 	}
 	if len(open) == 0 {
@@ -137,13 +138,13 @@ func (r *Run) look(ctx context.Context, e *engine) error {
 		return err
 	}
 	for _, p := range open {
-		i := slices.IndexFunc(state.ServicePrincipals, func(sp tenant.ServicePrincipal) bool { return strings.EqualFold(sp.AppID, p.appID) })
+		i := slices.IndexFunc(state.ServicePrincipals, func(sp tenant.ServicePrincipal) bool { return strings.EqualFold(sp.AppID, at[p].appID) })
 		if i < 0 {
 			continue // an administrator has to make it first
 		}
 		p.principalSeen(state.ServicePrincipals[i].ObjectID)
 		for _, c := range p.leftForAdministrator() {
-			if r.wanted(p, c).in(state) {
+			if r.wanted(p.snapshot(), c).in(state) {
 				p.grantSeen(c.Subject, r.Now())
 			}
 		}
@@ -160,7 +161,7 @@ type permissionAsked struct {
 }
 
 // wanted is the permission behind a change that is left.
-func (r *Run) wanted(p *pipeline, c plan.Change) permissionAsked {
+func (r *Run) wanted(p standing, c plan.Change) permissionAsked {
 	item := r.handoffItem(p, c)
 	w := permissionAsked{principal: p.servicePrincipal, resource: item.ResourceID, appRole: item.AppRoleID}
 	for _, op := range p.reg.Operations {

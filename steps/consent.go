@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/modelop/modelop-entra/graphclient"
 	"github.com/modelop/modelop-entra/graphclient/tenant"
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/export"
@@ -243,11 +242,10 @@ func consentPart(reg plan.Registration, asked []export.HandoffGrant) (part plan.
 
 // describe fills in the items, in the words of the handoff that the program itself would write.
 func (r *Run) describe(c *Consent) {
-	e := &engine{writer: func(graphclient.Patience) Writer { return nil }, kept: nil}
 	for _, reg := range c.plan.Registrations {
-		p := newPipeline(e, reg)
+		at := standing{reg: reg, objectID: reg.ObjectID, appID: reg.AppID, servicePrincipal: reg.ServicePrincipalID}
 		for _, change := range reg.Changes {
-			item := r.handoffItem(p, change)
+			item := r.handoffItem(at, change)
 			switch change.Subject {
 			case plan.SubjectGroupReadAll:
 				item.Why = "so that ModelOp Center can show names instead of ids"
@@ -265,35 +263,10 @@ func (r *Run) describe(c *Consent) {
 // Grant grants what the consent lists, and nothing else. Events come as from Apply. Nothing is written to disk.
 func (r *Run) Grant(ctx context.Context, c Consent, emit func(Event), signIn func(context.Context, *Problem) error) Outcome {
 	defer r.writing()()
-	e := &engine{
-		writer:   func(pt graphclient.Patience) Writer { return r.Graph.Writer(pt) },
-		vault:    noVault{},
-		session:  &session{signIn: signIn},
-		now:      r.Now,
-		sleep:    r.sleep,
-		patience: patience,
-		stop:     &r.stop,
-		emit:     emit,
-		explain: func(err error, registration string, op plan.Operation) *Problem {
-			return r.explain(err, Values{Reg: registration, URL: c.URL, Act: act(op, registration), Permission: permission(c.plan, registration, op)})
-		},
-	}
-	e.run(ctx, c.plan)
+	e := r.newEngine(c.plan, noVault{}, emit, &session{signIn: signIn})
+	e.run(ctx)
 	out := Outcome{Tenant: c.Tenant, URL: c.URL, Key: c.plan.Key, Demo: c.Demo}
-	out.Changes, out.Of = e.total()
-	stopped := ctx.Err() != nil
-	for _, pl := range e.pipelines {
-		done, of := pl.counts()
-		out.Unknown += pl.unknown
-		out.Registrations = append(out.Registrations, RegistrationOutcome{
-			Name: pl.reg.Name, DisplayName: pl.reg.DisplayName, Action: pl.reg.Action, State: pl.state, Done: done, Of: of,
-			AppID: pl.appID, ObjectID: pl.objectID, Problem: pl.problem,
-		})
-		if out.Problem == nil {
-			out.Problem = pl.problem
-		}
-		stopped = stopped || pl.state == Stopped
-	}
+	stopped := out.tell(e) || ctx.Err() != nil
 	out.Handoffs = r.left(e)
 	out.Result = out.ending(stopped, false).result()
 	return out

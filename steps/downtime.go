@@ -43,9 +43,9 @@ func (p *pipeline) downtime(ctx context.Context, off, on plan.Operation) {
 		left.Kind = graphclient.KindScopeSwitchedOff
 		err = &left
 	}
-	problem := p.engine.explain(err, p.reg.Name, undo)
+	problem := p.engine.explain(err, p.name, undo)
 	p.mu.Lock()
-	problem.Happened = whileOff(p.reg.Name, p.switchedOff)
+	problem.Happened = whileOff(p.name, p.switchedOff)
 	p.problem = problem // whatever came before it
 	p.mu.Unlock()
 	p.engine.failed(p, problem)

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,24 +16,6 @@ import (
 // patience is how long one registration waits in total for the service before its part ends as not finished yet.
 const patience = 180 * time.Second
 
-// Writer sends the writes of one registration; graphclient's Writer is the real one.
-type Writer interface {
-	CreateApplication(ctx context.Context, w tenant.Write, secret *tenant.SecretRequest) (graphclient.Created, error)
-	UpdateApplication(ctx context.Context, objectID string, w tenant.Write) error
-	AddSecret(ctx context.Context, objectID string, req tenant.SecretRequest) (tenant.NewSecret, error)
-	RemoveSecret(ctx context.Context, objectID, keyID string) error
-	RestoreApplication(ctx context.Context, deletedID string) error
-	RestoreServicePrincipal(ctx context.Context, deletedID string) error
-	CreateServicePrincipal(ctx context.Context, appID string, tags []string) (tenant.ServicePrincipal, error)
-	EnableServicePrincipal(ctx context.Context, objectID string) error
-	CreateGrant(ctx context.Context, clientID, resourceID string, scopes []string) error
-	ExtendGrant(ctx context.Context, grantID string, scopes []string) error
-	AssignRole(ctx context.Context, principalID, resourceID, appRoleID string) error
-	RemoveAssignment(ctx context.Context, resourceID, assignmentID string) error
-	// Holders reads who else can use an application that was restored.
-	Holders(ctx context.Context, objectID string) (tenant.Application, error)
-}
-
 // keeper puts new secrets where they survive everything that comes after, and before that the labels under which they
 // are asked for.
 type keeper interface {
@@ -43,39 +26,55 @@ type keeper interface {
 // engine applies a plan: one pipeline a registration, all side by side. It owns what they share: the count of changes,
 // the order of events, the sign-in, and the wish to stop.
 type engine struct {
-	writer   func(graphclient.Patience) Writer
+	writer   func(graphclient.Patience) *graphclient.Writer
 	vault    keeper
 	session  *session
-	replan   func(ctx context.Context, registration string) (plan.Registration, error)
+	replan   func(ctx context.Context, registration string) (plan.Registration, error) // nil: the plan is final
 	explain  func(err error, registration string, op plan.Operation) *Problem
 	now      func() time.Time
 	sleep    func(context.Context, time.Duration) error
 	patience time.Duration
 	stop     *atomic.Bool
 
-	actorID   string      // object id of who signed in
-	kept      []plan.Kept // what stays of others
-	mu        sync.Mutex  // orders the events
-	emit      func(Event)
-	pipelines []*pipeline
+	actorID    string      // object id of who signed in
+	kept       []plan.Kept // what stays of others
+	probeFirst bool
+	mu         sync.Mutex // orders the events
+	emit       func(Event)
+	pipelines  []*pipeline
 }
 
 func (e *engine) stopping() bool { return e.stop.Load() }
 
-// run applies the plan and returns when every pipeline has ended. With p.ProbeFirst, internal-client goes alone: where
-// it is not sure that the actor may do all this, one registration is left half-made and not four.
-func (e *engine) run(ctx context.Context, p plan.Plan) {
-	e.kept = p.Kept
-	for _, reg := range p.Registrations {
-		if reg.Action == plan.LeaveAlone {
-			continue
-		}
-		e.pipelines = append(e.pipelines, newPipeline(e, reg))
+// newEngine makes the engine for a plan. Nothing is sent before it runs.
+func (r *Run) newEngine(p plan.Plan, keep keeper, emit func(Event), signedIn *session) *engine {
+	e := &engine{
+		writer: r.Graph.Writer, vault: keep, session: signedIn, now: r.Now, sleep: r.sleep, patience: patience, stop: &r.stop,
+		actorID: r.State().Actor.ID, kept: p.Kept, probeFirst: p.ProbeFirst, emit: emit,
+		explain: func(err error, registration string, op plan.Operation) *Problem {
+			v := Values{Reg: registration, URL: p.URL, Act: act(op, registration), Permission: permission(p, registration, op)}
+			v.DeletedUnseen = !r.State().DeletedKnown
+			if op.Secret != nil {
+				v.Lifetime, v.Allowed = op.Secret.EndsAt.Sub(r.Now()).Round(24*time.Hour), r.State().Policy.SecretMaxLifetime
+			}
+			return r.explain(err, v)
+		},
 	}
+	for _, reg := range p.Registrations {
+		if reg.Action != plan.LeaveAlone {
+			e.pipelines = append(e.pipelines, newPipeline(e, reg))
+		}
+	}
+	return e
+}
+
+// run applies the plan and returns when every pipeline has ended. With probeFirst, internal-client goes alone: where it is
+// not sure that the actor may do all this, one registration is left half-made and not four.
+func (e *engine) run(ctx context.Context) {
 	rest := e.pipelines
-	if p.ProbeFirst {
+	if e.probeFirst {
 		for i, first := range e.pipelines {
-			if first.reg.Name != blueprint.InternalClient {
+			if first.name != blueprint.InternalClient {
 				continue
 			}
 			for _, other := range e.pipelines {
@@ -87,7 +86,7 @@ func (e *engine) run(ctx context.Context, p plan.Plan) {
 			if first.state == Failed && first.notAllowed {
 				return
 			}
-			rest = append(append([]*pipeline(nil), e.pipelines[:i]...), e.pipelines[i+1:]...)
+			rest = slices.Concat(e.pipelines[:i], e.pipelines[i+1:])
 		}
 	}
 	var wg sideBySide
@@ -100,7 +99,7 @@ func (e *engine) run(ctx context.Context, p plan.Plan) {
 // pipeline returns the registration's pipeline; nil when the plan leaves it alone.
 func (e *engine) pipeline(registration string) *pipeline {
 	for _, p := range e.pipelines {
-		if p.reg.Name == registration {
+		if p.name == registration {
 			return p
 		}
 	}
@@ -126,7 +125,7 @@ func (e *engine) send(p *pipeline, ev Event) {
 	ev.Total, ev.TotalOf = e.total()
 	if p != nil {
 		p.mu.Lock()
-		ev.Registration = p.reg.Name
+		ev.Registration = p.name
 		ev.Done, ev.Of = p.counts()
 		p.mu.Unlock()
 	}
@@ -138,7 +137,7 @@ func (e *engine) report(p *pipeline, k EventKind, doing string) {
 }
 
 func (e *engine) failed(p *pipeline, problem *Problem) {
-	e.send(p, Event{Kind: Working, Problem: problem, Happened: p.reg.Name + ": " + problem.Happened})
+	e.send(p, Event{Kind: Working, Problem: problem, Happened: p.name + ": " + problem.Happened})
 }
 
 // happened tells one past-tense fact. The empty fact only brings the counts up to date.

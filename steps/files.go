@@ -89,8 +89,9 @@ type existing struct{ displayName, appID, objectID, servicePrincipal string }
 // existing is what the pipelines found or made, by registration.
 func (e *engine) existing() map[string]existing {
 	found := map[string]existing{}
-	for _, p := range e.pipelines {
-		found[p.reg.Name] = existing{p.reg.DisplayName, p.appID, p.objectID, p.servicePrincipal}
+	for _, pl := range e.pipelines {
+		p := pl.snapshot()
+		found[pl.name] = existing{p.reg.DisplayName, p.appID, p.objectID, p.servicePrincipal}
 	}
 	return found
 }

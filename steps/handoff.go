@@ -12,7 +12,7 @@ import (
 )
 
 // handoff says what is left of a registration for an administrator.
-func (r *Run) handoff(p *pipeline, c plan.Change) Handoff {
+func (r *Run) handoff(p standing, c plan.Change) Handoff {
 	h := Handoff{
 		Registration: p.reg.Name,
 		DisplayName:  p.reg.DisplayName,
@@ -21,7 +21,7 @@ func (r *Run) handoff(p *pipeline, c plan.Change) Handoff {
 		Portal:       r.portalPermissions(p.appID),
 		Resource:     p.reg.DisplayName,
 	}
-	for _, k := range p.engine.kept {
+	for _, k := range p.kept {
 		if k.Unlisted && k.Registration == p.reg.Name {
 			h.AlsoRemoves = append(h.AlsoRemoves, k.Value)
 		}
@@ -58,10 +58,11 @@ func (r *Run) exportHandoff(e *engine, made Planned, t export.Tenant, now time.T
 	if r.Continue != nil {
 		h.Command = r.Continue(plan.Tenant{ID: t.ID, DisplayName: t.Name, DefaultDomain: t.Domain}, made.Choices)
 	}
-	for _, p := range e.pipelines {
-		for _, c := range p.leftForAdministrator() {
+	for _, pl := range e.pipelines {
+		p := pl.snapshot()
+		for _, c := range pl.leftForAdministrator() {
 			item := r.handoffItem(p, c)
-			item.RedirectURI = browserRedirect(made.Blueprint, p.reg.Name)
+			item.RedirectURI = browserRedirect(made.Blueprint, pl.name)
 			h.Items = append(h.Items, item)
 		}
 		if r.keptFromSecret(p, made) {
@@ -85,7 +86,7 @@ func browserRedirect(b blueprint.Blueprint, registration string) string {
 
 // keptFromSecret tells whether a tenant policy keeps a registration from a secret that it needs: the tenant has just refused
 // one, or says in its policy that it would.
-func (r *Run) keptFromSecret(p *pipeline, made Planned) bool {
+func (r *Run) keptFromSecret(p standing, made Planned) bool {
 	if p.secretProblem != nil {
 		return p.secretProblem.Variant == variantForbidden
 	}
@@ -96,7 +97,7 @@ func (r *Run) keptFromSecret(p *pipeline, made Planned) bool {
 	return r.State().Policy.SecretsForbidden && wants && !asked && p.appID != "" && p.reg.SecretUntil.IsZero()
 }
 
-func (r *Run) handoffItem(p *pipeline, c plan.Change) export.HandoffItem {
+func (r *Run) handoffItem(p standing, c plan.Change) export.HandoffItem {
 	left := r.handoff(p, c)
 	item := export.HandoffItem{
 		Registration: p.reg.Name, DisplayName: left.DisplayName, ClientID: p.appID, ServicePrincipalID: p.servicePrincipal,

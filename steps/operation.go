@@ -20,7 +20,7 @@ func (p *pipeline) carryOut(ctx, asking context.Context, op plan.Operation) erro
 		return p.send(ctx, op)
 	}, func(err error) *Problem {
 		p.setState(Paused)
-		return p.engine.explain(err, p.reg.Name, op)
+		return p.engine.explain(err, p.name, op)
 	})
 }
 
@@ -65,7 +65,7 @@ func (p *pipeline) send(ctx context.Context, op plan.Operation) error {
 	}
 	if op.Secret != nil {
 		// The vault can still be written, and knows the label by which a secret is found whose value never arrives.
-		if err := p.engine.vault.intend(p.reg.Name, op.Secret.Label); err != nil {
+		if err := p.engine.vault.intend(p.name, op.Secret.Label); err != nil {
 			return err
 		}
 	}
@@ -78,7 +78,7 @@ func (p *pipeline) send(ctx context.Context, op plan.Operation) error {
 		if err := p.writer.UpdateApplication(ctx, objectID, op.Write.WithAppID(appID)); err != nil {
 			return err
 		}
-		p.succeeded(op, p.reg.Name+": "+op.Did)
+		p.succeeded(op, p.name+": "+op.Did)
 	case plan.AddSecret:
 		return p.addSecret(ctx, op, objectID, appID)
 	case plan.RemoveSecret:
@@ -94,7 +94,7 @@ func (p *pipeline) send(ctx context.Context, op plan.Operation) error {
 		p.mu.Lock()
 		p.servicePrincipal = sp.ObjectID
 		p.mu.Unlock()
-		p.succeeded(op, p.reg.Name+": service principal created")
+		p.succeeded(op, p.name+": service principal created")
 	case plan.RestoreServicePrincipal:
 		if err := p.writer.RestoreServicePrincipal(ctx, op.DeletedID); err != nil {
 			return err
@@ -102,32 +102,32 @@ func (p *pipeline) send(ctx context.Context, op plan.Operation) error {
 		p.mu.Lock()
 		p.servicePrincipal = op.DeletedID
 		p.mu.Unlock()
-		p.succeeded(op, p.reg.Name+": service principal restored")
+		p.succeeded(op, p.name+": service principal restored")
 	case plan.EnableServicePrincipal:
 		if err := p.writer.EnableServicePrincipal(ctx, principal); err != nil {
 			return err
 		}
-		p.succeeded(op, p.reg.Name+": service principal enabled")
+		p.succeeded(op, p.name+": service principal enabled")
 	case plan.CreateGrant:
 		if err := p.writer.CreateGrant(ctx, principal, resource, op.Scopes); err != nil {
 			return err
 		}
-		p.succeeded(op, p.reg.Name+": "+op.Did)
+		p.succeeded(op, p.name+": "+op.Did)
 	case plan.ExtendGrant:
 		if err := p.writer.ExtendGrant(ctx, op.GrantID, op.Scopes); err != nil {
 			return err
 		}
-		p.succeeded(op, p.reg.Name+": "+op.Did)
+		p.succeeded(op, p.name+": "+op.Did)
 	case plan.AssignRole:
 		if err := p.writer.AssignRole(ctx, principal, resource, op.AppRoleID); err != nil {
 			return err
 		}
-		p.succeeded(op, p.reg.Name+": "+op.Did)
+		p.succeeded(op, p.name+": "+op.Did)
 	case plan.RemoveAssignment:
 		if err := p.writer.RemoveAssignment(ctx, resource, op.Assignment); err != nil {
 			return err
 		}
-		p.succeeded(op, p.reg.Name+": "+op.Did)
+		p.succeeded(op, p.name+": "+op.Did)
 	}
 	return nil
 }
@@ -138,7 +138,7 @@ func (p *pipeline) create(ctx context.Context, op plan.Operation) error {
 	made, err := p.writer.CreateApplication(ctx, op.Write, op.Secret)
 	if secretRefused(err) {
 		p.mu.Lock()
-		p.secretProblem = p.engine.explain(err, p.reg.Name, op)
+		p.secretProblem = p.engine.explain(err, p.name, op)
 		p.mu.Unlock()
 		err = nil
 		if made.Application.ObjectID == "" {
@@ -158,9 +158,9 @@ func (p *pipeline) create(ctx context.Context, op plan.Operation) error {
 			return err
 		}
 	}
-	p.succeeded(op, p.reg.Name+" created")
+	p.succeeded(op, p.name+" created")
 	if made.Secret != nil {
-		p.engine.happened(p.reg.Name, "secret of "+p.reg.Name+" saved to vault.json")
+		p.engine.happened(p.name, "secret of "+p.name+" saved to vault.json")
 	}
 	return nil
 }
@@ -175,7 +175,7 @@ func (p *pipeline) restore(ctx context.Context, op plan.Operation) error {
 	told := p.done[op.Changes[0]] // before a sign-in that was lost meanwhile
 	p.mu.Unlock()
 	if !told {
-		p.succeeded(op, p.reg.Name+" restored")
+		p.succeeded(op, p.name+" restored")
 	}
 	if op.CheckHolders {
 		app, err := p.writer.Holders(ctx, op.DeletedID)
@@ -218,7 +218,7 @@ func (p *pipeline) addSecret(ctx context.Context, op plan.Operation, objectID, a
 	secret, err := p.writer.AddSecret(ctx, objectID, *op.Secret)
 	if secretRefused(err) {
 		p.mu.Lock()
-		p.secretProblem = p.engine.explain(err, p.reg.Name, op)
+		p.secretProblem = p.engine.explain(err, p.name, op)
 		p.mu.Unlock()
 		return nil
 	}
@@ -228,13 +228,13 @@ func (p *pipeline) addSecret(ctx context.Context, op plan.Operation, objectID, a
 	if err := p.keep(secret, appID); err != nil {
 		return err
 	}
-	p.succeeded(op, "secret of "+p.reg.Name+" saved to vault.json")
+	p.succeeded(op, "secret of "+p.name+" saved to vault.json")
 	return nil
 }
 
 // keep puts a new secret into the vault before anything else happens with it.
 func (p *pipeline) keep(s tenant.NewSecret, appID string) error {
-	return p.engine.vault.put(p.reg.Name, appID, s)
+	return p.engine.vault.put(p.name, appID, s)
 }
 
 func secretRefused(err error) bool {

@@ -14,10 +14,11 @@ import (
 // side by side, so that one that waits for replication holds nobody else up.
 type pipeline struct {
 	engine *engine
-	reg    plan.Registration
-	writer Writer
+	name   string // of the registration, for good
+	writer *graphclient.Writer
 
 	mu               sync.Mutex
+	reg              plan.Registration // whose changes are the pipeline's own
 	objectID         string
 	appID            string
 	servicePrincipal string
@@ -43,20 +44,21 @@ type waiting struct {
 }
 
 func newPipeline(e *engine, reg plan.Registration) *pipeline {
-	p := &pipeline{engine: e, state: Next}
+	p := &pipeline{engine: e, name: reg.Name, state: Next}
 	p.adopt(reg)
 	p.writer = p.newWriter()
 	return p
 }
 
 // newWriter makes a writer with all the patience that one registration gets.
-func (p *pipeline) newWriter() Writer {
+func (p *pipeline) newWriter() *graphclient.Writer {
 	return p.engine.writer(graphclient.Patience{Budget: p.engine.patience, Notify: p.wait})
 }
 
 // adopt takes the registration's plan as what is to be done. A deleted registration is not there before it is restored.
 func (p *pipeline) adopt(reg plan.Registration) {
 	p.reg = reg
+	p.reg.Changes = slices.Clone(reg.Changes)
 	p.done = make([]bool, len(reg.Changes))
 	p.objectID, p.appID, p.servicePrincipal = "", "", ""
 	deleted := slices.ContainsFunc(reg.Operations, func(op plan.Operation) bool { return op.Kind == plan.RestoreApplication })
@@ -87,6 +89,23 @@ func (p *pipeline) run(ctx context.Context) {
 		}
 	}
 	p.setState(p.end(ctx))
+}
+
+// standing is how a registration stands at a moment, for whoever looks at it while the pipeline, or a wait for an
+// administrator, may go on.
+type standing struct {
+	reg                               plan.Registration
+	objectID, appID, servicePrincipal string
+	secretProblem                     *Problem
+	kept                              []plan.Kept // what stays of others in the whole setup
+}
+
+func (p *pipeline) snapshot() standing {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := standing{p.reg, p.objectID, p.appID, p.servicePrincipal, p.secretProblem, p.engine.kept}
+	s.reg.Changes = slices.Clone(p.reg.Changes)
+	return s
 }
 
 // stages returns the operations by stage, in their order.
@@ -168,7 +187,7 @@ func (p *pipeline) succeeded(op plan.Operation, happened string) {
 		p.done[i] = true
 	}
 	p.mu.Unlock()
-	p.engine.happened(p.reg.Name, happened)
+	p.engine.happened(p.name, happened)
 }
 
 // wait hears from graphclient that a request waits, and when none does any longer. However often requests are repeated

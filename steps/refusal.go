@@ -31,7 +31,7 @@ func (p *pipeline) refused(ctx context.Context, op plan.Operation, err error) (r
 	} else if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		return false // while a new sign-in was asked for: nothing had been carried out
 	}
-	p.fail(p.engine.explain(err, p.reg.Name, op))
+	p.fail(p.engine.explain(err, p.name, op))
 	return false
 }
 
@@ -52,9 +52,10 @@ func (p *pipeline) handOff(op plan.Operation) {
 	for _, i := range op.Changes {
 		p.reg.Changes[i].Handoff = plan.RolePrivilegedRoleAdministrator
 	}
+	subject := p.reg.Changes[op.Changes[0]].Subject
 	p.mu.Unlock()
 	p.engine.recount()
-	p.engine.happened(p.reg.Name, p.reg.Name+": "+p.reg.Changes[op.Changes[0]].Subject+" is left for an administrator")
+	p.engine.happened(p.name, p.name+": "+subject+" is left for an administrator")
 }
 
 // lacksRole notes that the actor's role did not suffice. The consents that an administrator can give instead are those of
@@ -112,12 +113,12 @@ func (p *pipeline) replan(ctx context.Context) bool {
 	tried := p.replanned
 	p.replanned = true
 	p.mu.Unlock()
-	if tried {
+	if tried || p.engine.replan == nil {
 		return false
 	}
 	since := p.engine.now()
 	for pause := 2 * time.Second; ; pause = min(2*pause, 8*time.Second) {
-		reg, err := p.engine.replan(ctx, p.reg.Name)
+		reg, err := p.engine.replan(ctx, p.name)
 		if err == nil && reg.ObjectID != "" {
 			p.takeOver(reg)
 			return true
