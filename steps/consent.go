@@ -86,7 +86,7 @@ func (r *Run) Consent(ctx context.Context, a Asked, answers plan.Answers) (Conse
 		if !ours(reg, asked) {
 			return Consent{}, foreignInHandoff()
 		}
-		if g, ok := otherPermission(reg, asked); ok {
+		if g, ok := r.otherPermission(reg, asked); ok {
 			return Consent{}, neverGranted(g)
 		}
 		part, granted := consentPart(reg, asked)
@@ -167,21 +167,15 @@ func ours(reg plan.Registration, asked []export.HandoffGrant) bool {
 	})
 }
 
-// otherPermission finds a grant whose ids are not those of the permission that it names.
-func otherPermission(reg plan.Registration, asked []export.HandoffGrant) (export.HandoffGrant, bool) {
+// otherPermission finds a grant whose ids are not those of the permission that it names, be it granted already or not: the
+// program itself would not have written them.
+func (r *Run) otherPermission(reg plan.Registration, asked []export.HandoffGrant) (export.HandoffGrant, bool) {
+	at := standingOf(reg)
 	for _, g := range asked {
-		for _, op := range reg.Operations {
-			about := slices.ContainsFunc(op.Changes, func(i int) bool { return reg.Changes[i].Subject == g.Permission })
-			if !about || op.Kind != plan.AssignRole {
-				continue
-			}
-			resource := op.ResourceID
-			if resource == "" {
-				resource = reg.ServicePrincipalID
-			}
-			if g.AppRoleID != "" && !strings.EqualFold(g.AppRoleID, op.AppRoleID) || g.ResourceID != "" && resource != "" && !strings.EqualFold(g.ResourceID, resource) {
-				return export.HandoffGrant{Registration: reg.Name, Permission: "another permission than it names"}, true
-			}
+		is := r.handoffItem(at, plan.Change{Subject: g.Permission})
+		foreign := func(id, own string) bool { return id != "" && !strings.EqualFold(id, own) }
+		if foreign(g.AppRoleID, is.AppRoleID) || is.ResourceID != "" && foreign(g.ResourceID, is.ResourceID) {
+			return export.HandoffGrant{Registration: reg.Name, Permission: "another permission than it names"}, true
 		}
 	}
 	return export.HandoffGrant{}, false
@@ -243,7 +237,7 @@ func consentPart(reg plan.Registration, asked []export.HandoffGrant) (part plan.
 // describe fills in the items, in the words of the handoff that the program itself would write.
 func (r *Run) describe(c *Consent) {
 	for _, reg := range c.plan.Registrations {
-		at := standing{reg: reg, objectID: reg.ObjectID, appID: reg.AppID, servicePrincipal: reg.ServicePrincipalID}
+		at := standingOf(reg)
 		for _, change := range reg.Changes {
 			item := r.handoffItem(at, change)
 			switch change.Subject {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/export"
 	"github.com/modelop/modelop-entra/steps/plan"
@@ -60,7 +62,7 @@ func ReadAsked(path string) (Asked, error) {
 // askedBy is what a handoff.json asks for, where that can be granted at all.
 func askedBy(f export.HandoffDocument) (Asked, error) {
 	u, _, err := blueprint.ParseURL(f.URL)
-	if err != nil || !isGUID(f.Tenant.ID) || f.Key == "" {
+	if err != nil || uuid.Validate(f.Tenant.ID) != nil || f.Key == "" {
 		return Asked{}, errors.New("it does not say which setup it is about")
 	}
 	a := Asked{AskedBy: printable(f.AskedBy), Demo: f.Demo, Tenant: f.Tenant.ID, Domain: printable(f.Tenant.Domain), Key: f.Key, URL: u, AskedAt: f.AskedTime(), grants: f.Grants}
@@ -76,10 +78,6 @@ func askedBy(f export.HandoffDocument) (Asked, error) {
 		return Asked{}, errors.New("it asks for nothing")
 	}
 	return a, nil
-}
-
-func isGUID(s string) bool {
-	return len(s) == 36 && strings.Trim(strings.ToLower(s), "0123456789abcdef-") == ""
 }
 
 func unusableHandoff(path, why string, cause error) *Problem {

@@ -167,6 +167,22 @@ func TestConsentRefusesWhatNobodyPlanned(t *testing.T) {
 			func(f map[string]any) { first(f)["appRoleId"] = "19dbc75e-c2e2-444c-a770-ec69d8559fc7" },
 			"handoff.json asks for another permission than it names. This command never grants that. Nothing was granted.",
 		},
+		"the id of another role, beside one that is granted already": {
+			func(f map[string]any) {
+				more(f, map[string]any{"permission": "modelop_client", "resourceId": "", "appRoleId": "19dbc75e-c2e2-444c-a770-ec69d8559fc7"})
+			},
+			"handoff.json asks for another permission than it names. This command never grants that. Nothing was granted.",
+		},
+		"another resource, beside one that is granted already": {
+			func(f map[string]any) {
+				more(f, map[string]any{"permission": "modelop_client", "resourceId": stranger, "appRoleId": ""})
+			},
+			"handoff.json asks for another permission than it names. This command never grants that. Nothing was granted.",
+		},
+		"a role in the name of scopes": {
+			func(f map[string]any) { more(f, map[string]any{"permission": "sign-in scopes"}) },
+			"handoff.json asks for another permission than it names. This command never grants that. Nothing was granted.",
+		},
 		"Group.Read.All for another registration": {
 			func(f map[string]any) { first(f)["registration"] = "go-cli" },
 			"handoff.json asks for Group.Read.All for go-cli. This command never grants that. Nothing was granted.",

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"slices"
@@ -28,7 +29,7 @@ func (r *Run) export(out *Outcome, e *engine, made Planned, v *vault.Vault, now 
 		out.HandoffWays = left.Ways()
 	}
 	if err != nil {
-		out.Missing = append(out.Missing, MissingFile{Name: "all files", Why: err.Error()})
+		out.Problem = cmp.Or(out.Problem, r.explain(err, Values{}))
 		return
 	}
 	for _, m := range missing {

@@ -114,11 +114,14 @@ func (r *Run) handoffItem(p standing, c plan.Change) export.HandoffItem {
 		graph := r.State().Graph
 		item.ResourceID = graph.ObjectID
 		item.May = "read all groups, their names and members, without a user"
-		if i := slices.IndexFunc(graph.AppRoles, func(role tenant.AppRole) bool { return role.Value == plan.SubjectGroupReadAll }); i >= 0 {
-			item.AppRoleID = graph.AppRoles[i].ID
+		if id := roleID(graph.AppRoles, plan.SubjectGroupReadAll); id != "" {
+			item.AppRoleID = id
 		}
 	case plan.SubjectModelOpClient:
 		item.May = "call ModelOp Center as one of its own services"
+		if app, ok := applicationOf(r.State(), p.reg); ok && item.AppRoleID == "" { // granted already
+			item.AppRoleID = roleID(app.AppRoles, plan.SubjectModelOpClient)
+		}
 	case plan.SubjectCustomScope:
 		item.May = "sign people in to ModelOp Center"
 	default: // the scopes of a sign-in
@@ -126,4 +129,14 @@ func (r *Run) handoffItem(p standing, c plan.Change) export.HandoffItem {
 		item.May = "read who signs in: name, email address and profile"
 	}
 	return item
+}
+
+// roleID is the id of the app role with a value; empty where there is none.
+func roleID(roles []tenant.AppRole, value string) string {
+	for _, role := range roles {
+		if role.Value == value {
+			return role.ID
+		}
+	}
+	return ""
 }

@@ -100,6 +100,11 @@ type standing struct {
 	kept                              []plan.Kept // what stays of others in the whole setup
 }
 
+// standingOf is how a registration stands that was read and planned for.
+func standingOf(reg plan.Registration) standing {
+	return standing{reg: reg, objectID: reg.ObjectID, appID: reg.AppID, servicePrincipal: reg.ServicePrincipalID}
+}
+
 func (p *pipeline) snapshot() standing {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -2,7 +2,10 @@ package steps
 
 import (
 	"bytes"
+	"cmp"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,7 +19,8 @@ import (
 	"github.com/modelop/modelop-entra/steps/vault/disk"
 )
 
-// PlannedReport is report.md before anything runs: what the plan that Plan made last would do to the tenant.
+// PlannedReport is report.md before anything runs: what the plan that Plan made last would do to the tenant. Errors
+// are *Problem.
 func (r *Run) PlannedReport(p plan.Plan) ([]byte, error) {
 	made, now := r.lastPlanned(), r.Now()
 	contents, err := vault.Peek(r.Folder(made.Choices), r.vaultIdentity(made.Choices, p.Key))
@@ -25,7 +29,10 @@ func (r *Run) PlannedReport(p plan.Plan) ([]byte, error) {
 	}
 	w := &reporter{run: r, plan: p, made: made, secrets: contents.Secrets, now: now}
 	file, err := export.RenderReport(w.report(nil))
-	return file.Content, err
+	if err != nil {
+		return nil, r.problem(err, Values{})
+	}
+	return file.Content, nil
 }
 
 // writeReport writes report.md and expiry.ics at the end of a run. A run that changed nothing leaves the report of the
@@ -35,14 +42,18 @@ func (r *Run) writeReport(out *Outcome, e *engine, p plan.Plan, made Planned, v 
 	w := &reporter{run: r, plan: p, made: made, engine: e, secrets: v.Secrets(), now: now}
 	report, err := export.RenderReport(w.report(out))
 	if err != nil {
-		out.Missing = append(out.Missing, MissingFile{Name: export.ReportFile, Why: err.Error()})
+		out.Problem = cmp.Or(out.Problem, r.explain(err, Values{}))
 		return
 	}
-	files := append([]export.File{report}, export.RenderCalendar(r.calendar(p.Tenant, made, v.Contents().Current(now)))...)
+	calendar := export.RenderCalendar(r.calendar(p.Tenant, made, v.Contents().Current(now)))
+	files := append([]export.File{report}, calendar...)
 	if _, err := os.Lstat(filepath.Join(out.Folder, export.ReportFile)); err == nil && out.Changes == 0 && out.Unknown == 0 {
 		files = files[1:]
 	}
 	written, err := export.Write(out.Folder, files)
+	if err == nil && len(calendar) == 0 { // an earlier run's reminds of secrets that are gone
+		err = export.Remove(out.Folder, export.CalendarFile)
+	}
 	at := max(len(out.Files)-1, 0) // the vault stays last
 	out.Files = slices.Insert(out.Files, at, asFiles(written)...)
 	if err != nil && out.Problem == nil {
@@ -190,18 +201,30 @@ func (r *Run) keepTest(v Verification) bool {
 		return false // somebody else works in the folder
 	}
 	defer func() { _ = held.Close() }()
-	report, _, err := disk.Read(path)
-	if err != nil {
-		return false
-	}
 	t := export.ReportTest{At: v.At}
 	for _, c := range v.Checks {
 		found := strings.Join(append([]string{c.Text}, c.Findings...), "; ")
 		t.Checks = append(t.Checks, export.ReportCheck{Name: c.Name, State: string(c.State), Found: found})
 	}
-	text := export.WithTest(report, t)
+	changed, err := amendReport(folder, func(report []byte) []byte { return export.WithTest(report, t) })
+	return err == nil && changed
+}
+
+// amendReport changes report.md where there is one. Whoever calls it holds the folder's vault.
+func amendReport(folder string, amend func(report []byte) []byte) (changed bool, err error) {
+	report, _, err := disk.Read(filepath.Join(folder, export.ReportFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, &export.WriteError{Name: export.ReportFile, Err: err}
+	}
+	text := amend(report)
+	if bytes.Equal(text, report) {
+		return false, nil
+	}
 	_, err = export.Write(folder, []export.File{{Name: export.ReportFile, Content: text, Mode: 0o644}})
-	return err == nil && !bytes.Equal(text, report)
+	return err == nil, err
 }
 
 // plannedSecret is the secret that the plan would add.

@@ -10,6 +10,7 @@ import (
 	"github.com/modelop/modelop-entra/graphclient"
 	"github.com/modelop/modelop-entra/graphclient/tenant"
 	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/export"
 	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/steps/vault"
 )
@@ -284,6 +285,12 @@ func (r *Run) Retire(ctx context.Context, m Retirement, removed func(OldSecret),
 			out.note(r.explain(err, Values{})) // the next run forgets it
 		}
 	}
+	if len(out.Removed) > 0 {
+		_, err := amendReport(m.Folder, func(report []byte) []byte { return export.WithRemoved(report, keyIDs(out.Removed), r.Now()) })
+		if err != nil {
+			out.note(r.explain(err, Values{}))
+		}
+	}
 	if sent == 0 && out.Problem != nil && !stopped() {
 		return out // no newest secret works, so nothing was sent
 	}
@@ -291,6 +298,14 @@ func (r *Run) Retire(ctx context.Context, m Retirement, removed func(OldSecret),
 		stopped: stopped(), open: len(out.Removed) < len(m.Old), done: len(out.Removed), problems: problems, attention: out.Problem != nil,
 	}.result()
 	return out
+}
+
+func keyIDs(secrets []OldSecret) []string {
+	var ids []string
+	for _, s := range secrets {
+		ids = append(ids, s.KeyID)
+	}
+	return ids
 }
 
 func (o *Retired) note(p *Problem) {

@@ -125,6 +125,16 @@ func TestRotateKeepsTheOldSecretsUntilSomebodySaysSo(t *testing.T) {
 		if err != nil || r.Result != steps.ResultDone || len(r.Removed) != 4 {
 			w.t.Fatalf("%+v, %v", r, err)
 		}
+		report, err := os.ReadFile(filepath.Join(p.folder, "report.md"))
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		for _, gone := range r.Removed {
+			i := strings.Index(string(report), "| `"+gone.KeyID+"`")
+			if row, _, _ := strings.Cut(string(report)[max(i, 0):], "\n"); i < 0 || !strings.Contains(row, "removed on") {
+				w.t.Errorf("report.md says of %s: %q", gone.KeyID, row)
+			}
+		}
 		left := map[string]int{}
 		for name, keys := range p.keys() {
 			left[name] = len(keys)

@@ -61,7 +61,8 @@ func (r *Run) CurrentWay() Way {
 	return r.way
 }
 
-// SignIn signs in to the tenant and reads it. See tui.Run for the callbacks.
+// SignIn signs in to the tenant and reads it. show hears of each device code; reading, which may be nil, of the moment when
+// somebody has signed in. Errors are *Problem.
 func (r *Run) SignIn(ctx context.Context, tenantHint string, show func(DeviceCode), reading func()) (Account, error) {
 	way := r.CurrentWay()
 	if p := r.notInDemo(way); p != nil {

@@ -15,7 +15,7 @@ import (
 // fixByApply is the way to mend what a plan would mend.
 const fixByApply = "modelop-entra apply, with the same --tenant and --url"
 
-// failed is a check that found something wrong.
+// failedCheck is a check that found something wrong.
 func failedCheck(text, means, fix string, findings ...string) Check {
 	return Check{State: CheckFailed, Text: text, Means: means, Fix: fix, FixFor: "fix", Findings: findings}
 }

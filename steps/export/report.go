@@ -147,6 +147,22 @@ func WithTest(report []byte, t ReportTest) []byte {
 	return []byte(b.String())
 }
 
+// WithRemoved returns the text of report.md in which the secrets with these ids are gone since a day.
+func WithRemoved(report []byte, keyIDs []string, day time.Time) []byte {
+	const end = " |"
+	lines := strings.Split(string(report), "\n")
+	for i, line := range lines {
+		for _, id := range keyIDs {
+			if !strings.HasPrefix(line, "| "+code(id)+end) || !strings.HasSuffix(line, end) {
+				continue
+			}
+			cells := strings.TrimSuffix(line, end)
+			lines[i] = cells[:strings.LastIndex(cells, end)] + " | removed on " + day.UTC().Format(time.DateOnly) + end
+		}
+	}
+	return []byte(strings.Join(lines, "\n"))
+}
+
 // code writes an id or a path in a table, as code. What could end the code is left out.
 func code(s string) string {
 	s = strings.NewReplacer("`", "", "|", "").Replace(printable(s))

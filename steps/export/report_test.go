@@ -93,6 +93,27 @@ func TestATestIsKeptInTheReport(t *testing.T) {
 	}
 }
 
+func TestARemovedSecretIsToldInTheReport(t *testing.T) {
+	r := report()
+	r.Registrations[0].Secrets = []ReportSecret{
+		{KeyID: "11112222-3333-4444-5555-666677778888", Label: "old", Expires: noon, Held: "in vault.json"},
+		{KeyID: "99992222-3333-4444-5555-666677778888", Label: "new", Expires: noon, Held: "in vault.json"},
+	}
+	file, err := RenderReport(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(WithRemoved(file.Content, []string{"11112222-3333-4444-5555-666677778888"}, noon))
+	for _, want := range []string{
+		"| `11112222-3333-4444-5555-666677778888` | old | 2026-11-24 | removed on 2026-11-24 |\n",
+		"| `99992222-3333-4444-5555-666677778888` | new | 2026-11-24 | in vault.json |\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("it does not say %q:\n%s", want, text)
+		}
+	}
+}
+
 func TestAwkwardNamesStayInTheirCells(t *testing.T) {
 	for _, name := range awkward {
 		r := report()
