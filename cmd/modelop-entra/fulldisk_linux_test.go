@@ -15,8 +15,17 @@ func TestOutputFull(t *testing.T) {
 		t.Fatal(made.stderr)
 	}
 	for _, args := range [][]string{
-		{"plan"}, {"plan", "--json"}, {"plan", "--report"}, {"status"}, {"verify"}, {"export"}, {"export", "--stdout", "--format", "helm"},
-		{"rotate", "go-cli", "--yes", "--json"}, {"apply", "--yes", "--json"}, {"version"}, {"version", "--json"},
+		{"plan"},
+		{"plan", "--json"},
+		{"plan", "--report"},
+		{"status"},
+		{"verify"},
+		{"export"},
+		{"export", "--stdout", "--format", "helm"},
+		{"rotate", "go-cli", "--yes", "--json"},
+		{"apply", "--yes", "--json"},
+		{"version"},
+		{"version", "--json"},
 	} {
 		full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 		if err != nil {

@@ -83,7 +83,9 @@ func TestOtherReadersGone(t *testing.T) {
 func TestReadersOfPrintingGone(t *testing.T) {
 	w := newWorkplace(t)
 	for _, args := range [][]string{
-		{"version"}, {"--help"}, {"status", "--demo", "--tenant", "contoso.com"},
+		{"version"},
+		{"--help"},
+		{"status", "--demo", "--tenant", "contoso.com"},
 		{"plan", "--demo", "--tenant", "contoso.com", "--url", "https://modelop.contoso.com", "--group-names", "graph"},
 	} {
 		cmd := w.command(t, nil, args...)
