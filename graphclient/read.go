@@ -13,6 +13,14 @@ import (
 // Read answers the query: one $batch, a second one where ids were needed, a third one for service principals that the
 // first did not show. What the actor may not see is unknown and no failure, except the applications themselves: taking
 // them for absent would duplicate them. Errors are *Error.
+//
+// POST /$batch, with these questions and the least permission behind each:
+//
+//   - GET /applications by tag, name and unique name, /applications/{id}/owners and federatedIdentityCredentials,
+//     /servicePrincipals and their appRoleAssignments, /directory/deletedItems: Application.Read.All
+//   - GET /oauth2PermissionGrants: Directory.Read.All
+//   - GET /policies/authorizationPolicy and defaultAppManagementPolicy: Policy.Read.All
+//   - GET /organization, /me, /me/transitiveMemberOf: User.Read
 func (c *Client) Read(ctx context.Context, q tenant.Query, p Patience) (tenant.State, error) {
 	r := &reading{client: c, budget: newBudget(c.clock, p), query: q}
 	before := c.Requests()

@@ -11,6 +11,9 @@ import (
 // ReadConsents reads what service principals may do, and nothing else: one small $batch, to be repeated while somebody
 // waits for a consent. One whose object id is not known is looked up by its application id first; one that is not there
 // may do nothing. Of the state only service principals, grants and assignments are filled in. Errors are *Error.
+//
+// POST /$batch with GET /servicePrincipals(appId='...') and /servicePrincipals/{id}/appRoleAssignments, with
+// Application.Read.All, and GET /oauth2PermissionGrants, with Directory.Read.All.
 func (c *Client) ReadConsents(ctx context.Context, principals []tenant.ServicePrincipal, p Patience) (tenant.State, error) {
 	r := &reading{client: c, budget: newBudget(c.clock, p)}
 	var lookups []*list
@@ -55,6 +58,8 @@ func mayLook(lists []*list) error {
 
 // Person finds a person by their user principal name, and returns it as the tenant spells it. Errors are *Error; one of
 // KindNotFound says that the tenant knows nobody by that name.
+//
+// GET /users/{name}, with User.ReadBasic.All.
 func (c *Client) Person(ctx context.Context, userPrincipalName string) (string, error) {
 	a := c.get(ctx, path("/users/"+url.PathEscape(userPrincipalName), "$select", "userPrincipalName"))
 	if !a.ok() {

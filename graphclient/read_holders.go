@@ -29,6 +29,8 @@ func (h holders) take(a *tenant.Application) {
 
 // Holders reads who else can use an application that has just been restored, once it can be seen again. Of the application
 // only its object id, owners and federated credentials are filled in; what the actor may not see is unknown.
+//
+// POST /$batch with GET /applications/{id}/owners and federatedIdentityCredentials, with Application.Read.All.
 func (w *Writer) Holders(ctx context.Context, objectID string) (tenant.Application, error) {
 	waits := w.budget.begin()
 	defer waits.end()

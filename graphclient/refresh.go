@@ -9,6 +9,8 @@ import (
 // since: a token knows the roles of the moment when it was issued. Nobody has to sign in for it. The Azure CLI is asked
 // again, and gives a new token once it was told to sign in again; the environment's credential keeps its tokens for
 // itself. Errors are *Error.
+//
+// No Graph call, and no permission: POST /{tenant}/oauth2/v2.0/token of the sign-in service.
 func (c *Client) Refresh(ctx context.Context) error {
 	s := c.currentSession()
 	if s == nil {

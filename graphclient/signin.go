@@ -48,12 +48,16 @@ func (c *Client) SignIn(ctx context.Context, tenantHint string, show func(Device
 // SignInBy signs in. tenantHint is a domain name or a tenant id; empty means the account's own tenant. With a device
 // code, show is told the code as soon as there is one. SignInBy waits until the person is done, the time is over or the
 // context ends. The client works as whoever signed in last. Errors are *SignInError.
+//
+// No Graph call, and no permission: the requests are those of the way, to the sign-in service.
 func (c *Client) SignInBy(ctx context.Context, way Way, tenantHint string, show func(DeviceCode)) (Identity, error) {
 	return c.signIn(ctx, way, tenantHint, Identity{}, show)
 }
 
 // SignInAgain signs the same person, or the same application, in to the same tenant. Of anybody else nothing is taken:
 // the client then works as before. See SignInBy.
+//
+// No Graph call, and no permission: see SignInBy.
 func (c *Client) SignInAgain(ctx context.Context, way Way, same Identity, show func(DeviceCode)) (Identity, error) {
 	return c.signIn(ctx, way, same.TenantID, same, show)
 }

@@ -17,6 +17,8 @@ import (
 
 // AppToken signs a registration in as itself (the client credentials grant) and returns its access token for the scope.
 // Errors are *SignInError.
+//
+// No Graph call, and no permission: POST /{tenant}/oauth2/v2.0/token of the sign-in service.
 func (c *Client) AppToken(ctx context.Context, tenantID, clientID, secret, scope string) (string, error) {
 	form := url.Values{
 		"grant_type": {"client_credentials"}, "client_id": {clientID}, "client_secret": {secret}, "scope": {scope},
@@ -71,6 +73,8 @@ func appTokenFault(ctx context.Context, e exchange) *SignInError {
 
 // GroupsRead reads one group with a registration's token for Microsoft Graph, and tells how many came: one, or none in a
 // tenant without groups. Errors are *Error.
+//
+// GET /groups, with the application permission Group.Read.All, which it proves.
 func (c *Client) GroupsRead(ctx context.Context, token string) (int, error) {
 	const path = "/groups"
 	e := c.visit(ctx, func(ctx context.Context) (*http.Request, error) {
@@ -157,6 +161,9 @@ func permanent(err error) bool {
 
 // GroupsOf signs a registration in as itself for Microsoft Graph, and reads one group; see GroupsRead. Errors are *Error
 // or *SignInError.
+//
+// POST /{tenant}/oauth2/v2.0/token of the sign-in service, then GET /groups, with the application permission
+// Group.Read.All.
 func (c *Client) GroupsOf(ctx context.Context, tenantID, clientID, secret string) (int, error) {
 	token, err := c.AppToken(ctx, tenantID, clientID, secret, c.cloud.graphScope())
 	if err != nil {

@@ -21,6 +21,8 @@ type ModelOpSettings struct {
 const ModelOpSettingsAddress = "/api/oauth2/.well-known-configuration"
 
 // ModelOpSettings asks the ModelOp Center at the URL for them. No token is sent. Errors are *SignInError.
+//
+// No Graph call, and no permission: GET of ModelOpSettingsAddress at ModelOp Center.
 func (c *Client) ModelOpSettings(ctx context.Context, modelOpURL string) (ModelOpSettings, error) {
 	var s ModelOpSettings
 	e := c.visit(ctx, func(ctx context.Context) (*http.Request, error) {

@@ -22,6 +22,8 @@ var redirectRefused = pattern(`AADSTS50011(?:[^0-9]|$)`)
 
 // AskRedirect asks the sign-in page, without any person or window, whether a registration may be sent to the redirect
 // URI. The service answers that before it looks for a session. Errors are *SignInError: no answer came.
+//
+// No Graph call, and no permission: GET /{tenant}/oauth2/v2.0/authorize of the sign-in service.
 func (c *Client) AskRedirect(ctx context.Context, tenantID, clientID, redirect string) (RedirectAnswer, error) {
 	query := url.Values{
 		"client_id": {clientID}, "redirect_uri": {redirect}, "response_type": {"code"}, "response_mode": {"query"},

@@ -29,6 +29,8 @@ type Addresses struct {
 func (a Addresses) Keys() int { return len(a.keys) }
 
 // Addresses reads the discovery document and the signing keys of a tenant. Errors are *SignInError.
+//
+// No Graph call, and no permission: GET of the discovery document and of the key set that it names.
 func (c *Client) Addresses(ctx context.Context, tenantID string) (Addresses, error) {
 	var document struct {
 		Issuer        string `json:"issuer"`
@@ -97,6 +99,8 @@ type Claims struct {
 
 // Claims reads an access token, and checks its signature with the tenant's keys. An error means that it is no token of
 // the usual form. Nothing of the token is part of it.
+//
+// No call: the keys are those that Addresses read.
 func (a Addresses) Claims(token string) (Claims, error) {
 	var raw struct {
 		jwt.RegisteredClaims

@@ -29,6 +29,8 @@ type Created struct {
 // deleted applications. Where the answer to our own request was lost, the application is found by its unique name, and
 // a secret whose value was lost with the answer is removed and made anew. If only the secret fails, the application is
 // returned beside the error.
+//
+// POST /applications, with AppRegistration.Create; a secret that has to be made anew needs Application.ReadWrite.All.
 func (w *Writer) CreateApplication(ctx context.Context, write tenant.Write, secret *tenant.SecretRequest) (Created, error) {
 	const path = "/applications"
 	model, err := applicationModel(write, secret)
@@ -181,6 +183,8 @@ func switchesOff(tw tenant.Write) bool {
 }
 
 // RestoreApplication brings a deleted application back. One that is live already is fine.
+//
+// POST /directory/deletedItems/{id}/restore, with Application.ReadWrite.All.
 func (w *Writer) RestoreApplication(ctx context.Context, deletedID string) error {
 	return w.restore(ctx, deletedID, applicationByID(deletedID))
 }

@@ -13,6 +13,8 @@ import (
 
 // CreateGrant consents to scopes for everyone in the tenant. Where a consent is there already, the scopes that it lacks
 // are added to it.
+//
+// POST /oauth2PermissionGrants, with DelegatedPermissionGrant.ReadWrite.All.
 func (w *Writer) CreateGrant(ctx context.Context, clientID, resourceID string, scopes []string) error {
 	model := grantModel(clientID, resourceID, scopes)
 	var existing *tenant.Grant
@@ -61,6 +63,8 @@ func union(have, want []string) []string {
 }
 
 // ExtendGrant sets the scopes of a consent: the whole list, since the service replaces it.
+//
+// PATCH /oauth2PermissionGrants/{id}, with DelegatedPermissionGrant.ReadWrite.All.
 func (w *Writer) ExtendGrant(ctx context.Context, grantID string, scopes []string) error {
 	model := scopesModel(scopes)
 	return w.do(ctx, write{
@@ -73,6 +77,8 @@ func (w *Writer) ExtendGrant(ctx context.Context, grantID string, scopes []strin
 }
 
 // AssignRole gives an application permission to a service principal. One that is there already is fine.
+//
+// POST /servicePrincipals/{resource}/appRoleAssignedTo, with AppRoleAssignment.ReadWrite.All and Application.Read.All.
 func (w *Writer) AssignRole(ctx context.Context, principalID, resourceID, appRoleID string) error {
 	path := "/servicePrincipals/" + resourceID + "/appRoleAssignedTo"
 	model, err := assignmentModel(principalID, resourceID, appRoleID)
@@ -102,6 +108,8 @@ func (w *Writer) AssignRole(ctx context.Context, principalID, resourceID, appRol
 }
 
 // RemoveAssignment takes an application permission back. One that is gone already is fine.
+//
+// DELETE /servicePrincipals/{resource}/appRoleAssignedTo/{id}, with AppRoleAssignment.ReadWrite.All.
 func (w *Writer) RemoveAssignment(ctx context.Context, resourceID, assignmentID string) error {
 	return w.do(ctx, write{
 		method: http.MethodDelete, path: "/servicePrincipals/" + resourceID + "/appRoleAssignedTo/" + assignmentID,

@@ -7,6 +7,8 @@ import (
 
 // DeleteApplication moves an application to the deleted items, and the service principal of its own tenant with it. There
 // it stays for 30 days: it can be restored, and its unique name stays taken. One that is gone already is fine.
+//
+// DELETE /applications/{id}, with Application.ReadWrite.All.
 func (w *Writer) DeleteApplication(ctx context.Context, objectID string) error {
 	return w.do(ctx, write{
 		method: http.MethodDelete, path: "/applications/" + objectID,

@@ -11,6 +11,8 @@ import (
 )
 
 // CreateServicePrincipal makes the service principal of an application, or returns the one that is there.
+//
+// POST /servicePrincipals, with Application.ReadWrite.All.
 func (w *Writer) CreateServicePrincipal(ctx context.Context, appID string, tags []string) (tenant.ServicePrincipal, error) {
 	body := newPrincipalBody()
 	body.text("appId", &appID)
@@ -46,6 +48,8 @@ func (w *Writer) CreateServicePrincipal(ctx context.Context, appID string, tags 
 }
 
 // EnableServicePrincipal switches a service principal on.
+//
+// PATCH /servicePrincipals/{id}, with Application.ReadWrite.All.
 func (w *Writer) EnableServicePrincipal(ctx context.Context, objectID string) error {
 	on := true
 	body := newPrincipalBody()
@@ -60,6 +64,8 @@ func (w *Writer) EnableServicePrincipal(ctx context.Context, objectID string) er
 }
 
 // RestoreServicePrincipal brings a deleted service principal back. One that is live already is fine.
+//
+// POST /directory/deletedItems/{id}/restore, with Application.ReadWrite.All.
 func (w *Writer) RestoreServicePrincipal(ctx context.Context, deletedID string) error {
 	return w.restore(ctx, deletedID, path("/servicePrincipals/"+deletedID, "$select", principalFields))
 }

@@ -14,6 +14,8 @@ import (
 
 // AddSecret makes a client secret. The label must be this run's own: a secret that carries it and whose value never
 // arrived is removed, and another one is made.
+//
+// POST /applications/{id}/addPassword, with Application.ReadWrite.All.
 func (w *Writer) AddSecret(ctx context.Context, objectID string, r tenant.SecretRequest) (tenant.NewSecret, error) {
 	made, err := w.addSecret(ctx, objectID, r, false)
 	if err != nil {
@@ -129,6 +131,8 @@ func (w *Writer) hasDelivered(keyID string) bool {
 }
 
 // RemoveSecret removes a client secret by its key id. One that is gone already is fine.
+//
+// POST /applications/{id}/removePassword, with Application.ReadWrite.All.
 func (w *Writer) RemoveSecret(ctx context.Context, objectID, keyID string) error {
 	path := "/applications/" + objectID + "/removePassword"
 	id, err := parseID("the secret", keyID)
