@@ -125,6 +125,9 @@ func (d *doneScreen) keys(s *session) []binding {
 	if len(s.run.SecretHolders()) > 0 {
 		keys = append(keys, binding{key: "v", word: "view a secret", wide: true})
 	}
+	if len(madeIn(d.outcome)) > 0 {
+		keys = append(keys, binding{key: "p", word: "pages", help: "the pages of the registrations in the Entra admin center", wide: true})
+	}
 	return append(keys, binding{key: "q", word: "finish", quiet: true, help: "finish"}, keyHelp)
 }
 
@@ -372,6 +375,10 @@ func (d *doneScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		}
 	case "f":
 		return newFiles(d, d.outcome), nil
+	case "p":
+		if made := madeIn(d.outcome); len(made) > 0 {
+			return newPages(d, made), nil
+		}
 	case "c":
 		if commands := d.commands(); len(commands) > 0 {
 			d.note = s.sent(was(len(commands), "command"))

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/modelop/modelop-entra/steps"
@@ -237,9 +238,10 @@ func doneOutcome() steps.Outcome {
 			"helm upgrade RELEASE CHART -f modelop-entra/modelop.contoso.com/values.yaml",
 		},
 	}
-	for _, name := range blueprint.Names() {
+	for i, name := range blueprint.Names() {
 		o.Registrations = append(o.Registrations, steps.RegistrationOutcome{
 			Name: name, Action: plan.Create, State: steps.Done, Done: 5, Of: 5,
+			AppID: fmt.Sprintf("0000111%d-aaaa-2222-bbbb-3333cccc4444", i+1),
 		})
 	}
 	return o

@@ -126,6 +126,7 @@ var later = []stop{
 	{name: "done-handoff", run: func() *fakeRun { return ends(handoffOutcome()) }, do: func(s *seat) { s.toEnd(); s.press("enter") }},
 	{name: "done-partial", run: func() *fakeRun { return ends(partialOutcome()) }, do: (*seat).toEnd},
 	{name: "files", run: func() *fakeRun { return ends(doneOutcome()) }, do: func(s *seat) { s.toEnd(); s.press("f") }},
+	{name: "pages", run: func() *fakeRun { return ends(doneOutcome()) }, do: func(s *seat) { s.toEnd(); s.press("p", "down") }},
 	{name: "secret-which", run: func() *fakeRun { return ends(doneOutcome()) }, do: func(s *seat) { s.toEnd(); s.press("v") }},
 	{name: "secret-safe", run: func() *fakeRun { return ends(doneOutcome()) }, do: func(s *seat) { s.toEnd(); s.press("v", "enter") }},
 	{name: "secret-shown", run: func() *fakeRun { return ends(doneOutcome()) }, do: func(s *seat) {

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/charmbracelet/x/vt"
+
+	"github.com/modelop/modelop-entra/steps/blueprint"
 )
 
 // toldNow is told, while the program runs.
@@ -73,6 +75,12 @@ func TestWhatTheTerminalIsTold(t *testing.T) {
 	if text, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(copied[len(copied)-1], "c;")); err != nil ||
 		!strings.Contains(string(text), "kubectl apply -n modelop -f modelop-entra/modelop.contoso.com/secret.yaml") {
 		t.Errorf("the commands on the clipboard are %q (%v)", text, err)
+	}
+	v.Press("p")
+	page := "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/Overview/appId/"
+	v.Says(page + v.far.tenant.Snapshot().Application("gateway-service").AppID)
+	for _, name := range blueprint.Names() {
+		v.WaitForTold(commandLink, ";"+page+v.far.tenant.Snapshot().Application(name).AppID)
 	}
 	v.Press("q")
 	if code, screen := v.Wait(); code != 0 {
