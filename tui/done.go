@@ -79,6 +79,9 @@ func (d *doneScreen) commands() []string {
 	return []string{d.outcome.Continue}
 }
 
+// pages are where the registrations are seen.
+func (d *doneScreen) pages(s *session) []words.Page { return words.Pages(d.outcome, s.opt.Portal) }
+
 // problems is why registrations, or the run as a whole, failed.
 func (d *doneScreen) problems() []namedProblem {
 	var all []namedProblem
@@ -125,7 +128,7 @@ func (d *doneScreen) keys(s *session) []binding {
 	if len(s.run.SecretHolders()) > 0 {
 		keys = append(keys, binding{key: "v", word: "view a secret", wide: true})
 	}
-	if len(madeIn(d.outcome)) > 0 {
+	if len(d.pages(s)) > 0 {
 		keys = append(keys, binding{key: "p", word: "pages", help: "the pages of the registrations in the Entra admin center", wide: true})
 	}
 	return append(keys, binding{key: "q", word: "finish", quiet: true, help: "finish"}, keyHelp)
@@ -376,8 +379,8 @@ func (d *doneScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	case "f":
 		return newFiles(d, d.outcome), nil
 	case "p":
-		if made := madeIn(d.outcome); len(made) > 0 {
-			return newPages(d, made), nil
+		if all := d.pages(s); len(all) > 0 {
+			return newPages(d, all), nil
 		}
 	case "c":
 		if commands := d.commands(); len(commands) > 0 {

@@ -1,35 +1,21 @@
 package tui
 
 import (
-	"cmp"
-
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
 // pages lists the registrations with their pages in the Entra admin center.
 type pages struct {
 	from screen
-	made []steps.RegistrationOutcome
+	all  []words.Page
 	menu menu
 	note string
 }
 
-// madeIn are the registrations of the outcome that the tenant holds.
-func madeIn(o steps.Outcome) []steps.RegistrationOutcome {
-	var made []steps.RegistrationOutcome
-	for _, r := range o.Registrations {
-		if r.AppID != "" {
-			made = append(made, r)
-		}
-	}
-	return made
-}
-
-func newPages(from screen, made []steps.RegistrationOutcome) *pages {
-	return &pages{from: from, made: made, menu: newMenu(len(made))}
+func newPages(from screen, all []words.Page) *pages {
+	return &pages{from: from, all: all, menu: newMenu(len(all))}
 }
 
 func (p *pages) about() (string, string) {
@@ -47,17 +33,16 @@ func (p *pages) keys(*session) []binding {
 }
 
 // page is the address of the registration with the focus.
-func (p *pages) page(s *session) string { return s.portalOf(p.made[p.menu.at].AppID) }
+func (p *pages) page() string { return p.all[p.menu.at].Address }
 
 func (p *pages) view(s *session) body {
 	b := s.body()
 	b.heading("The registrations in the Entra admin center")
-	for i, r := range p.made {
-		name := words.CutEnd(words.Clean(cmp.Or(r.DisplayName, r.Name)), b.width)
-		b.option(i == p.menu.at, b.theme.link(name, s.portalOf(r.AppID)))
+	for i, one := range p.all {
+		b.option(i == p.menu.at, b.theme.link(words.CutEnd(one.Name, b.width), one.Address))
 	}
 	b.blank()
-	b.aloneLink(p.page(s))
+	b.aloneLink(p.page())
 	b.note = p.note
 	return b
 }
@@ -71,10 +56,10 @@ func (p *pages) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		case "esc":
 			return p.from, nil
 		case "o":
-			return p, s.open(p.page(s))
+			return p, s.open(p.page())
 		case "c":
 			p.note = s.sent("The address was")
-			return p, tea.SetClipboard(p.page(s))
+			return p, tea.SetClipboard(p.page())
 		default:
 			if p.menu.press(msg.name) {
 				p.note = ""

@@ -205,9 +205,7 @@ func (w *whichRegistration) take(s *session) (screen, tea.Cmd) {
 }
 
 // portalOf is the page of a registration in the Entra admin center.
-func (s *session) portalOf(appID string) string {
-	return s.portal("/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/Overview/appId/" + appID)
-}
+func (s *session) portalOf(appID string) string { return words.RegistrationPage(s.opt.Portal, appID) }
 
 // typePrefix takes a prefix for the new names.
 func (s *session) typePrefix(value string) {

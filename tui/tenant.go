@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"cmp"
 	"context"
 
 	tea "charm.land/bubbletea/v2"
@@ -15,7 +14,7 @@ const myRoles = "/#view/Microsoft_Azure_PIMCommon/ActivationMenuBlade/~/aadmigra
 
 // portal is an address in the Entra admin center of the tenant's cloud.
 func (s *session) portal(path string) string {
-	return "https://" + cmp.Or(s.opt.Portal, "entra.microsoft.com") + path
+	return words.AdminCenter(s.opt.Portal) + path
 }
 
 // rightTenant asks whether this is the right tenant, and tells what the account can do there before anything is asked.

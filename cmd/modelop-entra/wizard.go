@@ -119,6 +119,7 @@ func (p *program) lines(ctx context.Context) (steps.Outcome, error) {
 		Folder:        p.out,
 		Log:           p.logPath,
 		Graph:         p.run.Graph.Cloud().GraphHost,
+		Portal:        p.run.Graph.Cloud().PortalHost,
 		Demo:          p.demo != nil,
 		OwnApp:        p.clientID != "",
 		Redirects:     p.catalogue.RedirectURIs,

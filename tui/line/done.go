@@ -129,6 +129,16 @@ func (w *wizard) lastQuestion(o steps.Outcome, complete bool) (stage, error) {
 			return true
 		}})
 	}
+	if pages := words.Pages(o, w.opt.Portal); len(pages) > 0 {
+		also = append(also, "pages to hear where the registrations are in the Entra admin center")
+		q.commands = append(q.commands, command{word: "pages", do: func(string) bool {
+			for _, p := range pages {
+				w.talk.row("", p.Name+":")
+				w.talk.alone(p.Address)
+			}
+			return true
+		}})
+	}
 	ids := func() []string { return append(problemIDs(o), w.testIDs()...) }
 	if len(ids()) > 0 {
 		also = append(also, "ids to hear the ids for support")

@@ -3,6 +3,7 @@ package line
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/modelop/modelop-entra/steps"
@@ -367,7 +368,9 @@ func freshOutcome(t plan.Tenant) steps.Outcome {
 		},
 	}
 	for _, name := range blueprint.Names() {
-		o.Registrations = append(o.Registrations, steps.RegistrationOutcome{Name: name, Action: plan.Create, State: steps.Done, Done: 5, Of: 5})
+		o.Registrations = append(o.Registrations, steps.RegistrationOutcome{
+			Name: name, Action: plan.Create, State: steps.Done, Done: 5, Of: 5, AppID: "a1b2c3d4-0000-1111-2222-" + fmt.Sprintf("%012d", len(o.Registrations)+1),
+		})
 	}
 	return o
 }

@@ -74,6 +74,7 @@ type Options struct {
 	Folder   string            // --out
 	Log      string            // path of the log; empty: none is written
 	Graph    string            // host of Microsoft Graph; empty: the public cloud's
+	Portal   string            // host of the Entra admin center; empty: the public cloud's
 	Demo     bool
 	OwnApp   bool // the sign-in goes through an app of the operator's own (--client-id)
 	// Administrator makes a run for a second person, who signs in here to grant what was left; nil: that is not offered.

@@ -35,7 +35,7 @@ func TestFullRun(t *testing.T) {
 	f := contoso()
 	f.signInTakes = 40 * time.Second
 	s := play(t, f, asking(),
-		"contoso.com", "", "yes", "http://modelop.contoso.com", url, "1", "details 2", "details 8", "yes", "", "files", "")
+		"contoso.com", "", "yes", "http://modelop.contoso.com", url, "1", "details 2", "details 8", "yes", "", "files", "pages", "")
 	golden(t, "full-run", s.text)
 	s.ends(t, steps.ResultPartial)
 	if diff := cmp.Diff([]string{"contoso.com"}, f.tenants); diff != "" {

@@ -15,6 +15,28 @@ func GrantPath(h steps.Handoff, tenant string) string {
 		shownName(h.DisplayName, h.Registration), tenant)
 }
 
+// RegistrationPage is the address of a registration in the Entra admin center with that host; empty: the public cloud's.
+func RegistrationPage(host, appID string) string {
+	return AdminCenter(host) + "/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/Overview/appId/" + appID
+}
+
+// AdminCenter is the address of the Entra admin center with that host; empty: the public cloud's.
+func AdminCenter(host string) string { return "https://" + cmp.Or(host, "entra.microsoft.com") }
+
+// Pages are the registrations of the run that the tenant holds, each with its page in the Entra admin center.
+func Pages(o steps.Outcome, host string) []Page {
+	var all []Page
+	for _, r := range o.Registrations {
+		if r.AppID != "" {
+			all = append(all, Page{Name: shownName(r.DisplayName, r.Name), Address: RegistrationPage(host, r.AppID)})
+		}
+	}
+	return all
+}
+
+// Page is where something is seen.
+type Page struct{ Name, Address string }
+
 // AssignGroups is the way to assign groups to the registrations of the run whose tokens carry them.
 func AssignGroups(o steps.Outcome) string {
 	var names []string
