@@ -37,12 +37,12 @@ func (c *Client) AppToken(ctx context.Context, tenantID, clientID, secret, scope
 	if e.status == http.StatusOK && e.err == nil && json.Unmarshal(e.body, &granted) == nil && granted.AccessToken != "" {
 		return granted.AccessToken, nil
 	}
-	return "", appTokenFault(ctx, e)
+	return "", visitFault(ctx, e, "sign-in of a registration, to "+e.host)
 }
 
-// appTokenFault says why there is no token.
-func appTokenFault(ctx context.Context, e exchange) *SignInError {
-	f := &SignInError{Request: "sign-in of a registration, to " + e.host, TraceID: e.requestID()}
+// visitFault says why a visit did not bring what was asked for. request names the question for the service's support.
+func visitFault(ctx context.Context, e exchange, request string) *SignInError {
+	f := &SignInError{Request: request, TraceID: e.requestID()}
 	if t, ok := dateOf(e.header); ok {
 		f.Date = t
 	}
@@ -56,13 +56,7 @@ func appTokenFault(ctx context.Context, e exchange) *SignInError {
 	case e.err != nil:
 		f.Kind, f.Err = SignInUnreachable, e.err
 	case refused:
-		f.Kind, f.Err = SignInRefused, refusal
-		f.OAuthError, f.SubError, f.Codes = refusal.Code, refusal.SubError, refusal.Numbers
-		f.Description, f.Claims = refusal.Description, refusal.Claims
-		f.TraceID, f.CorrelationID = first(refusal.TraceID, f.TraceID), refusal.CorrelationID
-		if t := refusal.date(); !t.IsZero() {
-			f.Date = t
-		}
+		refusal.describe(f)
 	case unavailable(e.status):
 		f.Kind, f.Err = SignInUnreachable, fmt.Errorf("%s answered %s", e.host, answer{status: e.status}.saw())
 	default:

@@ -35,9 +35,8 @@ func (c *Client) ModelOpSettings(ctx context.Context, modelOpURL string) (ModelO
 	if e.status == http.StatusOK && e.err == nil && json.Unmarshal(e.body, &s) == nil && s.IssuerURI != "" {
 		return s, nil
 	}
-	f := appTokenFault(ctx, e)
-	f.Request = "settings of ModelOp Center"
-	if f.Kind == SignInBadAnswer || f.Kind == SignInRefused {
+	f := visitFault(ctx, e, "settings of ModelOp Center")
+	if f.Kind == SignInBadAnswer || f.OAuthError != "" { // it is no sign-in service, and refuses nothing
 		f.Kind, f.Err = SignInBadAnswer, fmt.Errorf("%s answered %d, without the settings", e.host, e.status)
 	}
 	return s, f

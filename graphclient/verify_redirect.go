@@ -38,9 +38,7 @@ func (c *Client) AskRedirect(ctx context.Context, tenantID, clientID, redirect s
 	location := e.header.Get("Location")
 	switch {
 	case e.err != nil || unavailable(e.status):
-		f := appTokenFault(ctx, e)
-		f.Request = "sign-in page, on " + c.cloud.LoginHost
-		return RedirectUnknown, f
+		return RedirectUnknown, visitFault(ctx, e, "sign-in page, on "+c.cloud.LoginHost)
 	case redirectRefused().Match(e.body):
 		return RedirectRefused, nil
 	case e.status >= 300 && e.status < 400 && leadsTo(location, redirect):

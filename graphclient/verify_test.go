@@ -88,6 +88,23 @@ func TestAppTokenRefusals(t *testing.T) {
 	}
 }
 
+// TestARefusalThatNamesItsNumberInTheTextAlone is told with the number all the same: it chooses the words.
+func TestARefusalThatNamesItsNumberInTheTextAlone(t *testing.T) {
+	c := New(Options{Clock: newClock(), Transport: &service{t: t, login: func(seen) (response, bool) {
+		return response{status: 401, body: `{"error":"invalid_client","error_description":"AADSTS7000222: The provided client secret keys are expired."}`}, true
+	}}})
+	_, err := c.AppToken(t.Context(), testTenant, "id", "secret", "scope")
+	var refused *SignInError
+	if !errors.As(err, &refused) || refused.Kind != SignInRefused || !slices.Equal(refused.Codes, []int{7000222}) {
+		t.Errorf("the token: %#v", err)
+	}
+	// ModelOp Center is no sign-in service, and what it says is no refusal of one.
+	_, err = c.ModelOpSettings(t.Context(), "https://modelop.example.com")
+	if !errors.As(err, &refused) || refused.Kind != SignInBadAnswer || refused.Request != "settings of ModelOp Center" {
+		t.Errorf("the settings: %#v", err)
+	}
+}
+
 func TestABusySignInServiceIsAskedAgain(t *testing.T) {
 	c, sim, r := provable(t)
 	id, tenantID := r.application.AppID, c.currentSession().identity.TenantID

@@ -79,9 +79,7 @@ func (c *Client) document(ctx context.Context, address string, into any) error {
 	if e.status == http.StatusOK && e.err == nil && json.Unmarshal(e.body, into) == nil {
 		return nil
 	}
-	f := appTokenFault(ctx, e)
-	f.Request = "discovery, to " + c.cloud.LoginHost
-	return f
+	return visitFault(ctx, e, "discovery, to "+c.cloud.LoginHost)
 }
 
 // Claims are what an access token of a registration says.

@@ -94,13 +94,9 @@ func explainVault(s *vault.Problem) *Problem {
 }
 
 func (c Catalogue) explainSignIn(e *graphclient.SignInError, v Values) *Problem {
-	codes := e.Codes
-	if len(codes) == 0 {
-		codes = codesIn(e.Description)
-	}
 	key := c.signIn[e.Kind]
 	if e.Kind == graphclient.SignInRefused {
-		key = c.refusal(e, codes)
+		key = c.refusal(e)
 	}
 	variant := ""
 	environment := strings.Contains(e.Request, "environment variables")
@@ -121,7 +117,7 @@ func (c Catalogue) explainSignIn(e *graphclient.SignInError, v Values) *Problem 
 		v.other = cmp.Or(e.Identity.Username, e.Identity.AppName)
 	}
 	v.command, v.variable, v.file = e.Command, e.Variable, e.File
-	v.code = signInCode(codes, e.OAuthError)
+	v.code = signInCode(e.Codes, e.OAuthError)
 	if _, host, found := strings.Cut(e.Request, ", to "); found {
 		v.host = host
 	} else {
@@ -140,34 +136,24 @@ func (c Catalogue) explainSignIn(e *graphclient.SignInError, v Values) *Problem 
 }
 
 // refusal finds the entry for a refused sign-in.
-func (c Catalogue) refusal(e *graphclient.SignInError, codes []int) string {
-	for _, code := range codes {
+func (c Catalogue) refusal(e *graphclient.SignInError) string {
+	for _, code := range e.Codes {
 		if key, ok := c.aadsts[code]; ok {
 			return key
 		}
 	}
-	if len(codes) == 0 && e.OAuthError == "" {
+	if len(e.Codes) == 0 && e.OAuthError == "" {
 		return keyTenantUnknown // nothing was asked: what the person typed cannot be a tenant
 	}
 	return c.signIn[graphclient.SignInRefused]
 }
 
 var (
+	// The number that the service's messages begin with; Support holds it as the code.
 	aadsts = regexp.MustCompile(`AADSTS(\d+)`)
 	// The service ends its messages with the ids that Support holds in fields of their own.
 	messageIDs = regexp.MustCompile(`(?s)\s*Trace ID:.*$`)
 )
-
-// codesIn finds the numbers in a message, for answers that do not list them.
-func codesIn(description string) []int {
-	var codes []int
-	for _, m := range aadsts.FindAllStringSubmatch(description, -1) {
-		if n, err := strconv.Atoi(m[1]); err == nil {
-			codes = append(codes, n)
-		}
-	}
-	return codes
-}
 
 // ownMessage is the service's message without its number and ids.
 func ownMessage(description string) string {

@@ -176,7 +176,7 @@ func TestTheWordsOfEachError(t *testing.T) {
 		{&graphclient.SignInError{Kind: graphclient.SignInBadAnswer}, full(), "bad-answer", "login.microsoftonline.com answered with something that is not Microsoft's.", "you, or your network team", ""},
 		{&graphclient.SignInError{Kind: graphclient.SignInStopped, Err: context.Canceled}, full(), "stopped", "Stopped by you.", "you", ""},
 		{&graphclient.SignInError{Kind: graphclient.SignInRefused, Err: errors.New("not a name")}, Values{Tenant: "con toso"}, "tenant-unknown", `Microsoft knows no tenant called "con toso".`, "you", ""},
-		{&graphclient.SignInError{Kind: graphclient.SignInRefused, OAuthError: "access_denied", Description: "AADSTS50105: Your administrator ..."}, full(), "not-assigned-to-app", "Your account may not use the app that the wizard signs in with.", "a Cloud Application Administrator", ""},
+		{&graphclient.SignInError{Kind: graphclient.SignInRefused, OAuthError: "access_denied", Codes: []int{50105}, Description: "AADSTS50105: Your administrator ..."}, full(), "not-assigned-to-app", "Your account may not use the app that the wizard signs in with.", "a Cloud Application Administrator", ""},
 		// Microsoft Graph.
 		{graphError(graphclient.KindTooLarge), full(), "too-large", "go-cli holds as much as Entra ID lets one registration hold.", "an owner of go-cli", "nobody uses"},
 		{graphError(graphclient.KindAudience), full(), "audience-policy", "A policy of this tenant refuses the accounts that go-cli is for.", "a Global Administrator", "audiences"},
