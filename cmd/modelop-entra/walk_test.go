@@ -119,7 +119,7 @@ func aWholeRun(tenant, host string) []stop {
 		{"Review", presses("enter"), []string{"20 changes", "Apply 20 changes to"}, "enter apply"},
 		{"help for Review", presses("?"), []string{"Help: Review"}, "esc back"},
 		{"Review after the help", presses("esc"), []string{"20 changes", "Apply 20 changes to"}, "enter apply"},
-		{"more choices", presses("m"), []string{"More choices", "[x] external-integration-client"}, "enter use these"},
+		{"more choices", presses("m"), []string{"More choices", "[x] external-integration-client"}, "enter use"},
 		{"Review after the choices", presses("esc"), []string{"20 changes", "Apply 20 changes to"}, "enter apply"},
 		{"Review, a row", presses("home"), []string{"gateway-service", "create"}, "enter details"},
 		{"details", presses("d"), []string{"gateway-service: 5 changes"}, "esc back"},
