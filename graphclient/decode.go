@@ -94,8 +94,6 @@ type rawClaim struct {
 type rawCredential struct {
 	KeyID       guid      `json:"keyId"`
 	DisplayName string    `json:"displayName"`
-	Hint        string    `json:"hint"`
-	Start       timestamp `json:"startDateTime"`
 	End         timestamp `json:"endDateTime"`
 	SecretText  string    `json:"secretText"`
 }
@@ -205,7 +203,7 @@ func (r rawClaim) claim() tenant.OptionalClaim {
 
 func (r rawCredential) secret() tenant.Secret {
 	return tenant.Secret{
-		KeyID: string(r.KeyID), DisplayName: r.DisplayName, Hint: r.Hint, StartsAt: r.Start.Time, EndsAt: r.End.Time,
+		KeyID: string(r.KeyID), DisplayName: r.DisplayName, EndsAt: r.End.Time,
 	}
 }
 

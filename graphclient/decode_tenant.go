@@ -57,7 +57,6 @@ func decodeOrganization(o rawObject) tenant.Organization {
 	}](o)
 	org := tenant.Organization{ID: string(r.ID), DisplayName: r.DisplayName, OnPremisesSync: r.Synced}
 	for _, d := range r.Domains {
-		org.Domains = append(org.Domains, d.Name)
 		if d.IsDefault {
 			org.DefaultDomain = d.Name
 		}

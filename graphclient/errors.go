@@ -62,7 +62,6 @@ const (
 type SignInError struct {
 	Kind          SignInKind
 	OAuthError    string // error
-	SubError      string // suberror
 	Codes         []int  // error_codes: the numbers behind AADSTS
 	Description   string // error_description
 	TraceID       string
@@ -75,7 +74,6 @@ type SignInError struct {
 	// Command is filled in where a command of the Azure CLI helps.
 	Command string
 	Request string // "sign-in with a device code, to login.microsoftonline.com"
-	Claims  string
 	// Identity is filled in for SignInWrongTenant: who signed in where.
 	Identity Identity
 	Err      error
@@ -91,7 +89,7 @@ func (e *SignInError) Error() string {
 // Unwrap returns the error underneath.
 func (e *SignInError) Unwrap() error { return e.Err }
 
-// SignInKind says why a sign-in ended without a token. It goes by error and suberror; Codes choose the words.
+// SignInKind says why a sign-in ended without a token. It goes by error; Codes choose the words.
 type SignInKind string
 
 // The kinds.
@@ -126,5 +124,4 @@ type Identity struct {
 	Roles       []string // application permissions in the token
 	AppID       string   // of an application
 	AppName     string   // of an application: its display name where the token tells it, else AppID
-	WIDs        []string // directory role template ids in the token, a hint only
 }

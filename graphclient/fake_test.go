@@ -120,9 +120,7 @@ func (s *service) signIn(r seen) response {
 	case strings.HasSuffix(r.path, "/devicecode"):
 		return response{status: 200, body: `{"user_code":"HJK2-WXYZ","device_code":"dc-secret","verification_uri":"https://microsoft.com/devicelogin","expires_in":900,"interval":5,"message":"go"}`}
 	case strings.HasSuffix(r.path, "/token"):
-		return response{status: 200, body: tokenBody(map[string]any{
-			"tid": testTenant, "oid": testPerson, "wids": []string{"62e90394-69f5-4237-9190-012177145e10"},
-		})}
+		return response{status: 200, body: tokenBody(map[string]any{"tid": testTenant, "oid": testPerson})}
 	}
 	return response{status: 404, body: `{"error":"not_found"}`}
 }
@@ -143,7 +141,7 @@ func signedIn(t *testing.T, s *service) (*Client, *clock) {
 	t.Helper()
 	k := newClock()
 	c := New(Options{Transport: s, Clock: k})
-	if _, err := c.SignIn(t.Context(), "", func(DeviceCode) {}); err != nil {
+	if _, err := c.SignInBy(t.Context(), WayDeviceCode, "", func(DeviceCode) {}); err != nil {
 		t.Fatal(err)
 	}
 	return c, k

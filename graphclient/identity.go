@@ -18,7 +18,6 @@ type tokenClaims struct {
 	AppName           string   `json:"app_displayname"`
 	Scopes            string   `json:"scp"`
 	Roles             []string `json:"roles"`
-	WIDs              []string `json:"wids"`
 }
 
 func parseToken(token string) tokenClaims {
@@ -50,7 +49,6 @@ func identityOf(token string, record obtained) Identity {
 		ObjectID:    spelled(first(string(c.ObjectID), record.objectID)),
 		Username:    first(record.username, c.UserPrincipalName, c.UniqueName),
 		Application: c.application(),
-		WIDs:        c.WIDs,
 	}
 	if id.Application {
 		id.Username, id.Roles = "", c.Roles

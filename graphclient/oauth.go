@@ -12,11 +12,9 @@ type oauthRefusal struct {
 	Code          string `json:"error"`
 	Description   string `json:"error_description"`
 	Numbers       []int  `json:"error_codes"`
-	SubError      string `json:"suberror"`
 	TraceID       string `json:"trace_id"`
 	CorrelationID string `json:"correlation_id"`
 	Timestamp     string `json:"timestamp"`
-	Claims        string `json:"claims"`
 }
 
 // parseOAuth reads a refusal. It tells false for anything else.

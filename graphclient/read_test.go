@@ -108,7 +108,6 @@ func TestReadOfAFreshTenantTakesOneRequest(t *testing.T) {
 		Query: state.Query, ReadAt: newClock().Now(), Requests: 1, DeletedKnown: true,
 		Organization: tenant.Organization{
 			ID: testTenant, DisplayName: "Contoso", DefaultDomain: "contoso.com", InitialDomain: "contoso.onmicrosoft.com",
-			Domains: []string{"contoso.com", "contoso.onmicrosoft.com"},
 		},
 		Endpoints: tenant.Endpoints{
 			Issuer:        "https://login.microsoftonline.com/" + testTenant + "/v2.0",
@@ -169,7 +168,7 @@ func TestReadOfASetupTakesTwoRequests(t *testing.T) {
 		CreatedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Tags: []string{"modelop-entra"}, GroupMembershipClaims: "SecurityGroup",
 		TokenVersion: 2, Scopes: []tenant.Scope{{ID: scopeID, Value: "custom_scope", Type: "User", Enabled: true}},
 		Web: []string{"https://x"}, ImplicitAccessToken: true,
-		Secrets:      []tenant.Secret{{KeyID: keyID, Hint: "abc", EndsAt: time.Date(2027, 1, 2, 3, 4, 5, 123456700, time.UTC)}},
+		Secrets:      []tenant.Secret{{KeyID: keyID, EndsAt: time.Date(2027, 1, 2, 3, 4, 5, 123456700, time.UTC)}},
 		Owners:       []tenant.Owner{{ID: "o", DisplayName: "Ada", UserPrincipalName: "ada@contoso.com"}},
 		HoldersKnown: true,
 	}}

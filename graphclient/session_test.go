@@ -73,7 +73,7 @@ func TestALostSignInIsReportedAndNextSignInMeetsTheChallenge(t *testing.T) {
 	if !errors.As(err, &e) || e.Kind != KindSignInEnded || e.Claims != claimsPlain {
 		t.Fatalf("got %+v", err)
 	}
-	if _, err := c.SignIn(t.Context(), "", func(DeviceCode) {}); err != nil {
+	if _, err := c.SignInBy(t.Context(), WayDeviceCode, "", func(DeviceCode) {}); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(deviceCode, "nbf") {
@@ -115,7 +115,7 @@ func TestARevokedSessionInTheSimulatedTenant(t *testing.T) {
 	if kindOf(err) != KindSignInEnded {
 		t.Fatalf("got %v", err)
 	}
-	if _, err := c.SignIn(t.Context(), "", func(DeviceCode) {}); err != nil {
+	if _, err := c.SignInBy(t.Context(), WayDeviceCode, "", func(DeviceCode) {}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := c.Read(t.Context(), tenant.Query{}, Patience{}); err != nil {
@@ -132,7 +132,7 @@ func TestTheLogHoldsOneRecordForEachRequestAndNoSecret(t *testing.T) {
 		return response{status: 200, body: `{"value":[]}`}
 	}}
 	c := New(Options{Transport: s, Clock: newClock(), Log: slog.New(slog.NewJSONHandler(&log, nil))})
-	if _, err := c.SignIn(t.Context(), "", func(DeviceCode) {}); err != nil {
+	if _, err := c.SignInBy(t.Context(), WayDeviceCode, "", func(DeviceCode) {}); err != nil {
 		t.Fatal(err)
 	}
 	w := c.Writer(Patience{})
@@ -166,7 +166,7 @@ func TestClockSkew(t *testing.T) {
 	if c.ClockSkew() != 0 {
 		t.Errorf("%v before the first answer", c.ClockSkew())
 	}
-	if _, err := c.SignIn(t.Context(), "", func(DeviceCode) {}); err != nil {
+	if _, err := c.SignInBy(t.Context(), WayDeviceCode, "", func(DeviceCode) {}); err != nil {
 		t.Fatal(err)
 	}
 	if c.ClockSkew() != 7*time.Minute {
@@ -190,7 +190,7 @@ func TestACertificateThatIsNotTrusted(t *testing.T) {
 	transport := &http.Transport{DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return (&net.Dialer{}).DialContext(ctx, network, server.Listener.Addr().String())
 	}}
-	_, err := New(Options{Transport: transport, Clock: newClock()}).SignIn(t.Context(), "", func(DeviceCode) {})
+	_, err := New(Options{Transport: transport, Clock: newClock()}).SignInBy(t.Context(), WayDeviceCode, "", func(DeviceCode) {})
 	if signInKind(err) != SignInCertificate || !strings.Contains(err.Error(), "Acme Co") {
 		t.Errorf("got %v", err)
 	}
@@ -210,7 +210,7 @@ func TestAProxyThatRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	transport.Proxy = http.ProxyURL(where)
-	_, err = New(Options{Transport: transport, Clock: newClock()}).SignIn(t.Context(), "", func(DeviceCode) {})
+	_, err = New(Options{Transport: transport, Clock: newClock()}).SignInBy(t.Context(), WayDeviceCode, "", func(DeviceCode) {})
 	if signInKind(err) != SignInUnreachable || !strings.Contains(err.Error(), "407") {
 		t.Errorf("got %v", err)
 	}
@@ -223,7 +223,7 @@ func TestSignInRefusedByTheSimulatedTenant(t *testing.T) {
 			AutoApprove: &simtenant.AutoApprove{Poll: 1},
 		})
 		transport, closer := sim.Transport()
-		_, err := New(Options{Transport: transport, Clock: newClock()}).SignIn(t.Context(), "", func(DeviceCode) {})
+		_, err := New(Options{Transport: transport, Clock: newClock()}).SignInBy(t.Context(), WayDeviceCode, "", func(DeviceCode) {})
 		var e *SignInError
 		if !errors.As(err, &e) || e.OAuthError == "" || len(e.Codes) == 0 || e.Codes[0] != code || e.TraceID == "" || e.Description == "" {
 			t.Errorf("%d: got %+v", code, err)

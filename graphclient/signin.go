@@ -40,11 +40,6 @@ type DeviceCode struct {
 	ExpiresAt time.Time
 }
 
-// SignIn signs a person in with a device code; see SignInBy.
-func (c *Client) SignIn(ctx context.Context, tenantHint string, show func(DeviceCode)) (Identity, error) {
-	return c.SignInBy(ctx, WayDeviceCode, tenantHint, show)
-}
-
 // SignInBy signs in. tenantHint is a domain name or a tenant id; empty means the account's own tenant. With a device
 // code, show is told the code as soon as there is one. SignInBy waits until the person is done, the time is over or the
 // context ends. The client works as whoever signed in last. Errors are *SignInError.

@@ -68,8 +68,8 @@ func (a *signIn) expired(e exchange, pending bool) bool {
 // describe takes what a refusal tells.
 func (r *oauthRefusal) describe(f *SignInError) {
 	f.Kind, f.Err = r.kind(), r
-	f.OAuthError, f.SubError, f.Codes = r.Code, r.SubError, r.Numbers
-	f.Description, f.Claims = r.Description, r.Claims
+	f.OAuthError, f.Codes = r.Code, r.Numbers
+	f.Description = r.Description
 	f.TraceID, f.CorrelationID = first(r.TraceID, f.TraceID), r.CorrelationID
 	if t := r.date(); !t.IsZero() {
 		f.Date = t

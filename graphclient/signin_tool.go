@@ -85,7 +85,7 @@ func (c *toolCredential) fault(err error, claims string) *SignInError {
 	text := err.Error()
 	switch codes := numbersIn(text); {
 	case claims != "":
-		f.Kind, f.Claims, f.Command = SignInToolChallenged, claims, c.login("--claims-challenge "+base64.StdEncoding.EncodeToString([]byte(claims)))
+		f.Kind, f.Command = SignInToolChallenged, c.login("--claims-challenge "+base64.StdEncoding.EncodeToString([]byte(claims)))
 	case strings.Contains(text, "executable not found"):
 		f.Kind = SignInToolMissing
 	case len(codes) > 0 && !renewable(codes):

@@ -28,7 +28,7 @@ func simulated(t *testing.T, change func(*simtenant.Scenario)) (*Client, *simten
 	transport, closer := sim.Transport()
 	t.Cleanup(func() { _ = closer.Close() })
 	c := New(Options{Transport: transport, Clock: &settlingClock{k, sim}})
-	if _, err := c.SignIn(t.Context(), "", func(DeviceCode) {}); err != nil {
+	if _, err := c.SignInBy(t.Context(), WayDeviceCode, "", func(DeviceCode) {}); err != nil {
 		t.Fatal(err)
 	}
 	return c, sim, k

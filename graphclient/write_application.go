@@ -19,8 +19,6 @@ type Created struct {
 	Application tenant.Application
 	// Secret is the client secret that was asked for; nil if none was.
 	Secret *tenant.NewSecret
-	// Existed tells that the answer to the create was lost and that the application was found by its unique name.
-	Existed bool
 }
 
 // CreateApplication makes an application, with a client secret if one is asked for.
@@ -76,7 +74,7 @@ func (w *Writer) createApplication(model models.Applicationable, tw tenant.Write
 		if object == nil {
 			return false, err
 		}
-		made.Application, made.Existed = decodeApplication(object), true
+		made.Application = decodeApplication(object)
 		return true, nil
 	}
 	return o

@@ -48,7 +48,6 @@ type Organization struct {
 	DisplayName   string
 	DefaultDomain string
 	InitialDomain string // the one that ends in onmicrosoft.com
-	Domains       []string
 	// OnPremisesSync tells whether users and groups are synced from Active Directory (onPremisesSyncEnabled).
 	OnPremisesSync bool
 }
@@ -220,8 +219,6 @@ type Permission struct {
 type Secret struct {
 	KeyID       string
 	DisplayName string
-	Hint        string
-	StartsAt    time.Time
 	EndsAt      time.Time
 }
 

@@ -291,7 +291,7 @@ func (w *world) secret(registration string, app *tenant.Application, req *tenant
 	if req == nil {
 		return
 	}
-	s := tenant.Secret{KeyID: w.id(), DisplayName: req.Label, StartsAt: now, EndsAt: req.EndsAt}
+	s := tenant.Secret{KeyID: w.id(), DisplayName: req.Label, EndsAt: req.EndsAt}
 	app.Secrets = append(app.Secrets, s)
 	w.known = append(w.known, KnownSecret{Registration: registration, AppID: app.AppID, KeyID: s.KeyID, Label: s.DisplayName, EndsAt: s.EndsAt})
 }
