@@ -221,6 +221,16 @@ func act(op plan.Operation, registration string) string {
 	return ""
 }
 
+// displayName is what the tenant calls a registration of the plan; empty where the plan has none of that name.
+func displayName(p plan.Plan, registration string) string {
+	for _, reg := range p.Registrations {
+		if reg.Name == registration {
+			return reg.DisplayName
+		}
+	}
+	return ""
+}
+
 // permission names what an operation grants, in the plan's word for it.
 func permission(p plan.Plan, registration string, op plan.Operation) string {
 	for _, reg := range p.Registrations {

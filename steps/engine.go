@@ -52,7 +52,7 @@ func (r *Run) newEngine(p plan.Plan, keep keeper, emit func(Event), signedIn *se
 		writer: r.Graph.Writer, vault: keep, session: signedIn, now: r.Now, sleep: r.sleep, patience: patience, stop: &r.stop,
 		actorID: r.State().Actor.ID, kept: p.Kept, probeFirst: p.ProbeFirst, emit: emit,
 		explain: func(err error, registration string, op plan.Operation) *Problem {
-			v := Values{Reg: registration, URL: p.URL, Act: act(op, registration), Permission: permission(p, registration, op)}
+			v := Values{Reg: registration, DisplayName: displayName(p, registration), URL: p.URL, Act: act(op, registration), Permission: permission(p, registration, op)}
 			v.DeletedUnseen = !r.State().DeletedKnown
 			if op.Secret != nil {
 				v.Lifetime, v.Allowed = op.Secret.EndsAt.Sub(r.Now()).Round(24*time.Hour), r.State().Policy.SecretMaxLifetime

@@ -2,7 +2,6 @@ package steps
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -100,23 +99,20 @@ func (r *Run) CheckSecrets(ctx context.Context, p plan.Plan, waiting func(regist
 		if !ok || reg.Action != plan.Update {
 			continue
 		}
-		checked = append(checked, r.checked(ctx, p.Tenant.ID, s, waiting))
+		checked = append(checked, r.checked(ctx, p.Tenant.ID, s, reg.DisplayName, waiting))
 	}
 	return checked
 }
 
-func (r *Run) checked(ctx context.Context, tenantID string, s vault.Secret, waiting func(string, Wait)) CheckedSecret {
+func (r *Run) checked(ctx context.Context, tenantID string, s vault.Secret, displayName string, waiting func(string, Wait)) CheckedSecret {
 	c := CheckedSecret{Registration: s.Registration, KeyID: s.KeyID, EndsAt: s.EndsAt}
 	told := false
-	err := r.CheckSecret(ctx, tenantID, s, func(w Wait) {
+	_, c.Problem = r.secretToken(ctx, tenantID, s, Values{DisplayName: displayName}, func(w Wait) {
 		if !told {
 			waiting(s.Registration, w)
 		}
 		told = true
 	})
-	if err != nil && !errors.As(err, &c.Problem) {
-		c.Problem = r.explain(err, Values{Reg: s.Registration})
-	}
 	return c
 }
 
@@ -244,7 +240,8 @@ func (r *Run) Retire(ctx context.Context, m Retirement, removed func(OldSecret),
 	works := map[string]bool{}
 	current := r.usable(v.Contents(), r.Now())
 	for _, name := range blueprint.Names() {
-		if !slices.ContainsFunc(m.Old, func(o OldSecret) bool { return o.Registration == name && o.needed }) {
+		needing := slices.IndexFunc(m.Old, func(o OldSecret) bool { return o.Registration == name && o.needed })
+		if needing < 0 {
 			continue
 		}
 		s, ok := current[name]
@@ -252,7 +249,7 @@ func (r *Run) Retire(ctx context.Context, m Retirement, removed func(OldSecret),
 			out.note(lastSecretOf(name))
 			continue
 		}
-		c := r.checked(ctx, m.Tenant.ID, s, waiting)
+		c := r.checked(ctx, m.Tenant.ID, s, m.Old[needing].DisplayName, waiting)
 		out.Checked = append(out.Checked, c)
 		out.note(c.Problem)
 		works[name] = c.Problem == nil

@@ -12,18 +12,21 @@ import (
 
 // Values fill the placeholders of the catalogue. An empty one is told in general words.
 type Values struct {
-	Tenant     string // name, domain or id, as the operator knows it
-	User       string // who signed in
-	App        string // what the wizard signs in with; empty: Microsoft Azure CLI, or the app of ClientID
-	ClientID   string // --client-id
-	Cloud      graphclient.Cloud
-	Way        Way    // how the sign-in was tried; empty: not known
-	Reg        string // the registration
-	URL        string // the ModelOp URL
-	URI        string // a redirect URI
-	Date       time.Time
-	Act        string // what was tried: create app registrations, create the service principal of REG, change REG, grant, restore REG; empty: to read
-	Permission string // what was to be granted
+	Tenant   string // name, domain or id, as the operator knows it
+	User     string // who signed in
+	App      string // what the wizard signs in with; empty: Microsoft Azure CLI, or the app of ClientID
+	ClientID string // --client-id
+	Cloud    graphclient.Cloud
+	Way      Way    // how the sign-in was tried; empty: not known
+	Reg      string // the registration
+	// DisplayName is what the tenant calls Reg, for ways through the admin center: beside one with a prefix, the plain name
+	// is another setup's. Empty: as Reg.
+	DisplayName string
+	URL         string // the ModelOp URL
+	URI         string // a redirect URI
+	Date        time.Time
+	Act         string // what was tried: create app registrations, create the service principal of REG, change REG, grant, restore REG; empty: to read
+	Permission  string // what was to be granted
 	// Rotate is the command that makes a new secret of Reg.
 	Rotate string
 	// Application: it is an application that acts, which has permissions in place of roles.
@@ -68,6 +71,7 @@ func (v Values) blanks() []blank {
 		{"{app}", cmp.Or(v.App, v.ClientID), "Microsoft Azure CLI", "APP"},
 		{"{id}", v.ClientID, "that was given", "ID"},
 		{"{reg}", v.Reg, "this registration", "REGISTRATION"},
+		{"{display-name}", cmp.Or(v.DisplayName, v.Reg), "this registration", "REGISTRATION"},
 		{"{url}", v.URL, "the ModelOp URL", "URL"},
 		{"{uri}", v.URI, "this address", "URI"},
 		{"{date}", date, "a date that has passed", "DATE"},

@@ -64,7 +64,7 @@ func (v *verifier) checkRedirects(ctx context.Context, i int) {
 				if reg.appID == "" {
 					r.answer = graphclient.RedirectRefused
 				} else if r.answer, r.err = v.run.Graph.AskRedirect(ctx, v.subject.tenant.ID, reg.appID, uri); r.err != nil {
-					r.problem = v.run.explain(r.err, Values{Reg: reg.name, URI: uri})
+					r.problem = v.run.explain(r.err, Values{Reg: reg.name, DisplayName: reg.displayName, URI: uri})
 				}
 				uris = append(uris, r)
 			}
@@ -219,7 +219,7 @@ func (v *verifier) checkSecret(ctx context.Context, i int, reg provable) {
 		return
 	}
 	rotate := v.run.rotateCommand(reg.name, v.subject.tenant, v.subject.choices)
-	token, p := v.run.secretToken(ctx, v.subject.tenant.ID, *reg.secret, Values{Rotate: rotate}, v.waits(i))
+	token, p := v.run.secretToken(ctx, v.subject.tenant.ID, *reg.secret, Values{DisplayName: reg.displayName, Rotate: rotate}, v.waits(i))
 	if p != nil {
 		v.end(i, problemCheck("its secret is not accepted", p))
 		return
@@ -256,7 +256,7 @@ func (v *verifier) checkToken(ctx context.Context, i int) {
 			if t.refused == nil {
 				t.refused = context.Cause(ctx)
 			}
-			return refusedToken(t.refused, v.run.explain(t.refused, Values{Reg: reg.name}))
+			return refusedToken(t.refused, v.run.explain(t.refused, Values{Reg: reg.name, DisplayName: reg.displayName}))
 		}
 		claims, err := v.addresses.Claims(t.text)
 		if err != nil {

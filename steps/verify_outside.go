@@ -58,7 +58,7 @@ func (r *Run) subjectOfFolder(folder string, url blueprint.URL, tenantHint strin
 	}
 	for _, reg := range setup.Registrations {
 		one := provable{
-			name: reg.Name, appID: reg.ClientID, needsSecret: reg.SecretKey != "",
+			name: reg.Name, displayName: reg.DisplayName, appID: reg.ClientID, needsSecret: reg.SecretKey != "",
 			redirects: slices.Concat(reg.RedirectURIs.Web, reg.RedirectURIs.SPA, reg.RedirectURIs.PublicClient),
 		}
 		one.secret = newestSecret(contents, one, r.Now())

@@ -27,9 +27,10 @@ type subject struct {
 
 // provable is a registration with what can be proven about it.
 type provable struct {
-	name      string
-	appID     string // empty: it does not exist
-	redirects []string
+	name        string
+	displayName string // as the tenant shows it
+	appID       string // empty: it does not exist
+	redirects   []string
 	// needsSecret: ModelOp Center signs in with it. secret is the newest in the vault, expired ones only where there is
 	// no other; nil: there is none.
 	needsSecret bool
@@ -80,7 +81,9 @@ func (r *Run) subject(ctx context.Context, o VerifyOptions) (subject, error) {
 			name: want.Name, needsSecret: want.Secret, redirects: slices.Concat(want.Web, want.SPA, want.PublicClient),
 		}
 		if i := slices.IndexFunc(p.Registrations, func(reg plan.Registration) bool { return reg.Name == want.Name }); i >= 0 {
-			if reg := p.Registrations[i]; reg.Action != plan.Restore {
+			reg := p.Registrations[i]
+			one.displayName = reg.DisplayName
+			if reg.Action != plan.Restore {
 				one.appID = reg.AppID
 			}
 		}

@@ -18,19 +18,10 @@ const (
 	newSecretAge = 10 * time.Minute
 )
 
-// CheckSecret proves that the sign-in service accepts a secret of the vault. One that was just made is waited for, up to a
-// minute; waiting hears about that and may be nil. Errors are *Problem. An answer that comes after the secret was checked,
-// such as a missing Application ID URI, is no fault of the secret. Nobody has to be signed in.
-func (r *Run) CheckSecret(ctx context.Context, tenantID string, s vault.Secret, waiting func(Wait)) error {
-	_, p := r.secretToken(ctx, tenantID, s, Values{}, waiting)
-	if p != nil {
-		return p
-	}
-	return nil
-}
-
-// secretToken proves a secret with a token for the registration's own Application ID URI, and gives the token where the
-// service gave one. refused then tells why it did not, although the secret is good. about is for the words of a refusal.
+// secretToken proves that the sign-in service accepts a secret of the vault, with a token for the registration's own
+// Application ID URI, and gives the token where the service gave one. One that was just made is waited for, up to a minute;
+// waiting hears about that and may be nil. An answer that comes after the secret was checked, such as a missing Application
+// ID URI, is no fault of the secret: refused then tells it. Nobody has to be signed in. about is for the words of a refusal.
 func (r *Run) secretToken(ctx context.Context, tenantID string, s vault.Secret, about Values, waiting func(Wait)) (ownToken, *Problem) {
 	if waiting == nil {
 		waiting = func(Wait) {}

@@ -70,8 +70,8 @@ func GroupAnswers() []GroupAnswer {
 			Limits: "Only assigned groups come, and not groups inside them. Over 200: none. Jupyter, Tableau: 5.",
 			More: []string{
 				"The three registrations that people sign in to put the names of those groups into the token that are assigned to them.",
-				"Somebody assigns the groups afterwards: Entra admin center > Entra ID > Enterprise apps > " +
-					"gateway-service > Users and groups, and the same for the other two.",
+				"Somebody assigns the groups to each of the three afterwards, in the Entra admin center: Entra ID > Enterprise apps > " +
+					"its name > Users and groups.",
 				"ModelOp Center gets no permission to read groups.",
 			},
 		},
