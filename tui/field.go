@@ -29,9 +29,9 @@ func newField(text string) *field {
 	in.SetStyles(textinput.Styles{Focused: plainStyle, Blurred: plainStyle})
 	in.SetWidth(1)
 	in.Focus()
-	in.SetValue(text)
-	in.CursorEnd()
-	return &field{input: in}
+	f := &field{input: in}
+	f.set(text)
+	return f
 }
 
 // value is the text without the spaces around it.
@@ -54,6 +54,12 @@ func (f *field) update(msg tea.Msg) (changed, cutPaste bool) {
 	}
 	f.input, _ = f.input.Update(in)
 	return f.input.Value() != before, cutPaste
+}
+
+// set puts another text into the field, with the cursor behind it.
+func (f *field) set(text string) {
+	f.input.SetValue(text)
+	f.input.CursorEnd()
 }
 
 // draw is the visible part of the text, and where the cursor is in it.

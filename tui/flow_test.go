@@ -152,6 +152,38 @@ func TestURLMessages(t *testing.T) {
 	s.sees("Where do people open ModelOp Center?")
 }
 
+// A whole address behind the https:// that stands in the field already is that address, and not the host "https".
+func TestWholeURLBehindTheFirstLetters(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		give func(*seat)
+		want string
+	}{
+		{"pasted", func(s *seat) { s.send(tea.PasteMsg{Content: "https://modelop.contoso.com"}) }, "[https://modelop.contoso.com "},
+		{"pasted in capitals", func(s *seat) { s.send(tea.PasteMsg{Content: "HTTPS://MODELOP.contoso.com"}) }, "[HTTPS://MODELOP.contoso.com "},
+		{"typed", func(s *seat) { s.write("https://modelop.contoso.com") }, "[https://modelop.contoso.com "},
+		{"not encrypted", func(s *seat) { s.write("http://modelop.contoso.com") }, "[http://modelop.contoso.com "},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := sit(t, contoso(), options(), 80, 24)
+			s.toURL()
+			test.give(s)
+			s.sees(test.want)
+			s.misses("https://https", "https://http/")
+		})
+	}
+}
+
+// Where the question, the facts and the answers do not stand on one screen, the facts are what can be out of sight.
+func TestTenantQuestionAndAnswersAreInSight(t *testing.T) {
+	for _, size := range []struct{ cols, rows int }{{80, 24}, {60, 20}, {80, 15}, {40, 15}} {
+		s := sit(t, contoso(), options(), size.cols, size.rows)
+		s.press("enter")
+		s.drain()
+		s.sees("Is this the right tenant?", "Yes, go on in Contoso", "No, sign in to another tenant")
+	}
+}
+
 func TestPathQuestion(t *testing.T) {
 	for _, test := range []struct{ name, key, want string }{
 		{"left out", "enter", "https://modelop.contoso.com"},

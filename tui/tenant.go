@@ -57,12 +57,21 @@ func (r *rightTenant) view(s *session) body {
 	if r.showing {
 		return r.viewRoles(s)
 	}
+	b := r.draw(s, s.body().small)
+	if len(b.rows) > s.room() {
+		b = r.draw(s, true) // the question and its answers first: they must not be out of sight
+	}
+	return b
+}
+
+// draw is the screen; in brief, with the answers above the facts.
+func (r *rightTenant) draw(s *session, brief bool) body {
 	b := s.body()
 	a := s.account
 	lacks := words.Lacks(a)
 	clock := words.ClockOff(a.ClockSkew)
 	b.heading("Is this the right tenant?")
-	if b.small {
+	if brief {
 		b.text(words.TenantName(a.Tenant) + ", " + domain(a.Tenant.DefaultDomain))
 		r.lackingInBrief(&b, a)
 		if clock != "" {
@@ -84,13 +93,13 @@ func (r *rightTenant) view(s *session) body {
 	} else {
 		b.labelled("Found here", 12, found(a.Setups))
 	}
-	if !b.small {
+	if !brief {
 		b.blank()
 		r.actions(s, &b, lacks != nil)
 		b.squeeze(s.room())
 	}
 	b.note = r.note
-	if b.note == "" && clock != "" && !b.small {
+	if b.note == "" && clock != "" && !brief {
 		b.note = b.theme.paint(roleWarn, signLook) + " " + clock
 	}
 	return b

@@ -180,8 +180,18 @@ func (u *urlScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	if more {
 		u.cutNote = onlyFirstLine
 	}
+	u.beginOnce()
 	u.parse()
 	return u, s.after(pause, pausedMsg{u.text.value()})
+}
+
+// beginOnce takes what the field begins with out again where a whole address was typed or pasted behind it: nobody
+// means the host "https".
+func (u *urlScreen) beginOnce() {
+	rest, ok := strings.CutPrefix(u.text.value(), https)
+	if lower := strings.ToLower(rest); ok && (strings.HasPrefix(lower, https) || strings.HasPrefix(lower, "http://")) {
+		u.text.set(rest)
+	}
 }
 
 // enter goes on with the URL, if it is one.
