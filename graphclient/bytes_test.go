@@ -21,8 +21,8 @@ const (
 
 func ptr[T any](v T) *T { return &v }
 
-// TestWhatLeaves pins the bodies that go out: every field that the write sets, and none besides.
-func TestWhatLeaves(t *testing.T) {
+// TestAWriteSendsWhatItSetsAndNothingElse pins the bodies that go out.
+func TestAWriteSendsWhatItSetsAndNothingElse(t *testing.T) {
 	secret := &tenant.SecretRequest{Label: "label", EndsAt: time.Date(2027, 5, 4, 12, 0, 0, 0, time.FixedZone("", 7200))}
 	full := tenant.Write{
 		DisplayName: ptr("gateway-service"), UniqueName: ptr("modelop.key.gateway-service"), SignInAudience: ptr("AzureADMyOrg"),

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-func TestJudge(t *testing.T) {
+func TestWhatAnAnswerMeansForTheRun(t *testing.T) {
 	refused := func(status int, code, message string, details ...string) reply {
 		return reply{status: status, code: code, message: message, details: details}
 	}
@@ -63,7 +63,7 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-func TestJudgeSilence(t *testing.T) {
+func TestWhatNoAnswerMeansForTheRun(t *testing.T) {
 	for _, tt := range []struct {
 		name string
 		err  error
@@ -87,7 +87,7 @@ func TestJudgeSilence(t *testing.T) {
 	}
 }
 
-func TestRetryAfter(t *testing.T) {
+func TestTheServiceSaysWhenToTryAgain(t *testing.T) {
 	now := time.Date(2026, 5, 4, 10, 0, 0, 0, time.UTC)
 	for value, want := range map[string]time.Duration{
 		"":                              0,
@@ -118,7 +118,7 @@ func TestADateToRetryAtCountsFromTheServicesClock(t *testing.T) {
 	}
 }
 
-func TestParseISODuration(t *testing.T) {
+func TestDurationsAreReadAsPoliciesSpellThem(t *testing.T) {
 	const day = 24 * time.Hour
 	for s, want := range map[string]time.Duration{
 		"P90D": 90 * day, "P6M": 180 * day, "P1Y": 365 * day, "P2W": 14 * day,

@@ -16,7 +16,7 @@ const (
 	graphScope = "https://" + graphHost + "/.default"
 )
 
-func TestOtherClouds(t *testing.T) {
+func TestATenantIsReachedInItsOwnCloudAndNamedInAnother(t *testing.T) {
 	in := func(c Cloud) func(*Options) { return func(o *Options) { o.Cloud = c } }
 	for _, way := range []Way{WayDeviceCode, WayBrowser} {
 		c, sim := inScenario(t, "us-government", nil, in(USGov))

@@ -9,7 +9,7 @@ import (
 	"github.com/modelop/modelop-entra/graphclient/tenant"
 )
 
-func TestReadConsents(t *testing.T) {
+func TestReadConsentsTakesOneRequestWhereTheIDsAreKnown(t *testing.T) {
 	byID := []tenant.ServicePrincipal{{AppID: appID, ObjectID: "sp-1"}}
 	byAppID := []tenant.ServicePrincipal{{AppID: appID}}
 	there := response{status: 200, body: `{"id":"sp-1","appId":"` + appID + `","displayName":"gateway-service","accountEnabled":true}`}
@@ -54,7 +54,7 @@ func TestReadConsents(t *testing.T) {
 	}
 }
 
-func TestPerson(t *testing.T) {
+func TestAPersonIsNamedAsTheTenantSpellsThem(t *testing.T) {
 	for name, test := range map[string]struct {
 		answer response
 		want   string

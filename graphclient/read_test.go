@@ -406,7 +406,7 @@ func TestReadRefusesALinkToElsewhere(t *testing.T) {
 	}
 }
 
-func TestReadPolicies(t *testing.T) {
+func TestReadTakesThePoliciesThatBindNewSecrets(t *testing.T) {
 	const management = `{"id":"x","isEnabled":true,"applicationRestrictions":{"passwordCredentials":[
 		{"restrictionType":"passwordAddition","state":"enabled","restrictForAppsCreatedAfterDateTime":"2030-01-01T00:00:00Z"},
 		{"restrictionType":"customPasswordAddition","state":"enabled"},

@@ -18,8 +18,8 @@ import (
 	"github.com/modelop/modelop-entra/graphclient/tenant"
 )
 
-// TestRefresh pins that a role which was activated after the sign-in counts at once, and goes on counting.
-func TestRefresh(t *testing.T) {
+// TestARoleActivatedAfterTheSignInCountsOnceRefreshed, at once, and goes on counting.
+func TestARoleActivatedAfterTheSignInCountsOnceRefreshed(t *testing.T) {
 	c, sim, _ := simulated(t, nil)
 	if err := sim.SetRoles("", "Application Developer"); err != nil {
 		t.Fatal(err)

@@ -159,7 +159,7 @@ func TestTheLogHoldsOneRecordForEachRequestAndNoSecret(t *testing.T) {
 	}
 }
 
-func TestClockSkew(t *testing.T) {
+func TestTheClockIsComparedWithMicrosoftsAlone(t *testing.T) {
 	k := newClock()
 	k.now = k.now.Add(7*time.Minute + 300*time.Millisecond)
 	c := New(Options{Transport: &service{t: t}, Clock: k})

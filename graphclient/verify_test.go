@@ -25,7 +25,7 @@ func provable(t *testing.T) (*Client, *simtenant.Tenant, *registration) {
 	return c, sim, r
 }
 
-func TestAppToken(t *testing.T) {
+func TestARegistrationsTokenIsCheckedWithTheTenantsKeys(t *testing.T) {
 	c, _, r := provable(t)
 	id, secret := r.application.AppID, r.secrets[0].Text
 	tenantID := c.currentSession().identity.TenantID
@@ -63,7 +63,7 @@ func TestAppToken(t *testing.T) {
 	}
 }
 
-func TestAppTokenRefusals(t *testing.T) {
+func TestARefusedRegistrationIsToldWithItsNumberAndWithoutItsSecret(t *testing.T) {
 	c, _, r := provable(t)
 	id, secret := r.application.AppID, r.secrets[0].Text
 	tenantID := c.currentSession().identity.TenantID
@@ -123,7 +123,7 @@ func TestABusySignInServiceIsAskedAgain(t *testing.T) {
 	}
 }
 
-func TestAskRedirect(t *testing.T) {
+func TestTheSignInPageTellsWhichRedirectURIsItKnows(t *testing.T) {
 	c, _, r := provable(t)
 	id, tenantID := r.application.AppID, c.currentSession().identity.TenantID
 	for redirect, want := range map[string]RedirectAnswer{
@@ -140,7 +140,7 @@ func TestAskRedirect(t *testing.T) {
 	}
 }
 
-func TestLeadsTo(t *testing.T) {
+func TestARedirectLeadsToTheAddressAndNotPastIt(t *testing.T) {
 	for _, one := range []struct {
 		location string
 		want     bool
@@ -157,7 +157,7 @@ func TestLeadsTo(t *testing.T) {
 	}
 }
 
-func TestGroupsRead(t *testing.T) {
+func TestGroupsAreReadOnceThePermissionIsHeld(t *testing.T) {
 	c, sim, r := provable(t)
 	id, tenantID := r.application.AppID, c.currentSession().identity.TenantID
 	read := func() (int, error) {

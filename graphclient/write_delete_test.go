@@ -6,7 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestDeleteApplication(t *testing.T) {
+func TestADeletionIsDoneOnceTheApplicationIsGone(t *testing.T) {
 	const del = "DELETE /applications/" + objectID
 	done := response{status: 204}
 	for name, tt := range map[string]struct {

@@ -72,7 +72,7 @@ const (
 	restore  = "POST /directory/deletedItems/" + objectID + "/restore"
 )
 
-func TestWrites(t *testing.T) {
+func TestEveryWriteIsSettledAfterAnyAnswer(t *testing.T) {
 	created := func(secrets ...string) response { return response{status: 201, body: application(secrets...)} }
 	found := func(secrets ...string) response { return response{status: 200, body: application(secrets...)} }
 	newSecret := response{status: 200, body: credential(keyID, "s3cret")}

@@ -105,7 +105,7 @@ func TestQueryRefusals(t *testing.T) {
 	f.graph("GET", "/applications?$filter=displayName ne 'a'&$count=true", nil, "ConsistencyLevel", "eventual").must(200)
 }
 
-func TestPaths(t *testing.T) {
+func TestAnObjectIsFoundByEverySpellingOfItsPath(t *testing.T) {
 	f := newFixture(t, "clean")
 	id, appID := f.app(`{"displayName":"a","uniqueName":"modelop.host.a"}`)
 	for _, path := range []string{
@@ -123,7 +123,7 @@ func TestPaths(t *testing.T) {
 	f.graph("GET", "/applications/"+guidA, nil).refused(404, "Request_ResourceNotFound", "Resource '"+guidA+"' does not exist or one of its queried reference-property objects are not present.")
 }
 
-func TestPaging(t *testing.T) {
+func TestALongListComesInPages(t *testing.T) {
 	f := newFixture(t, "clean")
 	for i := range 7 {
 		f.app(fmt.Sprintf(`{"displayName":"app %d"}`, i))
@@ -146,7 +146,7 @@ func TestPaging(t *testing.T) {
 	}
 }
 
-func TestHeaders(t *testing.T) {
+func TestAnAnswerCarriesTheServicesHeaders(t *testing.T) {
 	f := newFixture(t, "clean")
 	a := f.graph("GET", "/applications", nil, "client-request-id", guidA).must(200)
 	for name, want := range map[string]string{
@@ -173,7 +173,7 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-func TestUpdate(t *testing.T) {
+func TestAnUpdateMergesObjectsAndReplacesCollections(t *testing.T) {
 	f := newFixture(t, "clean")
 	made := f.graph("POST", "/applications", `{"displayName":"a","signInAudience":"AzureADMyOrg","tags":["x","y"],"groupMembershipClaims":"SecurityGroup",
 		"web":{"redirectUris":["https://a.example/1","https://a.example/2"],"logoutUrl":"https://a.example/out","implicitGrantSettings":{"enableIdTokenIssuance":true,"enableAccessTokenIssuance":false}},
@@ -195,7 +195,7 @@ func TestUpdate(t *testing.T) {
 	f.graph("PATCH", "/applications/"+guidA, `{"notes":"x"}`).must(404)
 }
 
-func TestUpsert(t *testing.T) {
+func TestAnUpsertMakesOnlyWhatIsMissing(t *testing.T) {
 	f := newFixture(t, "clean")
 	const path = "/applications(uniqueName='one')"
 	f.graph("PATCH", path, `{"displayName":"a"}`).must(404)
@@ -212,7 +212,7 @@ func TestUpsert(t *testing.T) {
 	f.graph("PATCH", path, `{"displayName":"b","passwordCredentials":[{}]}`, "Prefer", "create-if-missing").refused(400, "Request_BadRequest", "service actions")
 }
 
-func TestSecrets(t *testing.T) {
+func TestASecretIsToldOnceAndWorksUntilItIsRemoved(t *testing.T) {
 	f := newFixture(t, "clean")
 	id, appID := f.app(`{"displayName":"a"}`)
 	path := "/applications/" + id
@@ -240,7 +240,7 @@ func TestSecrets(t *testing.T) {
 	f.graph("GET", path+"/addPassword", nil).must(405)
 }
 
-func TestHolders(t *testing.T) {
+func TestWhoElseHoldsAnApplicationIsTold(t *testing.T) {
 	f := newFixture(t, "strangers-hold")
 	app := f.graph("GET", "/applications?$filter=displayName eq 'internal-client'", nil).must(200)
 	path := "/applications/" + app.text("value.0.id")
@@ -265,7 +265,7 @@ func TestHolders(t *testing.T) {
 	}
 }
 
-func TestDirectory(t *testing.T) {
+func TestTheDirectoryTellsTheTenantAndWhatTheActorIsIn(t *testing.T) {
 	f := newFixture(t, "synced")
 	org := f.graph("GET", "/organization?$select=id,displayName,verifiedDomains,onPremisesSyncEnabled,tenantType", nil).must(200)
 	if org.text("value.0.id") != defaultTenantID || org.at("value.0.onPremisesSyncEnabled") != true || org.at("value.0.verifiedDomains.0.isDefault") != true ||
