@@ -140,5 +140,5 @@ func (p *pipeline) takeOver(reg plan.Registration) {
 	p.adopt(reg)
 	p.mu.Unlock()
 	p.engine.recount()
-	p.engine.happened(reg.Name, reg.Name+" was made meanwhile by somebody else: going on with it")
+	p.engine.happened(reg.Name, reg.Name+" was made meanwhile: going on with it")
 }

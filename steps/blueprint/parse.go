@@ -127,6 +127,13 @@ func (p *parser) split(text string) {
 	} else {
 		rest = strings.TrimPrefix(rest, "//")
 	}
+	for p.scheme == "https" || p.scheme == "http" { // a whole address behind the first letters of one: nobody means a host "https"
+		scheme, after, ok := strings.Cut(rest, "://")
+		if scheme = strings.ToLower(scheme); !ok || scheme != "https" && scheme != "http" {
+			break
+		}
+		p.scheme, rest = scheme, after
+	}
 	if i := strings.IndexAny(rest, "?#"); i >= 0 {
 		p.tail, rest = rest[i], rest[:i]
 	}

@@ -80,6 +80,7 @@ func TestParseURLNeverRepeatsTheUserInfo(t *testing.T) {
 		"http://someone:hunter2@modelop.contoso.com",
 		"ftp://someone:hunter2@modelop.contoso.com/?q=1",
 		"https://hunter2@modelop.contoso.com",
+		"https://https://someone:hunter2@modelop.contoso.com",
 	} {
 		_, notes, err := ParseURL(in)
 		if err == nil {
@@ -105,6 +106,7 @@ func TestParseURLAccepts(t *testing.T) {
 		{"modelop.contoso.com:8443", "https://modelop.contoso.com:8443", []string{"https:// was added."}},
 		{"https://ModelOp.Contoso.com/", "https://modelop.contoso.com", []string{"Host names are written in lower case.", "The / at the end was left out."}},
 		{"HTTPS://modelop.contoso.com:443", "https://modelop.contoso.com", []string{"Port 443 is the usual one for https and was left out."}},
+		{"https://https://modelop.contoso.com", "https://modelop.contoso.com", nil},
 		{"https://modelop.contoso.com:", "https://modelop.contoso.com", nil},
 		{"https://modelop.contoso.com:08443", "https://modelop.contoso.com:8443", nil},
 		{"https://modelop.contoso.com.", "https://modelop.contoso.com", []string{"The dot at the end was left out."}},

@@ -115,7 +115,7 @@ func (d *draft) vanished(known map[string]KnownSecret) {
 		case Gone(s, d.m.in.Blueprint.Key, k, d.m.in.Now):
 			d.m.warn(d.reg.Name, "A secret of "+d.reg.Name+" in vault.json is no longer in the tenant. It is taken out of the vault.")
 		case !live && !isDeleted(s, k.AppID):
-			d.m.warn(d.reg.Name, "vault.json holds a secret of a "+d.reg.Name+" that was not seen in the tenant. It stays in the vault.")
+			d.m.warn(d.reg.Name, "vault.json holds a secret of "+d.reg.Name+" whose registration was not seen in the tenant. It stays in the vault.")
 		}
 	}
 }
