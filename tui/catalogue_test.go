@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/modelop/modelop-entra/steps"
@@ -67,7 +68,7 @@ func TestEveryProblem(t *testing.T) {
 	keys := regexp.MustCompile(`(?i)\bpress [a-z]\b|\bwith esc\b`)
 	for _, p := range catalogue(t) {
 		t.Run(p.Key, func(t *testing.T) {
-			for _, size := range [][2]int{{80, 24}, {40, 15}} {
+			for _, size := range [][2]int{{80, 24}, {60, 20}, {40, 15}} {
 				var s *seat
 				if p.signIn {
 					s = sit(t, failing(p.Problem), options(), size[0], size[1])
@@ -79,6 +80,7 @@ func TestEveryProblem(t *testing.T) {
 					s.press("e")
 				}
 				s.check()
+				s.wholeWords(append(append([]string{p.Happened, p.Means, p.Who}, p.How...), p.Or...)...)
 				if size[0] == 80 {
 					s.golden("refusals/" + p.Key)
 				}
@@ -92,6 +94,25 @@ func TestEveryProblem(t *testing.T) {
 				t.Errorf("what happened is missing:\n%s", plain)
 			}
 		})
+	}
+}
+
+// wholeWords holds that the body breaks the texts between their words only.
+func (s *seat) wholeWords(texts ...string) {
+	s.t.Helper()
+	var shown []string
+	for _, r := range s.model.body().rows {
+		if r.mark != bare { // a command is cut where the window ends
+			shown = append(shown, strings.Fields(ansi.Strip(r.text))...)
+		}
+	}
+	for _, text := range texts {
+		fields := strings.Fields(strings.TrimSuffix(words.Clean(text), "."))
+		broken := strings.Contains(strings.Join(shown, ""), strings.Join(fields, "")) &&
+			!strings.Contains(strings.Join(shown, " "), strings.Join(fields, " "))
+		if long := slices.ContainsFunc(fields, func(f string) bool { return words.Cells(f) > s.session.textWidth() }); broken && !long {
+			s.t.Errorf("%q is broken within a word:\n%s", text, s.window())
+		}
 	}
 }
 

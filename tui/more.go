@@ -141,7 +141,7 @@ func (m *more) view(s *session) body {
 			b.option(i == m.at, pad(box+t.name, column)+t.about)
 			continue
 		}
-		b.option(i == m.at, box+t.name, b.indented(4, t.about, wrap)...)
+		b.option(i == m.at, box+t.name, b.indented(4, t.about)...)
 	}
 	b.blank()
 	for _, f := range m.fields {

@@ -122,12 +122,12 @@ func (b *body) choice(chosen bool, number int, text string, more ...string) {
 		mark = "(*)"
 	}
 	lead := fmt.Sprintf("%s %d  ", mark, number)
-	rows := b.indented(len(lead), text, wrap)
+	rows := b.indented(len(lead), text)
 	for _, m := range more {
 		if !strings.Contains(m, " ") { // one address, which may be long
 			m = cutAddress(m, b.width-len(lead))
 		}
-		rows = append(rows, b.indented(len(lead), m, wrap)...)
+		rows = append(rows, b.indented(len(lead), m)...)
 	}
 	b.option(chosen, lead+strings.TrimLeft(rows[0], " "), rows[1:]...)
 }

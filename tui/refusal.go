@@ -220,7 +220,7 @@ func (r *refusal) actions(b *body) {
 		case beside:
 			b.option(i == r.menu.at, pad(w.text, aboutColumn)+w.about)
 		default:
-			b.option(i == r.menu.at, w.text, b.indented(2, w.about, wrap)...)
+			b.option(i == r.menu.at, w.text, b.indented(2, w.about)...)
 		}
 	}
 }

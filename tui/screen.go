@@ -118,7 +118,7 @@ func (b *body) text(text string) { b.painted(rolePlain, 0, text) }
 
 // painted adds text in a role, wrapped and indented.
 func (b *body) painted(r role, indent int, text string) {
-	for _, l := range b.indented(indent, text, wrap) {
+	for _, l := range b.indented(indent, text) {
 		words := strings.TrimLeft(l, " ")
 		b.add(l[:len(l)-len(words)] + b.theme.paint(r, words))
 	}
@@ -128,7 +128,7 @@ func (b *body) painted(r role, indent int, text string) {
 func (b *body) hang(lead, text string) {
 	indent := words.Cells(lead)
 	blank := strings.Repeat(" ", indent)
-	for i, l := range b.indented(indent, text, wrapPath) {
+	for i, l := range b.indented(indent, text) {
 		switch rest, ok := strings.CutPrefix(l, blank); {
 		case i == 0 && ok:
 			l = lead + rest

@@ -100,7 +100,7 @@ func (b *body) endedCheck(c steps.Check, more bool) {
 		return
 	}
 	for _, f := range c.Findings {
-		for _, l := range wrapPath(words.Clean(f), b.width-indent) {
+		for _, l := range wrap(words.Clean(f), b.width-indent) {
 			b.add(strings.Repeat(" ", indent) + l)
 		}
 	}

@@ -48,30 +48,9 @@ func pad(s string, n int) string {
 	return s + strings.Repeat(" ", max(0, n-words.Cells(s)))
 }
 
-// wrapPath is wrap for a text that may hold a path through a portal, "Entra ID > Enterprise apps": it breaks between the
-// parts of the path, not within one.
-func wrapPath(text string, n int) []string {
-	const joint, glue = " > ", "\uE000" // a letter of nobody's, one cell wide
-	if !strings.Contains(text, joint) {
-		return wrap(text, n)
-	}
-	parts := strings.Split(text, joint)
-	for i, p := range parts {
-		if i > 0 { // before the first part there may be a sentence
-			p = strings.ReplaceAll(p, " ", glue)
-		}
-		parts[i] = p
-	}
-	rows := wrap(strings.Join(parts, glue+"> "), n)
-	for i, r := range rows {
-		rows[i] = strings.ReplaceAll(r, glue, " ")
-	}
-	return rows
-}
-
 // indented breaks text into rows of a body, indented by n cells. A word that is too long for that and not for the window, an id
 // for example, has a row of its own that begins further left, so that a double click takes it whole.
-func (b *body) indented(n int, text string, wrap func(text string, n int) []string) []string {
+func (b *body) indented(n int, text string) []string {
 	var rows []string
 	indent := strings.Repeat(" ", n)
 	fill := func(part string) {

@@ -6,7 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestWrapPath(t *testing.T) {
+func TestWrap(t *testing.T) {
 	for _, test := range []struct {
 		text string
 		n    int
@@ -17,8 +17,8 @@ func TestWrapPath(t *testing.T) {
 		{"filled anew\nwhere it does not fit", 12, []string{"filled anew", "where it", "does not fit"}},
 		{"Entra ID > Enterprise apps > All", 20, []string{"Entra ID >", "Enterprise apps >", "All"}},
 	} {
-		if diff := cmp.Diff(test.want, wrapPath(test.text, test.n)); diff != "" {
-			t.Errorf("wrapPath(%q, %d) (-want +got):\n%s", test.text, test.n, diff)
+		if diff := cmp.Diff(test.want, wrap(test.text, test.n)); diff != "" {
+			t.Errorf("wrap(%q, %d) (-want +got):\n%s", test.text, test.n, diff)
 		}
 	}
 }

@@ -351,8 +351,8 @@ You may not grant the role modelop_client.
 ModelOp Center's services cannot call each other until someone does.
 Who can: a Cloud Application Administrator, an Application Administrator or a
 Global Administrator.
-How: Entra admin center > Entra ID > App registrations > internal-client > API
-permissions > Grant admin consent.
+How: Entra admin center > Entra ID > App registrations > internal-client >
+API permissions > Grant admin consent.
 
 403 Authorization_RequestDenied,
 request id bbbb1111-cc22-3333-44dd-555555eeeeee, 2026-11-24 14:02:14 UTC

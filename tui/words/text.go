@@ -86,60 +86,6 @@ func CutMiddle(s string, width, keepEnd int) string {
 	return ansi.Truncate(s, width-3-keepEnd, "") + "..." + tail
 }
 
-// Wrap breaks a text into rows of at most width cells, between words. A word that is longer than a row is broken.
-func Wrap(s string, width int) []string {
-	var rows []string
-	row := ""
-	for _, word := range strings.Fields(s) {
-		switch {
-		case row == "":
-			row = word
-		case Cells(row)+1+Cells(word) <= width:
-			row += " " + word
-		default:
-			rows = append(rows, row)
-			row = word
-		}
-		for width > 0 && Cells(row) > width {
-			head := ansi.Truncate(row, width, "")
-			if head == "" { // a wide letter in a row of one cell
-				head = ansi.Truncate(row, 2, "")
-			}
-			if head == "" || len(head) == len(row) {
-				break
-			}
-			rows = append(rows, head)
-			row = row[len(head):]
-		}
-	}
-	if row != "" {
-		rows = append(rows, row)
-	}
-	return rows
-}
-
-// indented wraps a text into rows that begin with indent.
-func indented(indent, text string) []string {
-	rows := Wrap(text, Width-Cells(indent))
-	for i := range rows {
-		rows[i] = indent + rows[i]
-	}
-	return rows
-}
-
-// hanging wraps a text beside a label; its later rows stand below its first one.
-func hanging(label, text string) []string {
-	rows := Wrap(text, max(Width-Cells(label), 20))
-	for i := range rows {
-		if i == 0 {
-			rows[i] = label + rows[i]
-		} else {
-			rows[i] = strings.Repeat(" ", Cells(label)) + rows[i]
-		}
-	}
-	return rows
-}
-
 // Sentence ends a text in a full stop, where it does not end in a mark already.
 func Sentence(s string) string {
 	s = strings.TrimSpace(s)
