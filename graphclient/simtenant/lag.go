@@ -2,7 +2,8 @@ package simtenant
 
 import "time"
 
-// Lag says how far the replicas of a tenant are behind. The zero Lag is a tenant without replicas.
+// Lag says how far the replicas of a tenant are behind: for a time, and for a number of looks after it, so that tests can
+// choose which look meets which replica. The zero Lag is a tenant without replicas.
 type Lag struct {
 	// New is how long a new object is not found, NewReads how many look-ups after that still do not find it.
 	New      time.Duration
@@ -13,6 +14,9 @@ type Lag struct {
 	// many looks at them after that still find the old ones.
 	Copy      time.Duration
 	CopyReads int
+	// Everywhere is how long it takes at most until every replica has a new object, or a copy, however few looks there were.
+	// Zero: as many looks as it takes.
+	Everywhere time.Duration
 	// Update is how long reads and checks see an application as it was before a change.
 	Update time.Duration
 	// Secret is how long a new client secret is not accepted yet.
@@ -28,7 +32,8 @@ type replica struct {
 
 // sees tells whether a look-up finds the object now, and counts it.
 func (l Lag) sees(r *replica, now time.Time) bool {
-	if r.Settled {
+	if r.Settled || l.over(r.Since, now) {
+		r.Settled = true
 		return true
 	}
 	if now.Before(r.Since.Add(l.New)) {
@@ -45,6 +50,11 @@ func (l Lag) sees(r *replica, now time.Time) bool {
 		r.Settled = true
 	}
 	return true
+}
+
+// over tells whether every replica has by now what was written then.
+func (l Lag) over(then, now time.Time) bool {
+	return l.Everywhere > 0 && !now.Before(then.Add(l.Everywhere))
 }
 
 // seen returns the application as reads and checks see it now.
@@ -86,10 +96,18 @@ func (t *Tenant) copyLater(sp *spRecord) {
 
 // settle brings a service principal up to date if its time has come, and counts the look.
 func (t *Tenant) settle(sp *spRecord) {
-	if sp.CopyDue.IsZero() || t.clock.Now().Before(sp.CopyDue) {
+	lag, now := t.scenario.Lag, t.clock.Now()
+	if sp.CopyDue.IsZero() {
 		return
 	}
-	if sp.CopyLooks++; sp.CopyLooks > t.scenario.Lag.CopyReads {
+	if lag.over(sp.CopyDue.Add(-lag.Copy), now) {
+		t.copyFromApplication(sp)
+		return
+	}
+	if now.Before(sp.CopyDue) {
+		return
+	}
+	if sp.CopyLooks++; sp.CopyLooks > lag.CopyReads {
 		t.copyFromApplication(sp)
 	}
 }

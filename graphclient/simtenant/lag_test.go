@@ -1,6 +1,7 @@
 package simtenant
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -15,22 +16,10 @@ func (f *fixture) statuses(path string, n int) []int {
 	return all
 }
 
-func equalInts(a, b []int) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
-}
-
 func TestNewObjectsLag(t *testing.T) {
 	f := newFixture(t, "lag: {newReads: 2, flap: true}")
 	id, _ := f.app(`{"displayName":"a"}`)
-	if got := f.statuses("/applications/"+id, 6); !equalInts(got, []int{404, 404, 200, 404, 200, 200}) {
+	if got := f.statuses("/applications/"+id, 6); !slices.Equal(got, []int{404, 404, 200, 404, 200, 200}) {
 		t.Errorf("look-ups: %v", got)
 	}
 
@@ -58,6 +47,38 @@ func TestNewObjectsLag(t *testing.T) {
 	f.graph("POST", "/oauth2PermissionGrants", body).refused(404, "Request_ResourceNotFound", "")
 	f.clock.advance(10 * time.Second)
 	f.graph("POST", "/oauth2PermissionGrants", body).must(201)
+}
+
+// TestReplicasCatchUpWithTime: whoever comes late enough meets no replica that is behind, also where nobody has looked.
+func TestReplicasCatchUpWithTime(t *testing.T) {
+	for name, c := range map[string]struct {
+		waits time.Duration
+		want  []int
+	}{
+		"at once":                  {0, []int{404, 404, 404}},
+		"while some are behind":    {19 * time.Second, []int{404, 404, 404, 404, 200, 404, 200, 200}},
+		"once all have caught up":  {20 * time.Second, []int{200, 200, 200}},
+		"when nobody has for days": {100 * time.Hour, []int{200, 200, 200}},
+	} {
+		f := newFixture(t, "lag: {new: 5s, newReads: 4, flap: true, everywhere: 20s}")
+		id, _ := f.app(`{"displayName":"a"}`)
+		f.clock.advance(c.waits)
+		f.signIn("")
+		if got := f.statuses("/applications/"+id, len(c.want)); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+
+	f := newFixture(t, "lag: {copy: 8s, copyReads: 4, everywhere: 20s}")
+	made := f.graph("POST", "/applications", internalBody).must(201)
+	sp := f.sp(made.text("appId"))
+	assign := func() answer {
+		return f.graph("POST", "/servicePrincipals/"+sp+"/appRoleAssignedTo", map[string]any{"principalId": sp, "resourceId": sp, "appRoleId": guidB})
+	}
+	f.clock.advance(19 * time.Second)
+	assign().refused(400, "Request_BadRequest", "Permission being assigned was not found on application")
+	f.clock.advance(time.Second)
+	assign().must(201)
 }
 
 func TestTheOtherFacesOfLag(t *testing.T) {

@@ -130,7 +130,7 @@ func ParseScenario(name string, data []byte) (Scenario, error) {
 		Name: name, Description: c.Description, Cloud: c.Cloud, Latency: c.Latency.d(), BothFaces: c.BothFaces, GuardTexts: c.GuardTexts,
 		Lag: Lag{
 			New: c.Lag.New.d(), NewReads: c.Lag.NewReads, Flap: c.Lag.Flap, Copy: c.Lag.Copy.d(), CopyReads: c.Lag.CopyReads,
-			Update: c.Lag.Update.d(), Secret: c.Lag.Secret.d(),
+			Everywhere: c.Lag.Everywhere.d(), Update: c.Lag.Update.d(), Secret: c.Lag.Secret.d(),
 		},
 		SignIn: SignIn{
 			Answer: c.SignIn.Answer, CodeLifetime: c.SignIn.CodeLifetime.d(), TokenLifetime: c.SignIn.TokenLifetime.d(),
@@ -198,13 +198,14 @@ type content struct {
 }
 
 type lagContent struct {
-	New       span `yaml:"new"`
-	NewReads  int  `yaml:"newReads"`
-	Flap      bool `yaml:"flap"`
-	Copy      span `yaml:"copy"`
-	CopyReads int  `yaml:"copyReads"`
-	Update    span `yaml:"update"`
-	Secret    span `yaml:"secret"`
+	New        span `yaml:"new"`
+	NewReads   int  `yaml:"newReads"`
+	Flap       bool `yaml:"flap"`
+	Copy       span `yaml:"copy"`
+	CopyReads  int  `yaml:"copyReads"`
+	Everywhere span `yaml:"everywhere"`
+	Update     span `yaml:"update"`
+	Secret     span `yaml:"secret"`
 }
 
 type signInContent struct {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -253,7 +254,7 @@ func TestFaultsChooseRequests(t *testing.T) {
 		status("POST", "/applications", `{"displayName":"1"}`), status("GET", "/me", ""), status("POST", "/applications", `{"displayName":"2"}`),
 		status("POST", "/applications", `{"displayName":"2"}`), status("POST", "/applications", `{"displayName":"2"}`), status("GET", "/me", ""), status("GET", "/me", ""),
 	}
-	if want := []int{201, 200, 429, 429, 201, 502, 200}; !equalInts(got, want) {
+	if want := []int{201, 200, 429, 429, 201, 502, 200}; !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 	for range 3 {
