@@ -18,7 +18,7 @@ func preflight(a Account, can plan.Abilities) []Ability {
 	if a.Guest {
 		lines = append(lines, Ability{
 			Answer: IsGuest, What: "guest",
-			Text: "You are a guest in " + a.tenantName() + ". If registering apps fails, ask a member.",
+			Text: "You are a guest in " + a.tenantName() + ". If making registrations fails, ask a member.",
 		})
 	}
 	return lines

@@ -46,7 +46,7 @@ const (
 	mayGrant      = "yes: grant Group.Read.All, for ModelOp Center to read group names"
 	mayNotGrant   = "no: grant Group.Read.All, for ModelOp Center to read group names. You can go on: the wizard finishes " +
 		"everything else and prepares what to send to a Privileged Role Administrator."
-	isGuest = "guest: You are a guest in Contoso Ltd. If registering apps fails, ask a member."
+	isGuest = "guest: You are a guest in Contoso Ltd. If making registrations fails, ask a member."
 )
 
 var (

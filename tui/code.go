@@ -128,11 +128,11 @@ func (c *codeScreen) view(s *session) body {
 		c.explainShort(s, &b)
 	} else {
 		b.heading("Sign in with a code")
-		b.text("1. Open this page in a browser, on any device:")
+		b.hang("1. ", "Open this page in a browser, on any device:")
 		show(page, true)
-		b.text("2. Type this code there:")
+		b.hang("2. ", "Type this code there:")
 		show(code, false)
-		b.text("3. " + c.flow.whose())
+		b.hang("3. ", c.flow.whose())
 		b.blank()
 		c.explain(s, &b)
 	}

@@ -236,6 +236,15 @@ func contoso() *fakeRun {
 	}
 }
 
+// asGuest is the same for an account that is a guest in the tenant.
+func (f *fakeRun) asGuest() *fakeRun {
+	f.account.Guest = true
+	f.account.Abilities = append(f.account.Abilities, steps.Ability{
+		Answer: steps.IsGuest, Text: "You are a guest in Contoso Ltd. If making registrations fails, ask a member.",
+	})
+	return f
+}
+
 // prodURL is the ModelOp URL of the tests.
 var prodURL = blueprint.URL{Scheme: "https", Host: "modelop.contoso.com"}
 

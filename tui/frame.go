@@ -47,6 +47,15 @@ type rail struct {
 	over bool  // everything is done, the current step too
 }
 
+// place is where the screen stands in the steps. A run whose test has failed is not over on any screen of Done.
+func (s *session) place(on screen) rail {
+	r := on.rail()
+	if v := s.tested(); r.over && v != nil && v.Failed() {
+		r.left = r.at
+	}
+	return r
+}
+
 // The smallest window that the wizard draws in.
 const (
 	minColumns = 40
@@ -182,21 +191,28 @@ func (s *session) footer(bindings []binding) string {
 	return "  " + strings.Join(texts, gap)
 }
 
-// noteLine holds a short message at its left, and at its right which part of a body that does not fit is seen: in words, or
-// as numbers where the message needs the room. Nobody may think that a body ends where the window does.
-func (s *session) noteLine(note string, first, room, all int) string {
+// noteLine holds a short message at its left, and at its right which part of a body that does not fit is seen and which
+// keys scroll it: in words, or as numbers where the message needs the room. Nobody may think that a body ends where the
+// window does.
+func (s *session) noteLine(note string, scroll binding, first, room, all int) string {
 	if all <= room {
 		return "  " + words.CutEnd(note, s.textWidth())
 	}
 	const gap = 2
 	last := min(first+room, all)
 	whole := s.rightEnd() - 2
-	position := fmt.Sprintf("rows %d to %d of %d", first+1, last, all)
-	if note != "" && words.Cells(note)+gap+words.Cells(position) > whole {
-		position = fmt.Sprintf("%d-%d/%d", first+1, last, all)
-		note = words.CutEnd(note, whole-gap-words.Cells(position))
+	numbers := s.theme.paint(roleMuted, fmt.Sprintf("%d-%d/%d", first+1, last, all))
+	inWords := s.theme.paint(roleMuted, fmt.Sprintf("rows %d to %d of %d", first+1, last, all))
+	keys := s.theme.paint(roleStrong, scroll.key) + " "
+	position := numbers
+	for _, p := range []string{keys + inWords, keys + numbers} {
+		if words.Cells(note)+gap+words.Cells(p) <= whole {
+			position = p
+			break
+		}
 	}
-	return "  " + pad(note, whole-words.Cells(position)) + s.theme.paint(roleMuted, position)
+	note = words.CutEnd(note, whole-gap-words.Cells(position))
+	return "  " + pad(note, whole-words.Cells(position)) + position
 }
 
 // line draws one row of a body.
@@ -237,7 +253,7 @@ func (s *session) draw(r rail, b body, scroll int, bindings []binding) string {
 	if s.lines >= 24 {
 		rows = append(rows, "")
 	}
-	rows = append(rows, s.noteLine(b.note, scroll, room, len(b.rows)), s.footer(bindings))
+	rows = append(rows, s.noteLine(b.note, b.scrollKeys(), scroll, room, len(b.rows)), s.footer(bindings))
 	for i, l := range rows {
 		rows[i] = words.Cut(l, s.columns)
 	}

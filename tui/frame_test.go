@@ -31,14 +31,15 @@ func TestNoteLine(t *testing.T) {
 		want    string
 	}{
 		{40, "Still applying: 11 of 20.", 10, "  Still applying: 11 of 20."},
-		{40, "", 14, "                    rows 1 to 10 of 14"},
-		{40, "Stopping.", 14, "  Stopping.         rows 1 to 10 of 14"},
+		{40, "", 14, "            up/down rows 1 to 10 of 14"},
+		{40, "Stopping.", 14, "  Stopping.            up/down 1-10/14"},
+		{40, "Still applying.", 14, "  Still applying.      up/down 1-10/14"},
 		{40, "Still applying: 11 of 20.", 14, "  Still applying: 11 of 20.    1-10/14"},
 		{40, "The page was opened in your browser.", 14, "  The page was opened in y...  1-10/14"},
-		{80, "The page was opened in your browser.", 14, "  The page was opened in your browser.                      rows 1 to 10 of 14"},
+		{80, "The page was opened in your browser.", 14, "  The page was opened in your browser.              up/down rows 1 to 10 of 14"},
 	} {
 		s := sit(t, contoso(), options(), at.columns, 24)
-		if got := ansi.Strip(s.session.noteLine(at.note, 0, 10, at.all)); got != at.want {
+		if got := ansi.Strip(s.session.noteLine(at.note, keyScroll, 0, 10, at.all)); got != at.want {
 			t.Errorf("%d columns: %q, want %q", at.columns, got, at.want)
 		}
 	}

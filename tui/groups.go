@@ -47,7 +47,7 @@ func (g *groupsScreen) keys(*session) []binding {
 	if g.detail {
 		return []binding{keyBack, keyQuit, keyHelp}
 	}
-	more := binding{key: "d", word: "more", wide: true, help: "more about the focused answer"}
+	more := binding{key: "d", word: "more", wide: true, help: "more about the chosen answer, or about all"}
 	digits := binding{key: "1-4", word: "choose", wide: g.menu.at >= 0}
 	if g.menu.at < 0 {
 		return []binding{
@@ -154,15 +154,13 @@ func (g *groupsScreen) lower(b *body, advice steps.Advice) {
 		b.text(a.Text)
 	}
 	if advice.Groups > words.TokenLimit && a.Value != blueprint.GroupNamesCloud {
-		b.hang(b.theme.paint(roleWarn, signLook+" Limits")+"  ", fmt.Sprintf("You are in %d groups. Over %d, Entra ID leaves all groups out of the token, "+
-			"and you would have no rights. Answer 3 avoids this: only groups assigned to the registrations are counted.",
-			advice.Groups, words.TokenLimit))
+		b.hang(b.theme.paint(roleWarn, signLook+" Limits")+"  ", words.OverLimit(advice.Groups))
 		return
 	}
 	why := ""
 	switch advice.Recommended {
 	case "":
-		why = "The tenant did not let the wizard look. 1 works for every kind of group."
+		why = words.NoAdvice
 	case a.Value:
 		why = advice.Why
 	case blueprint.GroupNamesGraph, blueprint.GroupNamesSynced, blueprint.GroupNamesCloud, blueprint.GroupNamesIDs:
@@ -187,7 +185,7 @@ func recommendation(advice steps.Advice) string {
 			return fmt.Sprintf("Recommended here: %d. %s You can change your answer later with a new run.", i+1, advice.Why)
 		}
 	}
-	return "The tenant did not let the wizard look. 1 works for every kind of group.\nYou can change your answer later with a new run."
+	return words.NoAdvice + "\nYou can change your answer later with a new run."
 }
 
 // fact adds a label and its text; in a small window the text is filled behind the label.
@@ -202,17 +200,34 @@ func (g *groupsScreen) fact(b *body, label, text string) {
 	b.hang(pad(label, 8), text)
 }
 
+// viewDetail tells more about the chosen answer, or about all where none is chosen yet.
 func (g *groupsScreen) viewDetail(s *session) body {
 	b := s.body()
-	a := words.GroupAnswers()[max(g.menu.at, 0)]
-	b.heading(a.Title)
+	if g.menu.at >= 0 {
+		a := words.GroupAnswers()[g.menu.at]
+		b.heading(a.Title)
+		g.more(s, &b, a)
+		return b
+	}
+	b.heading("The four answers")
+	for i, a := range words.GroupAnswers() {
+		if i > 0 {
+			b.blank()
+		}
+		b.subheading(fmt.Sprintf("%d  %s", i+1, a.Title))
+		g.more(s, &b, a)
+	}
+	return b
+}
+
+// more is all there is to know about an answer.
+func (g *groupsScreen) more(s *session, b *body, a words.GroupAnswer) {
 	for _, text := range a.More {
 		b.text(text)
 		b.blank()
 	}
-	g.fact(&b, "Needs", a.WhatNeeds(s.run.Advice().CanGrant))
-	g.fact(&b, "Limits", a.Limits)
-	return b
+	g.fact(b, "Needs", a.WhatNeeds(s.run.Advice().CanGrant))
+	g.fact(b, "Limits", a.Limits)
 }
 
 func (g *groupsScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
@@ -242,11 +257,7 @@ func (g *groupsScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 			return startReview(s)
 		}
 	case "d":
-		if g.menu.at < 0 {
-			g.note = "Choose 1 to 4 first."
-			return g, nil
-		}
-		g.detail = true
+		g.detail, g.note = true, ""
 	case "esc":
 		return backToURL(s), nil
 	}

@@ -68,8 +68,8 @@ var (
 	keyGoOn   = binding{key: "enter", word: "go on"}
 	keyPortal = binding{key: "o", word: "portal", help: "open the registration in the Entra admin center", wide: true}
 	keyIDs    = binding{key: "i", word: "ids for support", short: "ids"}
-	keyScroll = binding{key: "up/down", word: "scroll", help: "scroll"}
-	keyPages  = binding{key: "pgup/pgdown", word: "scroll"}
+	keyScroll = binding{key: "up/down", quiet: true, help: "scroll"} // the note line names those two
+	keyPages  = binding{key: "pgup/pgdown", quiet: true, help: "scroll"}
 )
 
 // digitsRange begins the bindings of rows that digits choose: 1-4.

@@ -274,7 +274,7 @@ func (m *model) press(k keyMsg) tea.Cmd {
 }
 
 // keys are the keys that work right now: those of the screen, or of the help over it, and those that scroll a body that
-// does not fit. What can be moved with up and down scrolls by the page.
+// does not fit.
 func (m *model) keys() []binding {
 	keys := helpKeys
 	if m.help == nil {
@@ -288,12 +288,7 @@ func (m *model) keys() []binding {
 	if len(b.rows) <= m.session.room() {
 		return keys
 	}
-	scroll := keyScroll
-	if b.focus >= 0 {
-		scroll = keyPages
-	}
-	scroll.quiet = m.help == nil
-	return append(slices.Clip(keys), scroll)
+	return append(slices.Clip(keys), b.scrollKeys())
 }
 
 // interrupt is ctrl+c: it leaves at once, unless the screen has to ask.
@@ -397,7 +392,7 @@ func (m *model) View() tea.View {
 	if rs, ok := m.screen.(reporting); ok {
 		r = rs.report(s)
 	}
-	at := m.screen.rail()
+	at := s.place(m.screen)
 	v := tea.NewView("")
 	v.AltScreen = true
 	v.WindowTitle = s.windowTitle(at, r)

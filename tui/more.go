@@ -107,9 +107,9 @@ func (m *more) typing() bool { return true }
 func (m *more) keys(*session) []binding {
 	keys := []binding{{key: "enter", word: "use these", short: "use", help: "use these, and make the plan anew"}}
 	if m.typed() == nil { // in a field it types a blank
-		keys = append(keys, binding{key: "space", word: "tick"})
+		keys = append(keys, binding{key: "space", word: "tick", wide: true})
 	}
-	return append(keys, binding{key: "tab", word: "next field", short: "next", help: "next row"},
+	return append(keys, binding{key: "tab", word: "next field", help: "next row", wide: true},
 		keyMove, keyBack, keyHelpF1, keyLeave)
 }
 
@@ -124,7 +124,11 @@ func (m *more) typed() *choiceField {
 func (m *more) view(s *session) body {
 	b := s.body()
 	b.heading("More choices")
-	b.text(words.AlwaysNeeded + " These are up to you:")
+	if b.small { // the footer has no room for the key
+		b.text(words.AlwaysNeeded + " Space ticks the others:")
+	} else {
+		b.text(words.AlwaysNeeded + " These are up to you:")
+	}
 	b.blank()
 	const column = 35
 	var abouts []string

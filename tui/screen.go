@@ -231,6 +231,14 @@ func (b *body) squeeze(room int) {
 	}
 }
 
+// scrollKeys scroll a body that does not fit: by the page, where up and down move the focus.
+func (b *body) scrollKeys() binding {
+	if b.focus >= 0 {
+		return keyPages
+	}
+	return keyScroll
+}
+
 // chop cuts text into pieces of n cells.
 func chop(text string, n int) []string {
 	var rows []string

@@ -276,7 +276,7 @@ var stops = []stop{
 	{name: "tenant", do: func(s *seat) { s.toTenant() }},
 	{name: "tenant-no-roles", run: noRoles, do: func(s *seat) { s.toTenant() }},
 	{
-		name: "tenant-guest", run: func() *fakeRun { f := contoso(); f.account.Guest = true; return f },
+		name: "tenant-guest", run: func() *fakeRun { return contoso().asGuest() },
 		do: func(s *seat) { s.toTenant() },
 	},
 	{name: "tenant-no-roles-az", run: noRoles, options: by(steps.WayAzureCLI), do: func(s *seat) { s.press("enter"); s.drain() }},
@@ -356,6 +356,7 @@ var stops = []stop{
 	},
 	{name: "groups-none", do: func(s *seat) { s.toGroups() }},
 	{name: "groups", do: func(s *seat) { s.toGroups(); s.press("1") }},
+	{name: "groups-details-all", do: func(s *seat) { s.toGroups(); s.press("d") }},
 	{name: "groups-details", do: func(s *seat) { s.toGroups(); s.press("3", "d") }},
 	{
 		name: "groups-many", run: func() *fakeRun { f := contoso(); f.advice.Groups = 243; return f },

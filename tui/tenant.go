@@ -84,7 +84,7 @@ func (r *rightTenant) draw(s *session, brief bool) body {
 	r.who(&b, a)
 	b.blank()
 	b.subheading("What this account can do here")
-	for _, ability := range abilities(s) {
+	for _, ability := range a.Abilities {
 		r.ability(&b, ability, lacks != nil)
 	}
 	b.blank()
@@ -141,24 +141,6 @@ func (r *rightTenant) lackingInBrief(b *body, a steps.Account) {
 			r.ability(b, steps.Ability{Answer: ability.Answer, What: ability.What}, true)
 		}
 	}
-}
-
-// abilities are what the account can do, and that it is a guest.
-func abilities(s *session) []steps.Ability {
-	a := s.account
-	list := a.Abilities
-	for _, ability := range list {
-		if ability.Answer == steps.IsGuest {
-			return list
-		}
-	}
-	if a.Guest {
-		list = append(list[:len(list):len(list)], steps.Ability{
-			Answer: steps.IsGuest,
-			Text:   "You are a guest in " + s.tenantName() + ". If registering apps fails, ask a member.",
-		})
-	}
-	return list
 }
 
 // ability adds one line of the preflight; where much is missing, in few words.

@@ -187,6 +187,20 @@ func TestItChecksAgain(t *testing.T) {
 	}
 }
 
+// TestATestDoesNotMoveTheRun: the steps are over while the test runs, and Done is left open once it has failed, on every
+// screen of it.
+func TestATestDoesNotMoveTheRun(t *testing.T) {
+	s := sit(t, testsTo(wrongRedirect(), midTest())(), options(), 80, 24)
+	s.toEnd()
+	s.press("t")
+	s.deliver(1)
+	s.sees("Testing the setup", "✓ Apply    ✓ Done")
+	s.drain()
+	s.sees("Something does not work yet.", "✓ Apply    ! Done")
+	s.press("esc")
+	s.sees("Done. Contoso Ltd is ready", "✓ Apply    ! Done")
+}
+
 func TestIDsOfAFailedCheck(t *testing.T) {
 	s := sit(t, testsTo(wrongRedirect())(), options(), 80, 24)
 	s.toEnd()

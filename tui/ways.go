@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/tui/words"
 )
 
 // ways asks how to sign in.
@@ -33,7 +34,7 @@ func startWays(s *session) (screen, tea.Cmd) {
 	return s.askWay(&ways{
 		rails:   rail{at: stageSignIn},
 		heading: heading,
-		intro:   "With the account of a person who may register apps there. You will see what the account can do before anything is changed.",
+		intro:   words.WhoSignsIn,
 		files:   "will be written to " + s.filesPlace(),
 		begin:   startSignIn,
 		back:    startWelcome,
@@ -61,7 +62,7 @@ func (w *ways) rail() rail { return w.rails }
 func (w *ways) keys(*session) []binding {
 	keys := []binding{
 		{key: "enter", word: "sign in", help: "sign in that way"},
-		{key: "1-4", word: "choose"},
+		{key: "1-4", word: "choose", wide: w.back != nil},
 		keyMove,
 	}
 	if w.back != nil {

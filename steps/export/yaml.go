@@ -72,7 +72,7 @@ func groupNote(answer string) (string, error) {
 	case blueprint.GroupNamesSynced:
 		return "It holds names of groups that are synced from Active Directory.", nil
 	case blueprint.GroupNamesCloud:
-		return "It holds names of cloud groups that are assigned to the registrations.", nil
+		return "It holds names of cloud groups that are assigned to the enterprise applications.", nil
 	case blueprint.GroupNamesIDs:
 		return "It holds ids.", nil
 	}

@@ -84,7 +84,7 @@ func (w *wizard) advise(advice steps.Advice) {
 	why := advice.Why
 	if recommended < 0 {
 		if why == "" {
-			why = "The tenant did not let the wizard look. 1 works for every kind of group."
+			why = words.NoAdvice
 		}
 		w.talk.say(words.Sentence(why))
 	} else {
@@ -94,8 +94,7 @@ func (w *wizard) advise(advice steps.Advice) {
 		w.talk.say(groupNeeds(advice, words.GroupAnswers()[recommended]))
 	}
 	if advice.Groups > words.TokenLimit {
-		w.talk.note(fmt.Sprintf("You are in %d groups. Over %d, Entra ID leaves all groups out of the token, and you would have "+
-			"no rights. Answer 3 avoids this: only groups assigned to the registrations are counted.", advice.Groups, words.TokenLimit))
+		w.talk.note(words.OverLimit(advice.Groups))
 	}
 }
 

@@ -25,9 +25,6 @@ func (w *wizard) rightTenant() (stage, error) {
 	for _, ability := range a.Abilities {
 		w.talk.say(abilitySentence(ability))
 	}
-	if a.Guest && !hasGuestRow(a) {
-		w.talk.say("Note: you are a guest in " + w.tenantName() + ". If registering apps fails, ask a member.")
-	}
 	if text := words.ClockOff(a.ClockSkew); text != "" {
 		w.talk.note(text)
 	}
@@ -128,15 +125,6 @@ func abilitySentence(a steps.Ability) string {
 		text = "Note: " + inner(text)
 	}
 	return words.Sentence(text)
-}
-
-func hasGuestRow(a steps.Account) bool {
-	for _, ability := range a.Abilities {
-		if ability.Answer == steps.IsGuest {
-			return true
-		}
-	}
-	return false
 }
 
 // found tells how many setups the tenant holds.

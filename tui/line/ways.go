@@ -16,7 +16,7 @@ import (
 func (w *wizard) howToSignIn() (stage, error) {
 	w.talk.say("How do you want to sign in?")
 	c := choice{question: question{help: says(
-		"With the account of a person who may register apps in the tenant. You will see what the account can do before anything is changed.",
+		words.WhoSignsIn,
 		"Each way leads to the same tenant with the same rights. A code fits everywhere; some tenants allow only a browser on this computer.",
 		"Nothing is installed, here or in the tenant.",
 	)}}

@@ -7,6 +7,10 @@ import (
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
+// WhoSignsIn says with whose account to sign in.
+const WhoSignsIn = "With the account of a person who may make app registrations in the tenant. You will see what the account " +
+	"can do before anything is changed."
+
 // Lacks is the first ability that a setup needs and the account is not known to have. Group.Read.All is not among
 // them: whoever cannot grant it hands that over.
 func Lacks(a steps.Account) *steps.Ability {

@@ -1,12 +1,23 @@
 package words
 
 import (
+	"fmt"
+
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
 )
 
 // TokenLimit is how many groups a token holds; over it, Entra ID leaves all of them out.
 const TokenLimit = 200
+
+// NoAdvice stands where the adviser would say what it recommends.
+const NoAdvice = "The tenant did not let the wizard look. 1 works for every kind of group."
+
+// OverLimit tells somebody who is in more groups than a token holds what comes of it.
+func OverLimit(groups int) string {
+	return fmt.Sprintf("You are in %d groups. Over %d, Entra ID leaves all groups out of the token, and you would have no rights. "+
+		"Answer 3 avoids this: only groups assigned to the enterprise applications are counted.", groups, TokenLimit)
+}
 
 // GroupAnswer is one of the four answers to the question of group names, in words.
 type GroupAnswer struct {
@@ -65,11 +76,12 @@ func GroupAnswers() []GroupAnswer {
 		{
 			Value: blueprint.GroupNamesCloud,
 			Title: "Names in the token, groups made in the cloud", Short: "In the token, cloud groups",
-			Text:   "Groups that you assign to the registrations come by name.",
-			Needs:  "Entra ID P1, and each group assigned to the 3 registrations that people sign in to.",
+			Text:   "Groups that you assign to the enterprise applications come by name.",
+			Needs:  "Entra ID P1, and each group assigned to the 3 enterprise applications that people sign in to.",
 			Limits: "Only assigned groups come, and not groups inside them. Over 200: none. Jupyter, Tableau: 5.",
 			More: []string{
-				"The three registrations that people sign in to put the names of those groups into the token that are assigned to them.",
+				"The three registrations that people sign in to put the names of those groups into the token that are assigned to " +
+					"their enterprise applications.",
 				"Somebody assigns the groups to each of the three afterwards, in the Entra admin center: Entra ID > Enterprise apps > " +
 					"its name > Users and groups.",
 				"ModelOp Center gets no permission to read groups.",

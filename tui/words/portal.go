@@ -37,7 +37,7 @@ func Pages(o steps.Outcome, host string) []Page {
 // Page is where something is seen.
 type Page struct{ Name, Address string }
 
-// AssignGroups is the way to assign groups to the registrations of the run whose tokens carry them.
+// AssignGroups is the way to assign groups to the enterprise applications of the registrations whose tokens carry them.
 func AssignGroups(o steps.Outcome) string {
 	var names []string
 	for _, r := range o.Registrations {
