@@ -66,6 +66,11 @@ var later = []stop{
 	{name: "question-several", run: asks(plan.Question{
 		Kind: plan.AdoptWhich, Registration: blueprint.GatewayService, Candidates: candidates(),
 	}), do: (*seat).toReview},
+	{name: "closer-one", run: asks(adoptOne()), do: func(s *seat) { s.toReview(); s.press("d") }},
+	{name: "closer-several", run: asks(plan.Question{
+		Kind: plan.AdoptWhich, Registration: blueprint.GatewayService, Candidates: candidates(),
+	}), do: func(s *seat) { s.toReview(); s.press("d") }},
+	{name: "closer-hold", run: asks(strangersHold()), do: func(s *seat) { s.toReview(); s.press("d") }},
 	{name: "question-prefix", run: asks(plan.Question{
 		Kind: plan.NamePrefix, Registration: blueprint.GatewayService, Candidates: []plan.Candidate{{Serves: "https://modelop-dev.contoso.com"}},
 	}), do: func(s *seat) { s.toReview(); s.write("prod-") }},

@@ -63,8 +63,8 @@ type decide struct {
 	// say adds what people have to know.
 	say     func(b *body)
 	answers []answer
-	after   string // stands below the action lines; may be empty
-	appID   string // the registration that it is about, for a look at it in the portal; empty: none
+	after   string   // stands below the action lines; may be empty
+	closeUp *closeUp // of the registration that it is about; nil: there is nothing more to see
 	menu    menu
 	note    string
 }
@@ -87,8 +87,8 @@ func (d *decide) about() (string, string) {
 func (d *decide) rail() rail { return questionRail }
 func (d *decide) keys(s *session) []binding {
 	keys := []binding{keyChoose, keyMove}
-	if d.appID != "" {
-		keys = append(keys, keyPortal)
+	if d.closeUp != nil {
+		keys = append(keys, binding{key: "d", word: "details", wide: true, help: "all that is known about it, and its page"}, keyPortal)
 	}
 	return append(append(keys, s.backKeys()...), keyQuit, keyHelp)
 }
@@ -138,8 +138,10 @@ func (d *decide) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		return d, nil
 	}
 	switch k.name {
+	case "d":
+		return d.closeUp, nil
 	case "o":
-		return d, s.open(s.portalOf(d.appID))
+		return d, s.open(d.closeUp.all[0].page)
 	case "enter":
 		s.given.decided = with(s.given.decided, d.heading, d.menu.at)
 		next, cmd := d.answers[d.menu.at].take(s)

@@ -45,9 +45,11 @@ func (w *whichRegistration) keys(s *session) []binding {
 	if w.menu.at >= 0 {
 		keys = append(keys, keyGoOn)
 	}
-	keys = append(keys, binding{key: fmt.Sprintf("1-%d", min(w.menu.n, 9)), word: "choose"}, keyMove,
-		keyPortal,
-	)
+	details := binding{key: "d", word: "details", wide: true, help: "all that is known about it, and its page"}
+	if len(w.question.Candidates) > 1 {
+		details.word, details.help = "compare", "all that is known about each, and their pages"
+	}
+	keys = append(keys, binding{key: fmt.Sprintf("1-%d", min(w.menu.n, 9)), word: "choose"}, keyMove, details, keyPortal)
 	keys = append(append(keys, s.backKeys()...), keyQuit, keyHelp)
 	if w.menu.at < 0 {
 		keys = append(keys, binding{key: "enter", quiet: true, help: "go on, once a row is chosen"})
@@ -181,6 +183,8 @@ func (w *whichRegistration) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		switch msg.name {
 		case "enter":
 			return w.take(s)
+		case "d":
+			return candidatesCloseUp(s, w, w.question), nil
 		case "o":
 			at := min(max(w.menu.at, 0), len(w.question.Candidates)-1)
 			return w, s.open(s.portalOf(w.question.Candidates[at].AppID))

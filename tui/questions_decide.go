@@ -17,7 +17,7 @@ func newStrangersHold(s *session, j *journey, q plan.Question) screen {
 		for _, h := range q.Holds {
 			value := words.Clean(h.Value)
 			if h.Kind == plan.HoldUnknown {
-				b.signed(roleWarn, signUnknown, "unknown: the tenant did not let the wizard see who holds it")
+				b.signed(roleWarn, signUnknown, "unknown: "+words.UnknownHold)
 				continue
 			}
 			b.labelled(b.theme.paint(roleWarn, signLook)+" "+h.Kind, 23, value)
@@ -54,7 +54,8 @@ func newStrangersHold(s *session, j *journey, q plan.Question) screen {
 	}
 	answers = append(answers, stopHere("Stop here"))
 	question = newDecide(s, fmt.Sprintf("Somebody else can use %s too", q.Registration), say, "", answers...)
-	question.appID = q.AppID
+	question.closeUp = holdsCloseUp(s, q)
+	question.closeUp.from = question
 	return question
 }
 

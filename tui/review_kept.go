@@ -51,6 +51,8 @@ func (k *kept) view(s *session) body {
 	}
 	b.blank()
 	b.text("Is one of them no longer needed? Remove it in the Entra admin center. ModelOp Center does not need it.")
+	b.blank()
+	b.aloneLink(k.page(s))
 	b.note = k.note
 	return b
 }

@@ -29,7 +29,9 @@ func (r *requests) keys(*session) []binding {
 	if r.count() > 1 {
 		keys = append(keys, binding{key: "left/right", word: "other request", short: "other", help: "the other requests"})
 	}
-	return append(keys, binding{key: "c", word: "copy", help: "copy this request"}, keyHelp)
+	return append(keys,
+		binding{key: "s", word: "save plan", wide: true, help: "save the plan, with all requests, and your answers"},
+		binding{key: "c", word: "copy", help: "copy this request"}, keyHelp)
 }
 
 func (r *requests) count() int { return len(r.from.registration().Operations) }
@@ -60,11 +62,16 @@ func (r *requests) view(s *session) body {
 }
 
 func (r *requests) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
+	if saved, ok := msg.(savedMsg); ok {
+		r.note = saved.note(s)
+		return r, nil
+	}
 	k, ok := msg.(keyMsg)
 	if !ok {
 		return r, nil
 	}
 	n := r.count()
+	r.note = ""
 	switch k.name {
 	case "esc":
 		return r.from, nil
@@ -72,6 +79,8 @@ func (r *requests) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 		return newRequests(r.from, (r.at+n-1)%n), nil
 	case "right":
 		return newRequests(r.from, (r.at+1)%n), nil
+	case "s":
+		return r, s.savePlan(r.from.plan, false)
 	case "c":
 		r.note = s.sent("The request was")
 		q := r.request()

@@ -21,6 +21,17 @@ func TestSavePlan(t *testing.T) {
 			t.Errorf("left %t, saved %d times", s.left, len(f.saved))
 		}
 	})
+	t.Run("s saves among the requests", func(t *testing.T) {
+		f := withPlan(freshPlan())
+		s := sit(t, f, options(), 80, 24)
+		s.toReview()
+		s.press("d", "p", "s")
+		s.drain()
+		s.sees("request 1 of", "Saved plan.json and answers.yaml in modelop-entra/modelop.contoso.com/.")
+		if s.left || len(f.saved) != 1 {
+			t.Errorf("left %t, saved %d times", s.left, len(f.saved))
+		}
+	})
 	t.Run("the action line saves and stops", func(t *testing.T) {
 		s := sit(t, withPlan(freshPlan()), options(), 80, 24)
 		s.toReview()

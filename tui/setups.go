@@ -106,13 +106,7 @@ func (c *setupsScreen) viewDetail(s *session) body {
 	b := s.body()
 	setup := s.account.Setups[c.menu.at]
 	b.heading("The setup of " + words.Clean(setup.URL))
-	for _, f := range words.SetupFacts(setup) {
-		label := f.Label
-		for row := range strings.SplitSeq(f.Text, "\n") {
-			b.labelled(label, 17, row)
-			label = ""
-		}
-	}
+	b.facts(words.SetupFacts(setup))
 	return b
 }
 

@@ -206,6 +206,12 @@ func (r *rightTenant) viewRoles(s *session) body {
 	b.blank()
 	b.text("A custom role, or a role for one registration only, cannot be seen here. " +
 		"The wizard tries what it is not sure about.")
+	if words.Lacks(a) != nil {
+		b.blank()
+		b.text("Roles that you may activate stand here:")
+		b.blank()
+		b.aloneLink(s.portal(myRoles))
+	}
 	return b
 }
 

@@ -258,7 +258,7 @@ func (w *wizard) strangersHold(q plan.Question) (stage, error) {
 	w.talk.say(words.AboutToGive(q.Gives))
 	for _, h := range q.Holds {
 		if h.Kind == plan.HoldUnknown {
-			w.talk.hang("  ", "Unknown: the tenant did not let the wizard see who holds it.")
+			w.talk.hang("  ", "Unknown: "+words.UnknownHold+".")
 			continue
 		}
 		w.talk.hang("  ", words.Sentence(words.Upper(words.Clean(h.Kind))+": "+words.Clean(h.Value)))
