@@ -299,6 +299,21 @@ func (r *Run) State() tenant.State {
 // Stop asks a running Apply to stop after the running requests.
 func (r *Run) Stop() { r.stop.Store(true) }
 
+// sleep waits, or returns the context's error as soon as the context ends.
+func (r *Run) sleep(ctx context.Context, d time.Duration) error {
+	if r.Config.Sleep != nil {
+		return r.Config.Sleep(ctx, d)
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
 // Applying tells whether a write may be under way.
 func (r *Run) Applying() bool {
 	r.mu.Lock()

@@ -16,6 +16,7 @@ type Verification struct {
 	Outside bool        `json:"outside,omitempty"` // nobody signed in: the tenant's settings were not read
 	At      time.Time   `json:"at"`                // when the last check ended; before that, when they began
 	Over    bool        `json:"-"`                 // every check has ended
+	Lately  bool        `json:"-"`                 // the setup was changed in the last minutes: what failed was looked at again
 	Kept    bool        `json:"-"`                 // it stands in report.md, too
 	Checks  []Check     `json:"checks"`
 	// Problem is why the setup could not be checked at all.
@@ -121,8 +122,8 @@ type VerifyOptions struct {
 	ModelOp bool
 	// WarnWithin is the time before its expiry from which on a secret warns.
 	WarnWithin time.Duration
-	// Fresh says that the setup was changed just now: the tenant is read again, and what is not right yet is looked at
-	// again for a while.
+	// Fresh says that this run has just changed the setup: the tenant is read again, and what is not right yet is looked at
+	// again for a while. The latter also where the tenant or the setup folder tells of a change in the last minutes.
 	Fresh bool
 }
 

@@ -60,7 +60,7 @@ func (v *verifier) checkRedirects(ctx context.Context, i int) {
 		var uris []redirect
 		for _, reg := range v.subject.registrations {
 			for _, uri := range reg.redirects {
-				r := redirect{registration: reg.name, uri: uri, listed: v.subject.listed(reg, uri)}
+				r := redirect{registration: reg.name, uri: uri, listed: lists(v.latest(), reg, uri)}
 				if reg.appID == "" {
 					r.answer = graphclient.RedirectRefused
 				} else if r.answer, r.err = v.run.Graph.AskRedirect(ctx, v.subject.tenant.ID, reg.appID, uri); r.err != nil {
@@ -82,12 +82,12 @@ type redirect struct {
 	listed            bool // the registration lists it, as far as was read
 }
 
-// listed tells whether nothing says that the registration lacks the redirect URI.
-func (s subject) listed(reg provable, uri string) bool {
-	if s.plan == nil {
+// lists tells whether nothing says that the registration lacks the redirect URI. p may be nil.
+func lists(p *plan.Plan, reg provable, uri string) bool {
+	if p == nil {
 		return reg.appID != ""
 	}
-	for _, planned := range s.plan.Registrations {
+	for _, planned := range p.Registrations {
 		if planned.Name != reg.name {
 			continue
 		}
@@ -118,7 +118,7 @@ func redirectsCheck(uris []redirect, outside bool) Check {
 	switch {
 	case len(findings) > 0:
 		c := failedCheck(of, "", fixByApply, findings...)
-		c.later = later
+		c.later, c.lags = later, true
 		return c
 	case unknown > 0 && outside:
 		return Check{State: CheckUnknown, Text: of + "; Microsoft does not tell more"}
@@ -143,16 +143,18 @@ func whoNeeds(r redirect) string {
 	return "Whoever is sent there"
 }
 
-// checkConsents counts the consents that the setup needs. Where the setup was changed just now, it reads the tenant again
-// for a while, also for the settings: a copy that lags is no drift.
+// checkConsents counts the consents that the setup needs. Where the setup was changed lately, it reads the tenant again for
+// a while, also for the settings: a copy that lags is no drift.
 func (v *verifier) checkConsents(ctx context.Context, i int) {
-	p := *v.subject.plan
 	v.patiently(ctx, i, func() Check {
 		if v.settings != nil { // not the first look
-			if again, err := v.run.subject(ctx, v.options); err == nil {
-				p = *again.plan
+			if again, err := v.run.subject(ctx, v.options, true); err == nil {
+				v.mu.Lock()
+				v.plan = again.plan
+				v.mu.Unlock()
 			}
 		}
+		p := *v.latest()
 		settings := settingsCheck(p)
 		v.settings = &settings
 		c := consentsCheck(p)

@@ -54,6 +54,7 @@ func (r *Run) subjectOfFolder(folder string, url blueprint.URL, tenantHint strin
 	s := subject{
 		choices: choices,
 		tenant:  plan.Tenant{ID: t.ID, DisplayName: t.Name, DefaultDomain: t.Domain}, url: setup.URL, outside: true,
+		lately:      changedLately(folder, setup, r.Now()),
 		groupLookUp: setup.GroupNames == string(blueprint.GroupNamesGraph),
 	}
 	for _, reg := range setup.Registrations {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/modelop/modelop-entra/graphclient"
 	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/export"
 	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/steps/vault"
 )
@@ -23,6 +24,8 @@ type subject struct {
 	groupLookUp   bool
 	// plan is what a plan made now would do; nil where the tenant was not read.
 	plan *plan.Plan
+	// lately: the setup was made or changed in the last minutes, so that what is not right yet may be lag.
+	lately bool
 }
 
 // provable is a registration with what can be proven about it.
@@ -50,19 +53,19 @@ func (s subject) registration(name string) provable {
 // hears how the checks stand whenever that changes, one call at a time; it may be nil. Somebody must have signed in.
 func (r *Run) Verify(ctx context.Context, o VerifyOptions, emit func(Verification)) Verification {
 	v := &verifier{run: r, options: o, emit: emit, state: Verification{At: r.Now(), URL: o.Choices.URL.String(), Demo: r.Demo}}
-	s, err := r.subject(ctx, o)
+	s, err := r.subject(ctx, o, o.Fresh)
 	if err != nil {
 		return v.fail(r.explain(err, Values{}))
 	}
 	return v.prove(ctx, s)
 }
 
-// subject reads the tenant and the vault, and makes the plan anew.
-func (r *Run) subject(ctx context.Context, o VerifyOptions) (subject, error) {
+// subject reads the vault, and the tenant where that is asked for or what was read does not answer, and makes the plan anew.
+func (r *Run) subject(ctx context.Context, o VerifyOptions, again bool) (subject, error) {
 	choices := o.Choices
 	choices.Secrets = blueprint.SecretsAuto // what is asked for is a sound setup, not one more secret
 	choices.Key = plan.KeyFor(r.State(), choices.URL, o.Answers)
-	if o.Fresh || !r.answers(choices.Key, choices.NamePrefix) {
+	if again || !r.answers(choices.Key, choices.NamePrefix) {
 		if err := r.read(ctx, choices.Key, choices.NamePrefix); err != nil {
 			return subject{}, err
 		}
@@ -75,7 +78,11 @@ func (r *Run) subject(ctx context.Context, o VerifyOptions) (subject, error) {
 	if err != nil {
 		return subject{}, err
 	}
-	s := subject{tenant: p.Tenant, url: p.URL, choices: choices, plan: &p, groupLookUp: choices.GroupNames == blueprint.GroupNamesGraph}
+	written, changed := r.writtenLately(choices)
+	s := subject{
+		tenant: p.Tenant, url: p.URL, choices: choices, plan: &p, groupLookUp: choices.GroupNames == blueprint.GroupNamesGraph,
+		lately: o.Fresh || changed || madeLately(p, r.Now()),
+	}
 	for _, want := range made.Blueprint.Registrations {
 		one := provable{
 			name: want.Name, needsSecret: want.Secret, redirects: slices.Concat(want.Web, want.SPA, want.PublicClient),
@@ -86,11 +93,24 @@ func (r *Run) subject(ctx context.Context, o VerifyOptions) (subject, error) {
 			if reg.Action != plan.Restore {
 				one.appID = reg.AppID
 			}
+			if reg.Action == plan.Create {
+				one.appID = clientID(written, want.Name) // made just now, and not seen yet
+			}
 		}
 		one.secret = newestSecret(contents, one, r.Now())
 		s.registrations = append(s.registrations, one)
 	}
 	return s, nil
+}
+
+// clientID is a registration's in setup.json; empty: it stands not there.
+func clientID(s export.Setup, name string) string {
+	for _, reg := range s.Registrations {
+		if reg.Name == name {
+			return reg.ClientID
+		}
+	}
+	return ""
 }
 
 // newestSecret is the vault's secret that ModelOp Center has of a registration: the newest that lives, else the newest.
@@ -116,6 +136,7 @@ type verifier struct {
 
 	mu    sync.Mutex
 	state Verification
+	plan  *plan.Plan // the latest one; nil where the tenant was not read
 
 	addresses graphclient.Addresses
 	known     chan struct{} // closed once addresses are read, or could not be
@@ -133,8 +154,8 @@ func (v *verifier) fail(p *Problem) Verification {
 
 // prove runs all checks.
 func (v *verifier) prove(ctx context.Context, s subject) Verification {
-	v.subject, v.known, v.signedIn = s, make(chan struct{}), make(chan struct{})
-	v.state.Tenant, v.state.URL, v.state.Outside = s.tenant, s.url, s.outside
+	v.subject, v.plan, v.known, v.signedIn = s, s.plan, make(chan struct{}), make(chan struct{})
+	v.state.Tenant, v.state.URL, v.state.Outside, v.state.Lately = s.tenant, s.url, s.outside, s.lately
 	var all []func(ctx context.Context, i int)
 	add := func(name, doing string, check func(ctx context.Context, i int)) {
 		v.state.Checks = append(v.state.Checks, Check{Name: name, Doing: doing, State: CheckNext})
@@ -177,6 +198,13 @@ func (v *verifier) prove(ctx context.Context, s subject) Verification {
 	return v.snapshot()
 }
 
+// latest is the plan that was made last.
+func (v *verifier) latest() *plan.Plan {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.plan
+}
+
 // set brings a check up to date and tells.
 func (v *verifier) set(i int, change func(*Check)) {
 	v.mu.Lock()
@@ -208,21 +236,18 @@ func (v *verifier) end(i int, result Check) {
 	})
 }
 
-// fresh is how long a setup that was changed just now is looked at again.
-const fresh = time.Minute
-
-// patiently repeats a check that fails because of what was changed just now, until it passes or time is up.
+// patiently repeats a check that fails because of what was changed lately, until it passes or time is up.
 func (v *verifier) patiently(ctx context.Context, i int, check func() Check) {
 	v.begin(i)
 	since := v.run.Now()
 	for n := 0; ; n++ {
 		result := check()
-		if lags := result.lags || result.State == CheckFailed && result.later; !lags || !v.options.Fresh || !v.run.Now().Before(since.Add(fresh)) {
+		if lags := result.lags || result.State == CheckFailed && result.later; !lags || !v.subject.lately || !v.run.Now().Before(since.Add(catchUpWait)) {
 			v.end(i, result)
 			return
 		}
-		v.waits(i)(Wait{For: WaitReplication, Since: since, AtMost: fresh})
-		if v.run.sleep(ctx, secretPause(n)) != nil {
+		v.waits(i)(Wait{For: WaitReplication, Since: since, AtMost: catchUpWait})
+		if v.run.sleep(ctx, lookAgainPause(n)) != nil {
 			v.end(i, result)
 			return
 		}

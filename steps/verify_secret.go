@@ -4,18 +4,9 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 
 	"github.com/modelop/modelop-entra/graphclient"
 	"github.com/modelop/modelop-entra/steps/vault"
-)
-
-const (
-	// newSecretWait is how long Microsoft may take to accept a new secret everywhere.
-	newSecretWait = time.Minute
-	// newSecretAge is up to which age a refused secret counts as a new one. Its copies need seconds; the rest is for
-	// clocks that differ.
-	newSecretAge = 10 * time.Minute
 )
 
 // secretToken proves that the sign-in service accepts a secret of the vault, with a token for the registration's own
@@ -27,7 +18,7 @@ func (r *Run) secretToken(ctx context.Context, tenantID string, s vault.Secret, 
 		waiting = func(Wait) {}
 	}
 	since := r.Now()
-	wait := Wait{For: WaitNewSecret, Since: since, AtMost: newSecretWait}
+	wait := Wait{For: WaitNewSecret, Since: since, AtMost: catchUpWait}
 	for n := 0; ; n++ {
 		token, err := r.Graph.AppToken(ctx, tenantID, s.AppID, s.Value.Reveal(), ownScope(s.AppID))
 		switch judgeSecret(err) {
@@ -37,12 +28,11 @@ func (r *Run) secretToken(ctx context.Context, tenantID string, s vault.Secret, 
 			return ownToken{}, r.secretProblem(err, s, about)
 		case secretUnknown:
 		}
-		now := r.Now()
-		if now.Sub(s.AddedAt) > newSecretAge || !now.Before(since.Add(newSecretWait)) {
+		if now := r.Now(); !isLately(s.AddedAt, now) || !now.Before(since.Add(catchUpWait)) {
 			return ownToken{}, r.secretProblem(err, s, about)
 		}
 		waiting(wait)
-		if r.sleep(ctx, secretPause(n)) != nil {
+		if r.sleep(ctx, lookAgainPause(n)) != nil {
 			return ownToken{}, r.secretProblem(ctx.Err(), s, about)
 		}
 	}
@@ -56,11 +46,6 @@ type ownToken struct {
 }
 
 func ownScope(appID string) string { return "api://" + appID + "/.default" }
-
-func secretPause(n int) time.Duration {
-	pauses := []time.Duration{2 * time.Second, 3 * time.Second, 5 * time.Second}
-	return pauses[min(n, len(pauses)-1)]
-}
 
 func (r *Run) secretProblem(err error, s vault.Secret, about Values) *Problem {
 	about.Reg, about.Date = s.Registration, s.EndsAt
@@ -122,19 +107,4 @@ func judgeSecret(err error) secretVerdict {
 // not among the listed permissions, or wants the registration to be assigned to a role first; the scope is not one.
 func afterTheSecret(code int) bool {
 	return code == 500011 || code == 650057 || code == 501051 || code == 1002012
-}
-
-// sleep waits, or returns the context's error as soon as the context ends.
-func (r *Run) sleep(ctx context.Context, d time.Duration) error {
-	if r.Config.Sleep != nil {
-		return r.Config.Sleep(ctx, d)
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
 }

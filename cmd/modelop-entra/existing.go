@@ -37,12 +37,15 @@ func (p *program) signInOnly(ctx context.Context) (steps.Account, error) {
 	return account, nil
 }
 
-// signInAndFind signs in and plans for the setup of --url. The plan's questions stay open: nothing is going to be
-// changed because of them. secrets is when the plan adds some.
+// signInAndFind signs in and plans for the setup of --url, once the tenant shows what a run has just made of it. The plan's
+// questions stay open: nothing is going to be changed because of them. secrets is when the plan adds some.
 func (p *program) signInAndFind(ctx context.Context, secrets blueprint.SecretMode) (plan.Plan, error) {
 	account, err := p.signInOnly(ctx)
 	if err != nil {
 		return plan.Plan{}, err
+	}
+	if err := p.run.CatchUp(ctx, p.given.choices.URL, p.saysCatchingUp); err != nil {
+		return plan.Plan{}, p.refuse(err)
 	}
 	choices := p.run.Choices(p.given.choices.URL)
 	if choices.Key == "" {
@@ -67,6 +70,12 @@ func (p *program) signInAndFind(ctx context.Context, secrets blueprint.SecretMod
 		return plan.Plan{}, p.refuse(err)
 	}
 	return pl, nil
+}
+
+// saysCatchingUp tells that the tenant does not show yet what was made a moment ago.
+func (p *program) saysCatchingUp(w steps.Wait) {
+	p.eventOfProgress(steps.Event{Kind: steps.Waiting, Wait: &w})
+	p.say("Not all of what was made a moment ago can be seen yet: %s", words.WaitBegins(w))
 }
 
 // show writes a result to standard output: the document for a program, the text for people.

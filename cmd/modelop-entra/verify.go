@@ -30,8 +30,9 @@ func verifyCommand(sys system, o *options) *cobra.Command {
 
 It asks Microsoft for tokens with the secrets of vault.json, looks at what the
 tokens say, asks the sign-in page about each redirect URI, and compares the
-tenant with what it should hold. A secret that was just made needs some seconds,
-which are waited for.
+tenant with what it should hold. What was made or changed in the last minutes
+may need some seconds until Microsoft shows it everywhere: it is looked at again,
+for up to a minute.
 
 With --outside nobody has to sign in, so that a job can run it: it tests the
 sign-in addresses, the secrets, the tokens and the redirect URIs of the setup

@@ -46,7 +46,7 @@ func (w *wizard) test() {
 	}
 	w.talk.say(heading + words.ChecksPassed(v) + ".")
 	if v.MayPassLater() {
-		w.talk.say("Newly granted roles can take some minutes to reach tokens. Test again in 5 minutes.")
+		w.talk.say(words.TestAgain)
 	}
 	if len(w.testIDs()) > 0 {
 		w.talk.say("Type ids to hear the ids for support.")

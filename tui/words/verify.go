@@ -21,8 +21,15 @@ func Verification(v steps.Verification) string {
 	for _, c := range v.Checks {
 		rows = append(rows, checkRows(c)...)
 	}
-	return strings.Join(append(rows, "", tally(v)), "\n") + "\n"
+	rows = append(rows, "", tally(v))
+	if v.Lately && v.MayPassLater() {
+		rows = append(rows, indented("", TestAgain)...)
+	}
+	return strings.Join(rows, "\n") + "\n"
 }
+
+// TestAgain is what to do where a setup that was made just now fails a check.
+const TestAgain = "Newly granted roles can take some minutes to reach tokens. Test again in 5 minutes."
 
 // CheckWord is the word of a check's row. A failure alone is in capitals: it is searched for in logs.
 func CheckWord(s steps.CheckState) string {
