@@ -29,7 +29,7 @@ func (a answer) item(id string) answer {
 	return answer{}
 }
 
-func TestBatch(t *testing.T) {
+func TestEachItemOfABatchIsAnsweredByItself(t *testing.T) {
 	f := newFixture(t, "finished")
 	a := f.graph("POST", "/$batch", `{"requests":[
 		{"id":"1","method":"GET","url":"/applications(uniqueName='modelop.modelop.contoso.com.go-cli')?$select=id,appId"},
@@ -59,8 +59,7 @@ func TestBatch(t *testing.T) {
 	a.item("7").must(404)
 }
 
-// TestBatchOrder: the answers come in any order.
-func TestBatchOrder(t *testing.T) {
+func TestABatchAnswersInAnyOrder(t *testing.T) {
 	f := newFixture(t, "clean")
 	var items []string
 	for i := range 8 {
@@ -79,7 +78,7 @@ func TestBatchOrder(t *testing.T) {
 	}
 }
 
-func TestBatchDependencies(t *testing.T) {
+func TestAnItemThatAnotherDependsOnGoesFirst(t *testing.T) {
 	f := newFixture(t, "clean")
 	a := f.graph("POST", "/$batch", `{"requests":[
 		{"id":"1","method":"POST","url":"/applications","headers":{"content-type":"application/json"},"body":{"displayName":"a","uniqueName":"u"}},
@@ -92,7 +91,7 @@ func TestBatchDependencies(t *testing.T) {
 	a.item("4").refused(424, "FailedDependency", "")
 }
 
-func TestBatchRefusals(t *testing.T) {
+func TestABatchThatIsNotRightIsRefusedWhole(t *testing.T) {
 	f := newFixture(t, "clean")
 	many := strings.TrimSuffix(strings.Repeat(`{"id":"1","method":"GET","url":"/me"},`, 21), ",")
 	for name, body := range map[string]string{
@@ -113,7 +112,7 @@ func TestBatchRefusals(t *testing.T) {
 	}
 }
 
-func TestThrottledItems(t *testing.T) {
+func TestItemsOfABatchAreThrottledByThemselves(t *testing.T) {
 	f := newFixture(t, "clean")
 	f.tenant.Inject(Fault{Match: Match{Path: `\$batch`}, Kind: FaultThrottleItems, Items: 2, RetryAfter: 3 * time.Second})
 	a := f.graph("POST", "/$batch", `{"requests":[{"id":"1","method":"GET","url":"/me"},{"id":"2","method":"GET","url":"/me"},{"id":"3","method":"GET","url":"/me"}]}`).must(200)

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestServicePrincipalRefusals(t *testing.T) {
+func TestAServicePrincipalIsMadeOnceAndForAnApplicationThatExists(t *testing.T) {
 	f := newFixture(t, "clean")
 	_, appID := f.app(`{"displayName":"a"}`)
 	f.graph("POST", "/servicePrincipals", `{"appId":"x"}`).refused(400, "Request_BadRequest", "property 'appId'")
@@ -27,7 +27,7 @@ func TestServicePrincipalRefusals(t *testing.T) {
 	}
 }
 
-func TestServicePrincipalUpsert(t *testing.T) {
+func TestAServicePrincipalIsUpsertedOnlyWhereThatIsPreferred(t *testing.T) {
 	f := newFixture(t, "clean")
 	_, appID := f.app(`{"displayName":"a"}`)
 	path := "/servicePrincipals(appId='" + appID + "')"
@@ -36,7 +36,7 @@ func TestServicePrincipalUpsert(t *testing.T) {
 	f.graph("PATCH", path, `{"tags":["y"]}`, "Prefer", "create-if-missing").must(204)
 }
 
-func TestGrants(t *testing.T) {
+func TestAGrantStandsOnceForAClientAndAResource(t *testing.T) {
 	f := newFixture(t, "bothFaces: true")
 	_, appID := f.app(`{"displayName":"a"}`)
 	sp := f.sp(appID)
@@ -63,7 +63,7 @@ func TestGrants(t *testing.T) {
 	f.graph("GET", "/oauth2PermissionGrants/"+id, nil).must(404)
 }
 
-func TestAssignments(t *testing.T) {
+func TestARoleIsAssignedOnceAndOnlyIfTheResourceHasIt(t *testing.T) {
 	f := newFixture(t, "bothFaces: true")
 	appID := f.graph("POST", "/applications", internalBody).must(201).text("appId")
 	sp := f.sp(appID)
@@ -92,7 +92,7 @@ func TestAssignments(t *testing.T) {
 	}
 }
 
-func TestMembersMayNotCreate(t *testing.T) {
+func TestWhoLacksTheRightCreatesNothing(t *testing.T) {
 	f := newFixture(t, "app-creation-off")
 	f.graph("POST", "/applications", `{"displayName":"a"}`).refused(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
 	f = newFixture(t, "no-service-principals")
@@ -104,8 +104,7 @@ func TestMembersMayNotCreate(t *testing.T) {
 	newFixture(t, "privileged-role-admin").graph("POST", "/applications", `{"displayName":"a"}`).refused(403, "Authorization_RequestDenied", "")
 }
 
-// TestJustInTime: an activated role counts from the next token on.
-func TestJustInTime(t *testing.T) {
+func TestAnActivatedRoleCountsFromTheNextTokenOn(t *testing.T) {
 	f := newFixture(t, "just-in-time")
 	roles := func() int {
 		return len(f.graph("GET", "/me/transitiveMemberOf/microsoft.graph.directoryRole?$select=displayName,roleTemplateId", nil).must(200).list())
@@ -128,7 +127,7 @@ func TestJustInTime(t *testing.T) {
 	}
 }
 
-func TestDeletedItems(t *testing.T) {
+func TestADeletedApplicationComesBackWithoutItsServicePrincipal(t *testing.T) {
 	f := newFixture(t, "soft-deleted")
 	list := f.graph("GET", "/directory/deletedItems/microsoft.graph.application?$filter=displayName eq 'gateway-service'", nil).must(200)
 	id, appID := list.text("value.0.id"), list.text("value.0.appId")
@@ -154,7 +153,7 @@ func TestDeletedItems(t *testing.T) {
 	newFixture(t, "no-admin").graph("GET", "/directory/deletedItems/microsoft.graph.application", nil).refused(403, "Authorization_RequestDenied", "")
 }
 
-func TestOwnersOfANewApplication(t *testing.T) {
+func TestANewApplicationHasTheOwnersThatItIsBoundTo(t *testing.T) {
 	f := newFixture(t, "strangers-hold")
 	sam := f.graph("GET", "/users/sam@contoso.com", nil).must(200).text("id")
 	link := "https://graph.microsoft.com/v1.0/directoryObjects/"

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestApplicationRefusals holds the service's refusals of an application: status, code and words.
-func TestApplicationRefusals(t *testing.T) {
+// TestAnApplicationIsRefusedInTheServicesWords: status, code and words are the service's.
+func TestAnApplicationIsRefusedInTheServicesWords(t *testing.T) {
 	scopes := func(list string) string {
 		return `{"displayName":"a","signInAudience":"AzureADMyOrg","api":{"oauth2PermissionScopes":[` + list + `]}}`
 	}
@@ -98,7 +98,7 @@ func TestApplicationRefusals(t *testing.T) {
 	}
 }
 
-func TestTokenVersionDetails(t *testing.T) {
+func TestARefusedTokenVersionNamesTheProperty(t *testing.T) {
 	f := newFixture(t, "clean")
 	a := f.graph("POST", "/applications", `{"displayName":"a","api":{"requestedAccessTokenVersion":7}}`)
 	if a.text("error.details.0.target") != "api.requestedAccessTokenVersion" || a.text("error.details.0.code") != "GenericError" || a.text("error.innerError.request-id") == "" {
@@ -106,8 +106,7 @@ func TestTokenVersionDetails(t *testing.T) {
 	}
 }
 
-// TestAccepted holds what the service lets pass although it looks odd.
-func TestAccepted(t *testing.T) {
+func TestTheServiceLetsPassWhatLooksOdd(t *testing.T) {
 	for name, body := range map[string]string{
 		"unknown optional claim": `{"displayName":"a","optionalClaims":{"idToken":[{"name":"shoe_size"}]}}`,
 		"odata type":             `{"@odata.type":"#microsoft.graph.application","displayName":"a","web":{"@odata.type":"#microsoft.graph.webApplication","redirectUris":[]}}`,
@@ -124,7 +123,7 @@ func TestAccepted(t *testing.T) {
 	}
 }
 
-func TestDefaultsOfANewApplication(t *testing.T) {
+func TestWhatANewApplicationLeavesOutGetsTheServicesDefaults(t *testing.T) {
 	f := newFixture(t, "clean")
 	a := f.graph("POST", "/applications", `{"displayName":"a"}`).must(201)
 	if a.text("signInAudience") != "AzureADandPersonalMicrosoftAccount" || a.at("api.requestedAccessTokenVersion") != 2.0 {
@@ -139,7 +138,7 @@ func TestDefaultsOfANewApplication(t *testing.T) {
 	}
 }
 
-func TestUniqueName(t *testing.T) {
+func TestAUniqueNameIsSetOnceAndHeldByADeletedOneToo(t *testing.T) {
 	f := newFixture(t, "clean")
 	id, _ := f.app(`{"displayName":"a","uniqueName":"one"}`)
 	const taken = "Another object with the same value for property uniqueName already exists."
@@ -160,7 +159,7 @@ func TestUniqueName(t *testing.T) {
 	f.graph("POST", "/applications", `{"displayName":"c","uniqueName":"one"}`).must(201)
 }
 
-func TestIdentifierURIs(t *testing.T) {
+func TestAnIdentifierURIIsHeldOnceAndMayBeRestricted(t *testing.T) {
 	f := newFixture(t, "clean")
 	id, appID := f.app(`{"displayName":"a","signInAudience":"AzureADMyOrg"}`)
 	f.graph("PATCH", "/applications/"+id, `{"identifierUris":["api://`+appID+`"]}`).must(204)
@@ -173,8 +172,8 @@ func TestIdentifierURIs(t *testing.T) {
 	strict.graph("POST", "/applications", `{"displayName":"b","signInAudience":"AzureADMyOrg","api":{"requestedAccessTokenVersion":2},"identifierUris":["api://anything"]}`).must(201)
 }
 
-// TestEnabledEntitlements: an enabled scope or role neither changes nor goes, not even by being left out.
-func TestEnabledEntitlements(t *testing.T) {
+// TestAnEnabledScopeOrRoleStaysAsItIs: an enabled scope or role neither changes nor goes, not even by being left out.
+func TestAnEnabledScopeOrRoleStaysAsItIs(t *testing.T) {
 	f := newFixture(t, "clean")
 	made := f.graph("POST", "/applications", gatewayBody).must(201)
 	path := "/applications/" + made.text("id")
@@ -212,7 +211,7 @@ func TestEnabledEntitlements(t *testing.T) {
 		refused(400, "CannotDeleteOrUpdateEnabledEntitlement", guarded)
 }
 
-func TestPolicies(t *testing.T) {
+func TestPoliciesRefuseSecretsAndAudiences(t *testing.T) {
 	const withSecret = `{"displayName":"a","passwordCredentials":[{"displayName":"l","endDateTime":"2027-08-20T09:00:00Z"}]}`
 	forbidden := newFixture(t, "secrets-forbidden")
 	forbidden.graph("POST", "/applications", withSecret).refused(400, "CredentialTypeNotAllowedAsPerAppPolicy", "Credential type not allowed as per assigned policy")
@@ -245,7 +244,7 @@ func TestPolicies(t *testing.T) {
 	}
 }
 
-func TestQuota(t *testing.T) {
+func TestAQuotaCountsWhatWasDeletedToo(t *testing.T) {
 	f := newFixture(t, "people: [{userPrincipalName: installer@contoso.com, displayName: I}]\npolicies: {creatorQuota: 2}")
 	id, _ := f.app(`{"displayName":"a"}`)
 	f.app(`{"displayName":"b"}`)
@@ -253,7 +252,7 @@ func TestQuota(t *testing.T) {
 	f.graph("POST", "/applications", `{"displayName":"c"}`).refused(403, "Directory_QuotaExceeded", "quota limit for the Principal")
 }
 
-func TestObjectSize(t *testing.T) {
+func TestAnObjectMayNotGrowTooLarge(t *testing.T) {
 	f := newFixture(t, "clean")
 	tags := make([]string, 1201)
 	for i := range tags {

@@ -21,8 +21,8 @@ const internalBody = `{"displayName":"internal-client","uniqueName":"modelop.mod
  "optionalClaims":{"accessToken":[{"name":"idtyp","essential":false,"additionalProperties":[]}],"idToken":[],"saml2Token":[]},
  "passwordCredentials":[{"displayName":"label"}]}`
 
-// TestFreshRun sends what a setup takes, from nothing to tokens.
-func TestFreshRun(t *testing.T) {
+// TestAFreshRunLeadsFromNothingToTokens sends what a setup takes.
+func TestAFreshRunLeadsFromNothingToTokens(t *testing.T) {
 	f := newFixture(t, "clean")
 	made := f.graph("POST", "/applications", gatewayBody).must(http.StatusCreated)
 	id, appID := made.text("id"), made.text("appId")

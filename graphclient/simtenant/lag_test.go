@@ -16,7 +16,7 @@ func (f *fixture) statuses(path string, n int) []int {
 	return all
 }
 
-func TestNewObjectsLag(t *testing.T) {
+func TestANewObjectIsFoundLater(t *testing.T) {
 	f := newFixture(t, "lag: {newReads: 2, flap: true}")
 	id, _ := f.app(`{"displayName":"a"}`)
 	if got := f.statuses("/applications/"+id, 6); !slices.Equal(got, []int{404, 404, 200, 404, 200, 200}) {
@@ -81,7 +81,7 @@ func TestReplicasCatchUpWithTime(t *testing.T) {
 	assign().must(201)
 }
 
-func TestTheOtherFacesOfLag(t *testing.T) {
+func TestLagShowsItsTwoFacesInTurn(t *testing.T) {
 	f := newFixture(t, "bothFaces: true\nlag: {newReads: 3}")
 	_, appID := f.app(`{"displayName":"a"}`)
 	f.graph("POST", "/servicePrincipals", `{"appId":"`+appID+`"}`).refused(400, "Request_BadRequest", "does not reference a valid application object")
@@ -115,7 +115,7 @@ func TestScopesAndRolesArriveLater(t *testing.T) {
 	}
 }
 
-func TestChangesLag(t *testing.T) {
+func TestAChangeIsSeenLater(t *testing.T) {
 	f := newFixture(t, "lag: {update: 5s}")
 	made := f.graph("POST", "/applications", gatewayBody).must(201)
 	path := "/applications/" + made.text("id")
@@ -129,7 +129,7 @@ func TestChangesLag(t *testing.T) {
 	f.graph("PATCH", path, `{"api":{"oauth2PermissionScopes":[]}}`).must(204)
 }
 
-func TestNewSecretsLag(t *testing.T) {
+func TestANewSecretIsAcceptedLater(t *testing.T) {
 	f := newFixture(t, "lag: {secret: 15s}")
 	made := f.graph("POST", "/applications", internalBody).must(201)
 	appID, secret := made.text("appId"), made.text("passwordCredentials.0.secretText")

@@ -19,8 +19,8 @@ func (a answer) names() []string {
 	return all
 }
 
-// TestHowManyThereAre: the number alone is text, and is told to whoever takes the index that may be behind.
-func TestHowManyThereAre(t *testing.T) {
+// TestHowManyThereAreIsToldToWhoeverTakesALaggingIndex: the number alone is text.
+func TestHowManyThereAreIsToldToWhoeverTakesALaggingIndex(t *testing.T) {
 	f := newFixture(t, "finished")
 	for path, want := range map[string]string{
 		"/applications/$count": "4",
@@ -74,7 +74,7 @@ func TestFiltersChooseAsTheServiceDoes(t *testing.T) {
 	}
 }
 
-func TestQueryRefusals(t *testing.T) {
+func TestAQueryThatTheServiceCannotAnswerIsRefused(t *testing.T) {
 	f := newFixture(t, "clean")
 	for query, want := range map[string]struct{ code, message string }{
 		"$filter=uniqueName eq 'a'":               {"Request_UnsupportedQuery", "Unsupported or invalid query filter clause specified for property 'uniqueName' of resource 'Application'."},

@@ -48,8 +48,8 @@ func (f *fixture) try(admin *fixture) rights {
 	return r
 }
 
-// TestRoles walks through who may do what, as Microsoft Entra's documentation of its roles has it.
-func TestRoles(t *testing.T) {
+// TestEachRoleMayWhatItsDocumentationSays: Microsoft Entra's, of its built-in roles.
+func TestEachRoleMayWhatItsDocumentationSays(t *testing.T) {
 	administrator := rights{create: true, servicePrincipal: true, changeOthers: true, consent: true, ownRole: true, listDeleted: true, restore: true}
 	global := administrator
 	global.graphRole = true
@@ -90,8 +90,8 @@ func TestRoles(t *testing.T) {
 	}
 }
 
-// TestRightsOfApplications: an application that acts as itself has no roles. What it may is what its permissions say.
-func TestRightsOfApplications(t *testing.T) {
+// TestAnApplicationMayWhatItsPermissionsSay: one that acts as itself has no roles.
+func TestAnApplicationMayWhatItsPermissionsSay(t *testing.T) {
 	for name, tt := range map[string]struct {
 		permissions string
 		want        rights

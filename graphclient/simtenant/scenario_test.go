@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestScenarios(t *testing.T) {
+func TestEveryScenarioHoldsWhatTheServiceWouldHold(t *testing.T) {
 	all := Scenarios()
 	if all[0].Name != "clean" || len(all) < 25 {
 		t.Fatalf("%d scenarios, the first is %q", len(all), all[0].Name)
@@ -30,7 +30,7 @@ func TestScenarios(t *testing.T) {
 	}
 }
 
-func TestScenarioByName(t *testing.T) {
+func TestScenarioByNameKnowsNoOtherName(t *testing.T) {
 	for _, name := range []string{"", "nonsense", templateFile, "../scenario", "clean.yaml"} {
 		if _, err := ScenarioByName(name); !errors.Is(err, ErrUnknownScenario) {
 			t.Errorf("%q: %v", name, err)
@@ -55,7 +55,7 @@ func TestParseScenarioRefuses(t *testing.T) {
 	}
 }
 
-func TestScenarioTimesAreRelative(t *testing.T) {
+func TestTimesInAScenarioAreRelative(t *testing.T) {
 	f := newFixture(t, "expired-secret")
 	var ends []string
 	for _, a := range f.tenant.Snapshot().Applications {
@@ -68,7 +68,7 @@ func TestScenarioTimesAreRelative(t *testing.T) {
 	}
 }
 
-func TestDeletedScenarioHoldsNothingLive(t *testing.T) {
+func TestTheDeletedScenarioHoldsNothingLive(t *testing.T) {
 	s := New(Options{Scenario: scenario(t, "soft-deleted")}).Snapshot()
 	if len(s.Applications)+len(s.ServicePrincipals)+len(s.Grants)+len(s.Assignments) != 0 || len(s.DeletedApplications) != 4 || len(s.DeletedServicePrincipals) != 4 {
 		t.Errorf("%d live, %d deleted", len(s.Applications), len(s.DeletedApplications))

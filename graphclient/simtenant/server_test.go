@@ -62,7 +62,7 @@ func TestTransportReachesEveryHost(t *testing.T) {
 	}
 }
 
-func TestBodiesAsClientsSendThem(t *testing.T) {
+func TestABodyIsReadZippedOrPlainAsItsHeaderSays(t *testing.T) {
 	o := newOnline(t, Options{})
 	var zipped bytes.Buffer
 	z := gzip.NewWriter(&zipped)
@@ -87,7 +87,7 @@ func TestBodiesAsClientsSendThem(t *testing.T) {
 	read(t, resp).must(400)
 }
 
-func TestProxy(t *testing.T) {
+func TestTheProxyLeadsEveryHostToTheTenant(t *testing.T) {
 	tenant := New(Options{AutoApprove: &AutoApprove{Poll: 1}})
 	proxy, err := tenant.StartProxy("127.0.0.1:0")
 	if err != nil {
@@ -128,7 +128,7 @@ func TestProxy(t *testing.T) {
 	}
 }
 
-func TestFaultsOnTheWire(t *testing.T) {
+func TestFaultsReachTheWire(t *testing.T) {
 	const body = `{"displayName":"a"}`
 	send := func(o *online, ctx context.Context) (*http.Response, []byte, error) {
 		resp, err := o.client.Do(o.request("POST", "/applications", body).WithContext(ctx))
@@ -301,7 +301,7 @@ func (g *gate) Sleep(ctx context.Context, _ time.Duration) error {
 	}
 }
 
-func TestRequests(t *testing.T) {
+func TestRequestsAreRecordedWithTheirCriticalPath(t *testing.T) {
 	clock := &gate{expected: 1}
 	o := newOnline(t, Options{Clock: clock, Latency: time.Second})
 	o.tenant.ForgetRequests()
@@ -334,8 +334,7 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// TestLatency: each request takes as long as it was told to, by the tenant's clock.
-func TestLatency(t *testing.T) {
+func TestARequestTakesTheLatencyByTheTenantsClock(t *testing.T) {
 	clock := newTestClock()
 	f := &fixture{t: t, clock: clock, tenant: New(Options{Clock: clock, Latency: time.Second})}
 	f.signIn("")
@@ -346,8 +345,8 @@ func TestLatency(t *testing.T) {
 	}
 }
 
-// TestOneChangeAtATime: an application that is being changed refuses a second change; two applications do not mind.
-func TestOneChangeAtATime(t *testing.T) {
+// TestAnApplicationTakesOneChangeAtATime: while it is being changed it refuses a second change; another one does not mind.
+func TestAnApplicationTakesOneChangeAtATime(t *testing.T) {
 	clock := &gate{expected: 1}
 	o := newOnline(t, Options{Clock: clock, Latency: time.Second})
 	first, _ := o.app(`{"displayName":"a"}`)

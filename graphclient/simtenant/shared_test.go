@@ -80,8 +80,7 @@ func TestOpenGoesOnWithASignIn(t *testing.T) {
 	}
 }
 
-// TestOpenForgotten: a tenant whose file was taken away begins anew.
-func TestOpenForgotten(t *testing.T) {
+func TestOpenBeginsAnewWhereTheFileWasTakenAway(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "tenant.json")
 	f := opened(t, path, newTestClock())
 	f.app(`{"displayName":"first"}`)
@@ -94,7 +93,7 @@ func TestOpenForgotten(t *testing.T) {
 	}
 }
 
-func TestOpenRefuses(t *testing.T) {
+func TestOpenRefusesADamagedFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "tenant.json")
 	clock := newTestClock()
 	f := opened(t, path, clock)

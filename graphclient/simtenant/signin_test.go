@@ -82,8 +82,8 @@ func (c *deviceCodeClient) post(address string, form url.Values) answer {
 	return read(c.t, resp)
 }
 
-// TestDeviceCodeOverHTTPS signs in as an independent client would, over real HTTPS, and reads from Microsoft Graph.
-func TestDeviceCodeOverHTTPS(t *testing.T) {
+// TestADeviceCodeSignsInOverHTTPS signs in as an independent client would, over real HTTPS, and reads from Microsoft Graph.
+func TestADeviceCodeSignsInOverHTTPS(t *testing.T) {
 	tenant := New(Options{})
 	transport, server := tenant.Transport()
 	defer func() { _ = server.Close() }()
@@ -155,7 +155,7 @@ func (f *fixture) get(path string) answer {
 	return f.send(httptest.NewRequestWithContext(f.t.Context(), http.MethodGet, "https://login.microsoftonline.com/"+path, nil))
 }
 
-func TestDiscovery(t *testing.T) {
+func TestDiscoveryKnowsTheTenantAndNoOther(t *testing.T) {
 	f := newFixture(t, "clean")
 	a := f.get("common/discovery/instance?api-version=1.1&authorization_endpoint=https%3A%2F%2Flogin.microsoftonline.com%2Fcontoso.com%2Foauth2%2Fv2.0%2Fauthorize").must(200)
 	if a.text("tenant_discovery_endpoint") != "https://login.microsoftonline.com/contoso.com/v2.0/.well-known/openid-configuration" || len(a.body["metadata"].([]any)) != 3 {
@@ -167,7 +167,7 @@ func TestDiscovery(t *testing.T) {
 	f.get(guidA+"/v2.0/.well-known/openid-configuration").oauthRefused(400, "invalid_tenant", 90002)
 }
 
-func TestOtherClouds(t *testing.T) {
+func TestATenantOfAnotherCloudIsFoundThereOnly(t *testing.T) {
 	f := &fixture{t: t, tenant: New(Options{Scenario: scenario(t, "us-government")}), clock: newTestClock()}
 	f.get("contoso.us/v2.0/.well-known/openid-configuration").oauthRefused(400, "invalid_request", 90038)
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "https://login.microsoftonline.us/contoso.us/v2.0/.well-known/openid-configuration", nil)
@@ -176,7 +176,7 @@ func TestOtherClouds(t *testing.T) {
 	}
 }
 
-func TestDeviceCodeRefusals(t *testing.T) {
+func TestADeviceCodeIsRefusedAsPeopleAndPoliciesDecide(t *testing.T) {
 	start := func(f *fixture) (code answer, poll func() answer) {
 		code = f.form("contoso.com/oauth2/v2.0/devicecode", url.Values{"client_id": {azureCLI}, "scope": {graphScope}}).must(200)
 		return code, func() answer {
@@ -239,7 +239,7 @@ func TestDeviceCodeRefusals(t *testing.T) {
 	f.form("contoso.com/oauth2/v2.0/token", url.Values{"client_id": {azureCLI}, "grant_type": {"device_code"}, "device_code": {"x"}}).oauthRefused(400, "bad_verification_code", 70018)
 }
 
-func TestEveryRefusalOfASignIn(t *testing.T) {
+func TestEverySignInCanBeRefusedWithEveryNumber(t *testing.T) {
 	for _, number := range RefusalCodes() {
 		s := scenario(t, "clean")
 		s.SignIn.Refuse, s.SignIn.AutoApprove = number, &AutoApprove{Poll: 1}
@@ -252,7 +252,7 @@ func TestEveryRefusalOfASignIn(t *testing.T) {
 	}
 }
 
-func TestClientCredentialRefusals(t *testing.T) {
+func TestAClientCredentialIsRefusedForTheFirstThingThatIsWrong(t *testing.T) {
 	f := newFixture(t, "clean")
 	made := f.graph("POST", "/applications", internalBody).must(201)
 	appID, secret := made.text("appId"), made.text("passwordCredentials.0.secretText")
@@ -279,7 +279,7 @@ func TestClientCredentialRefusals(t *testing.T) {
 	f.clientToken(appID, secret, scope).oauthRefused(401, "invalid_client", 7000222)
 }
 
-func TestPublicClients(t *testing.T) {
+func TestAPublicClientSignsInWithoutASecret(t *testing.T) {
 	f := newFixture(t, "clean")
 	made := f.graph("POST", "/applications", `{"displayName":"go-cli","signInAudience":"AzureADMyOrg","passwordCredentials":[{}]}`).must(201)
 	appID, secret := made.text("appId"), made.text("passwordCredentials.0.secretText")
@@ -300,7 +300,7 @@ func TestPublicClients(t *testing.T) {
 	f.form("contoso.com/oauth2/v2.0/token", url.Values{"client_id": {appID}, "grant_type": {"device_code"}, "device_code": {code.text("device_code")}}).oauthRefused(400, "invalid_grant", 65001)
 }
 
-func TestFirstPartyScopes(t *testing.T) {
+func TestAFirstPartyClientGetsItsOwnScopesOnly(t *testing.T) {
 	f := newFixture(t, "no-admin")
 	redeem := func(client, scope string) answer {
 		code := f.form("contoso.com/oauth2/v2.0/devicecode", url.Values{"client_id": {client}, "scope": {scope}}).must(200)
@@ -314,8 +314,7 @@ func TestFirstPartyScopes(t *testing.T) {
 	redeem(graphTools, "https://graph.microsoft.com/Application.ReadWrite.All").oauthRefused(400, "invalid_grant", 90094)
 }
 
-// TestTokensAreChecked: Microsoft Graph takes nothing but a good access token for itself.
-func TestTokensAreChecked(t *testing.T) {
+func TestMicrosoftGraphTakesAGoodTokenForItselfOnly(t *testing.T) {
 	f := newFixture(t, "clean")
 	good := f.token
 	for name, c := range map[string]struct{ token, message string }{
@@ -338,7 +337,7 @@ func TestTokensAreChecked(t *testing.T) {
 	f.graph("POST", "/$batch", `{"requests":[]}`).must(401)
 }
 
-func TestRevokedSessions(t *testing.T) {
+func TestRevokedSessionsEndTokensAtOnce(t *testing.T) {
 	f := newFixture(t, "clean")
 	tokens := f.form("contoso.com/oauth2/v2.0/devicecode", url.Values{"client_id": {azureCLI}, "scope": {graphScope}}).must(200)
 	if err := f.tenant.Approve(tokens.text("user_code"), ""); err != nil {
@@ -358,7 +357,7 @@ func TestRevokedSessions(t *testing.T) {
 	f.graph("GET", "/me", nil).must(200)
 }
 
-func TestGuests(t *testing.T) {
+func TestAGuestSignsInToTheTenantThatIsNamed(t *testing.T) {
 	redeem := func(f *fixture, authority string) answer {
 		code := f.form(authority+"/oauth2/v2.0/devicecode", url.Values{"client_id": {azureCLI}, "scope": {graphScope}}).must(200)
 		if err := f.tenant.Approve(code.text("user_code"), "consultant@fabrikam.com"); err != nil {
@@ -394,7 +393,7 @@ func TestGuests(t *testing.T) {
 	redeem(wrong, "fabrikam.com").must(200)
 }
 
-func TestBrowser(t *testing.T) {
+func TestABrowserSignsInOnceForEachCode(t *testing.T) {
 	f := newFixture(t, "clean")
 	verifier := strings.Repeat("v", 43)
 	q := url.Values{
@@ -421,7 +420,7 @@ func TestBrowser(t *testing.T) {
 	}
 }
 
-func TestFederatedCredentials(t *testing.T) {
+func TestAFederatedCredentialSignsItsSubjectIn(t *testing.T) {
 	f := newFixture(t, "pipeline")
 	ask := func(subject string) answer {
 		body := base64.RawURLEncoding.EncodeToString([]byte(`{"iss":"https://token.actions.githubusercontent.com","sub":"` + subject + `"}`))
@@ -439,8 +438,8 @@ func TestFederatedCredentials(t *testing.T) {
 	f.graph("GET", "/me", nil).refused(400, "BadRequest", "delegated")
 }
 
-// TestUserTokens looks into the token that a person gets for a registration.
-func TestUserTokens(t *testing.T) {
+// TestAUsersTokenHoldsTheClaimsOfTheRegistration looks into the token that a person gets for a registration.
+func TestAUsersTokenHoldsTheClaimsOfTheRegistration(t *testing.T) {
 	f := newFixture(t, "finished")
 	app := f.tenant.Snapshot().Application("go-cli")
 	secret := f.graph("POST", "/applications/"+app.ID+"/addPassword", `{}`).must(200).text("secretText")
@@ -468,7 +467,7 @@ func TestUserTokens(t *testing.T) {
 	}
 }
 
-func TestAuthorityIsNoFileServer(t *testing.T) {
+func TestTheAuthorityServesItsOwnPathsOnly(t *testing.T) {
 	f := newFixture(t, "clean")
 	for _, path := range []string{"", "contoso.com", "contoso.com/nonsense"} {
 		if a := f.get(path); a.status != 404 {

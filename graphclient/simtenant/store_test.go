@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestSaveAndLoad(t *testing.T) {
+func TestLoadBringsBackWhatSaveWrote(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "tenant.json")
 	f := newFixture(t, "half-finished")
 	made := f.graph("POST", "/applications", internalBody).must(400) // the name is taken by the first run
@@ -62,7 +62,7 @@ func TestSaveAndLoad(t *testing.T) {
 	}
 }
 
-func TestLoadRefuses(t *testing.T) {
+func TestLoadRefusesAFileThatIsNotWhole(t *testing.T) {
 	dir := t.TempDir()
 	f := newFixture(t, "finished")
 	whole := filepath.Join(dir, "whole.json")
@@ -103,8 +103,8 @@ func TestLoadRefuses(t *testing.T) {
 	}
 }
 
-// TestOnChange: what was answered is on disk.
-func TestOnChange(t *testing.T) {
+// TestOnChangeKeepsAChangeBeforeItIsAnswered: what was answered is on disk.
+func TestOnChangeKeepsAChangeBeforeItIsAnswered(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "tenant.json")
 	clock := newTestClock()
 	saves := 0
