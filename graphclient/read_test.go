@@ -117,7 +117,7 @@ func TestReadOfAFreshTenantTakesOneRequest(t *testing.T) {
 		},
 		Actor: tenant.Actor{
 			ID: testPerson, DisplayName: "Ada", UserPrincipalName: "ada@contoso.com",
-			Roles:      []tenant.Role{{TemplateID: tenant.RoleGlobalAdministrator, DisplayName: "Global Administrator"}},
+			Roles:      []tenant.Role{{TemplateID: tenant.TemplateGlobalAdministrator, DisplayName: "Global Administrator"}},
 			RolesKnown: true, Groups: 2, SyncedGroups: 1, GroupsKnown: true,
 		},
 		Graph: tenant.ServicePrincipal{ObjectID: "graph-sp", AppID: tenant.GraphAppID, DisplayName: "Microsoft Graph", Enabled: true},

@@ -48,7 +48,7 @@ func TestARoleActivatedAfterTheSignInCountsOnceRefreshed(t *testing.T) {
 	if after == before {
 		t.Error("the old token is still in use")
 	}
-	if roles := rolesIn(t, after); !slices.Contains(roles, tenant.RoleGlobalAdministrator) {
+	if roles := rolesIn(t, after); !slices.Contains(roles, tenant.TemplateGlobalAdministrator) {
 		t.Errorf("the new token does not know the new role: %v", roles)
 	}
 	if token() != after {

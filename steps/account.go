@@ -7,7 +7,8 @@ import (
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
-// DeviceCode is what a person needs to sign in on any device. Code and page are the service's own words.
+// DeviceCode is what a person needs to sign in on any device, as graphclient has it from the service; and in the demo, how
+// it is answered.
 type DeviceCode struct {
 	Code      string
 	Page      string
@@ -36,22 +37,11 @@ type Account struct {
 
 // Ability is one line of the preflight: it warns and never forbids.
 type Ability struct {
-	Answer Answer
+	Answer plan.Can
 	What   string // "create app registrations"
 	Needs  string // the role that can, when the answer is not yes
 	Text   string // the whole sentence
 }
-
-// Answer is yes, no, unknown or guest.
-type Answer string
-
-// The answers.
-const (
-	Yes     Answer = "yes"
-	No      Answer = "no"
-	Unknown Answer = "unknown"
-	IsGuest Answer = "guest"
-)
 
 // SetupSummary is a setup that the tenant holds, with the answers that it was made with.
 type SetupSummary struct {
@@ -64,16 +54,6 @@ type SetupSummary struct {
 	// Unfinished is when a run on this computer asked for a secret that never arrived, of a setup that is not as it should be;
 	// zero where none did.
 	Unfinished time.Time `json:",omitzero"`
-}
-
-// Advice is what the group-name adviser says after a look at the tenant.
-type Advice struct {
-	Recommended blueprint.GroupNames // empty: the tenant did not let the wizard look
-	Why         string
-	// Groups is how many groups the signed-in person is in; over 200 the token leaves them all out. 0: unknown.
-	Groups int
-	// CanGrant tells whether the actor can grant Group.Read.All.
-	CanGrant Answer
 }
 
 // SecretHolder is a registration whose live secret the vault holds.

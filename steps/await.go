@@ -104,7 +104,7 @@ func (r *Run) pause(ctx context.Context, d time.Duration, now <-chan struct{}) e
 		case <-inner.Done():
 		}
 	}()
-	_ = r.sleep(inner, d) // ended early is what now is for
+	_ = r.Sleep(inner, d) // ended early is what now is for
 	return ctx.Err()
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/export"
 	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/steps/written"
 )
 
 // Asked is what a handoff.json asks an administrator for. Somebody else wrote it: it names a setup, and nothing is granted
@@ -65,7 +66,7 @@ func askedBy(f export.HandoffDocument) (Asked, error) {
 	if err != nil || uuid.Validate(f.Tenant.ID) != nil || f.Key == "" {
 		return Asked{}, errors.New("it does not say which setup it is about")
 	}
-	a := Asked{AskedBy: printable(f.AskedBy), Demo: f.Demo, Tenant: f.Tenant.ID, Domain: printable(f.Tenant.Domain), Key: f.Key, URL: u, AskedAt: f.AskedTime(), grants: f.Grants}
+	a := Asked{AskedBy: written.Printable(f.AskedBy), Demo: f.Demo, Tenant: f.Tenant.ID, Domain: written.Printable(f.Tenant.Domain), Key: f.Key, URL: u, AskedAt: f.AskedTime(), grants: f.Grants}
 	for _, g := range f.Grants {
 		switch {
 		case !blueprint.IsRegistration(g.Registration) || g.ClientID == "":
@@ -82,14 +83,14 @@ func askedBy(f export.HandoffDocument) (Asked, error) {
 
 func unusableHandoff(path, why string, cause error) *Problem {
 	return &Problem{
-		Key: "handoff-file", Happened: fmt.Sprintf("%s cannot be used: %s.", printable(path), why), Means: "Nothing was granted.",
+		Key: "handoff-file", Happened: fmt.Sprintf("%s cannot be used: %s.", written.Printable(path), why), Means: "Nothing was granted.",
 		Who: "whoever sent it", How: []string{"Run the wizard for the setup once more: it writes handoff.json again."}, Cause: cause,
 	}
 }
 
 // neverGranted refuses a handoff that asks for more than a setup can need.
 func neverGranted(g export.HandoffGrant) *Problem {
-	what := strings.Join(strings.Fields(printable(g.Permission)), " ")
+	what := strings.Join(strings.Fields(written.Printable(g.Permission)), " ")
 	if what == "" || len(what) > 80 {
 		what = "a permission that has no name"
 	}

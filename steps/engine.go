@@ -13,9 +13,6 @@ import (
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
-// patience is how long one registration waits in total for the service before its part ends as not finished yet.
-const patience = 180 * time.Second
-
 // keeper puts new secrets where they survive everything that comes after, and before that the labels under which they
 // are asked for.
 type keeper interface {
@@ -26,15 +23,14 @@ type keeper interface {
 // engine applies a plan: one pipeline a registration, all side by side. It owns what they share: the count of changes,
 // the order of events, the sign-in, and the wish to stop.
 type engine struct {
-	writer   func(graphclient.Patience) *graphclient.Writer
-	vault    keeper
-	session  *session
-	replan   func(ctx context.Context, registration string) (plan.Registration, error) // nil: the plan is final
-	explain  func(err error, registration string, op plan.Operation) *Problem
-	now      func() time.Time
-	sleep    func(context.Context, time.Duration) error
-	patience time.Duration
-	stop     *atomic.Bool
+	writer  func(graphclient.Patience) *graphclient.Writer
+	vault   keeper
+	session *session
+	replan  func(ctx context.Context, registration string) (plan.Registration, error) // nil: the plan is final
+	explain func(err error, registration string, op plan.Operation) *Problem
+	now     func() time.Time
+	sleep   func(context.Context, time.Duration) error
+	stop    *atomic.Bool
 
 	actorID    string      // object id of who signed in
 	kept       []plan.Kept // what stays of others
@@ -49,7 +45,7 @@ func (e *engine) stopping() bool { return e.stop.Load() }
 // newEngine makes the engine for a plan. Nothing is sent before it runs.
 func (r *Run) newEngine(p plan.Plan, keep keeper, emit func(Event), signedIn *session) *engine {
 	e := &engine{
-		writer: r.Graph.Writer, vault: keep, session: signedIn, now: r.Now, sleep: r.sleep, patience: patience, stop: &r.stop,
+		writer: r.Graph.Writer, vault: keep, session: signedIn, now: r.Now, sleep: r.Sleep, stop: &r.stop,
 		actorID: r.State().Actor.ID, kept: p.Kept, probeFirst: p.ProbeFirst, emit: emit,
 		explain: func(err error, registration string, op plan.Operation) *Problem {
 			v := Values{Reg: registration, DisplayName: displayName(p, registration), URL: p.URL, Act: act(op, registration), Permission: permission(p, registration, op)}
@@ -146,15 +142,3 @@ func (e *engine) happened(registration, fact string) {
 }
 
 func (e *engine) recount() { e.send(nil, Event{Kind: Note}) }
-
-func waitReason(r graphclient.WaitReason) WaitReason {
-	switch r {
-	case graphclient.WaitReplication:
-		return WaitReplication
-	case graphclient.WaitThrottled:
-		return WaitThrottled
-	case graphclient.WaitUnavailable:
-		return WaitUnavailable
-	}
-	return WaitUnavailable
-}

@@ -1,6 +1,10 @@
 package steps
 
-import "time"
+import (
+	"time"
+
+	"github.com/modelop/modelop-entra/graphclient"
+)
 
 // Event is what a running step reports. Events come one at a time, in order, through one function.
 type Event struct {
@@ -41,7 +45,7 @@ type Wait struct {
 	Saw string
 }
 
-// WaitReason is what a step waits for.
+// WaitReason is what a step waits for, in words: the service, a person, or time.
 type WaitReason string
 
 // The reasons.
@@ -53,3 +57,16 @@ const (
 	WaitAdministrator WaitReason = "administrator"
 	WaitSignIn        WaitReason = "sign-in"
 )
+
+// waitReason is what the client waits for, in these words.
+func waitReason(r graphclient.WaitReason) WaitReason {
+	switch r {
+	case graphclient.WaitReplication:
+		return WaitReplication
+	case graphclient.WaitThrottled:
+		return WaitThrottled
+	case graphclient.WaitUnavailable:
+		return WaitUnavailable
+	}
+	return WaitUnavailable
+}

@@ -119,7 +119,7 @@ func (r *Run) handoffItem(p standing, c plan.Change) export.HandoffItem {
 		}
 	case plan.SubjectModelOpClient:
 		item.May = "call ModelOp Center as one of its own services"
-		if app, ok := applicationOf(r.State(), p.reg); ok && item.AppRoleID == "" { // granted already
+		if app, ok := r.State().Application(p.reg.ObjectID); ok && item.AppRoleID == "" { // granted already
 			item.AppRoleID = roleID(app.AppRoles, plan.SubjectModelOpClient)
 		}
 	case plan.SubjectCustomScope:

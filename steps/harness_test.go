@@ -61,7 +61,7 @@ func inTenant(t *testing.T, s simtenant.Scenario, f func(w *world)) {
 }
 
 // catalogues are the data that the program is made with.
-var catalogues = sync.OnceValues(func() (blueprint.Catalogue, steps.Catalogue) {
+var catalogues = sync.OnceValues(func() (blueprint.Table, steps.Catalogue) {
 	registrations, err := blueprint.Load(assets.Registrations())
 	if err != nil {
 		panic(err)
@@ -180,8 +180,8 @@ func (o *operator) look() result {
 func (o *operator) start() *steps.Run {
 	registrations, problems := catalogues()
 	run := steps.NewRun(steps.Config{
-		Graph:     graphclient.New(graphclient.Options{Transport: o.transport, ClientID: o.clientID, Cloud: o.cloud}),
-		Catalogue: registrations, Errors: func() steps.Catalogue { return problems }, Now: time.Now, Given: o.given, IsGiven: o.flags, Out: o.folder, Way: o.way,
+		Graph: graphclient.New(graphclient.Options{Transport: o.transport, ClientID: o.clientID, Cloud: o.cloud}),
+		Table: registrations, Errors: func() steps.Catalogue { return problems }, Now: time.Now, Prefill: o.given, Given: o.flags, Out: o.folder, Way: o.way,
 		Demo: o.demo, ClientID: o.clientID,
 		Approve:  func(code string) { _ = o.tenant.Approve(code, o.as) }, // a code that ran out has nobody to approve it
 		Continue: func(plan.Tenant, blueprint.Choices) string { return "modelop-entra" },

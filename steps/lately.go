@@ -64,7 +64,7 @@ func (r *Run) CatchUp(ctx context.Context, url blueprint.URL, waiting func(Wait)
 		if n == 0 {
 			waiting(wait)
 		}
-		if err := r.sleep(ctx, lookAgainPause(n)); err != nil {
+		if err := r.Sleep(ctx, lookAgainPause(n)); err != nil {
 			return r.problem(err, Values{})
 		}
 		if err := r.read(ctx, setup.Key, choices.NamePrefix); err != nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modelop/modelop-entra/graphclient"
+	"github.com/modelop/modelop-entra/steps/written"
 )
 
 // NoteFile is the file for an administrator who has to allow a sign-in, in the folder where the wizard runs.
@@ -32,7 +33,7 @@ func (r *Run) note(tenantHint string, p *Problem) string {
 	}
 	line("Written on %s.", r.Now().UTC().Format("2006-01-02 15:04 UTC"))
 	if tenantHint != "" {
-		line("Tenant: %s", printable(tenantHint))
+		line("Tenant: %s", written.Printable(tenantHint))
 	}
 	line("")
 	line("Somebody sets up Microsoft Entra ID for ModelOp Center with the tool `modelop-entra`, and was not let in.")
@@ -67,7 +68,7 @@ func (r *Run) note(tenantHint string, p *Problem) string {
 		{"Request", p.Support.Request},
 	} {
 		if id.value != "" {
-			line("- %s: %s", id.label, printable(id.value))
+			line("- %s: %s", id.label, written.Printable(id.value))
 		}
 	}
 	if !p.Support.Time.IsZero() {

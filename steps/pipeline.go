@@ -52,7 +52,7 @@ func newPipeline(e *engine, reg plan.Registration) *pipeline {
 
 // newWriter makes a writer with all the patience that one registration gets.
 func (p *pipeline) newWriter() *graphclient.Writer {
-	return p.engine.writer(graphclient.Patience{Budget: p.engine.patience, Notify: p.wait})
+	return p.engine.writer(graphclient.Patience{Notify: p.wait})
 }
 
 // adopt takes the registration's plan as what is to be done. A deleted registration is not there before it is restored.

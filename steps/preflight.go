@@ -14,28 +14,12 @@ const (
 // preflight is what the actor can do here, line by line, and who can do the rest. It warns and never forbids: the
 // service's own answer to a write is the truth.
 func preflight(a Account, can plan.Abilities) []Ability {
-	lines := []Ability{a.canCreate(can), a.canConsent(can), a.canGrant(can)}
-	if a.Guest {
-		lines = append(lines, Ability{
-			Answer: IsGuest, What: "guest",
-			Text: "You are a guest in " + a.tenantName() + ". If making registrations fails, ask a member.",
-		})
-	}
-	return lines
-}
-
-func (a Account) tenantName() string {
-	for _, name := range []string{a.Tenant.DisplayName, a.Tenant.DefaultDomain} {
-		if name != "" {
-			return name
-		}
-	}
-	return "this tenant"
+	return []Ability{a.canCreate(can), a.canConsent(can), a.canGrant(can)}
 }
 
 func (a Account) canCreate(can plan.Abilities) Ability {
 	line := Ability{
-		Answer: Answer(can.CreateRegistrations),
+		Answer: can.CreateRegistrations,
 		What:   "create app registrations",
 		Needs:  plan.RoleCloudApplicationAdministrator,
 		Text:   "create and change app registrations, add secrets",
@@ -55,7 +39,7 @@ func (a Account) canCreate(can plan.Abilities) Ability {
 
 func (a Account) canConsent(can plan.Abilities) Ability {
 	line := Ability{
-		Answer: Answer(can.Consent),
+		Answer: can.Consent,
 		What:   "consent for everyone",
 		Needs:  plan.RoleCloudApplicationAdministrator,
 		Text:   "consent to ModelOp Center's own scope and role, for everyone",
@@ -72,7 +56,7 @@ func (a Account) canConsent(can plan.Abilities) Ability {
 
 func (a Account) canGrant(can plan.Abilities) Ability {
 	line := Ability{
-		Answer: Answer(can.GrantGraph),
+		Answer: can.GrantGraph,
 		What:   "grant " + plan.SubjectGroupReadAll,
 		Needs:  plan.RolePrivilegedRoleAdministrator,
 		Text:   "grant Group.Read.All, for ModelOp Center to read group names",

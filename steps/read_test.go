@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/plan"
 )
 
 // TestReadAgainAfterARoleWasActivated pins that reading again asks for a new token: the old one goes on without the role.
@@ -16,8 +17,8 @@ func TestReadAgainAfterARoleWasActivated(t *testing.T) {
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		grant := func(a steps.Account) steps.Answer { return a.Abilities[2].Answer }
-		if grant(account) == steps.Yes {
+		grant := func(a steps.Account) plan.Can { return a.Abilities[2].Answer }
+		if grant(account) == plan.CanYes {
 			w.t.Fatalf("the scenario's person may grant already: %v", account.Roles)
 		}
 		if err := w.tenant.SetRoles("", "Global Administrator"); err != nil {
@@ -32,7 +33,7 @@ func TestReadAgainAfterARoleWasActivated(t *testing.T) {
 		if account, err = run.Read(w.t.Context()); err != nil {
 			w.t.Fatal(err)
 		}
-		if grant(account) != steps.Yes {
+		if grant(account) != plan.CanYes {
 			w.t.Errorf("the role that was activated does not count: %v", account.Roles)
 		}
 		again := 0

@@ -88,7 +88,7 @@ func (r *Run) Remove(ctx context.Context, m Removal, includingAdopted bool, dele
 		defer func() { _ = v.Close() }()
 	}
 	// People may have taken their time to answer.
-	if err := r.read(ctx, m.Setup.Key, r.Given.NamePrefix); err != nil {
+	if err := r.read(ctx, m.Setup.Key, r.Prefill.NamePrefix); err != nil {
 		out.Problem = r.explain(err, Values{})
 		return out
 	}
@@ -130,7 +130,7 @@ func (r *Run) Remove(ctx context.Context, m Removal, includingAdopted bool, dele
 // removeOne deletes one registration, asking for a new sign-in where the old one was lost.
 func (r *Run) removeOne(ctx context.Context, one Removable, s *session) error {
 	return s.keep(ctx, func() error {
-		return r.Graph.Writer(graphclient.Patience{Budget: patience}).DeleteApplication(ctx, one.ObjectID)
+		return r.Graph.Writer(graphclient.Patience{}).DeleteApplication(ctx, one.ObjectID)
 	}, func(err error) *Problem { return r.explain(err, Values{Reg: one.DisplayName}) })
 }
 

@@ -251,7 +251,7 @@ func (w *reporter) heldSecrets(reg plan.Registration, appID string) []export.Rep
 			list = append(list, export.ReportSecret{KeyID: s.KeyID, Label: s.Label, Expires: s.EndsAt, Held: "in vault.json"})
 		}
 	}
-	if app, ok := w.application(reg); ok {
+	if app, ok := w.run.State().Application(reg.ObjectID); ok {
 		for _, s := range app.Secrets {
 			if !known[strings.ToLower(s.KeyID)] {
 				list = append(list, export.ReportSecret{KeyID: s.KeyID, Label: s.DisplayName, Expires: s.EndsAt, Held: "not on this computer"})
@@ -261,18 +261,9 @@ func (w *reporter) heldSecrets(reg plan.Registration, appID string) []export.Rep
 	return list
 }
 
-func (w *reporter) application(reg plan.Registration) (tenant.Application, bool) {
-	apps := w.run.State().Applications
-	i := slices.IndexFunc(apps, func(a tenant.Application) bool { return a.ObjectID != "" && a.ObjectID == reg.ObjectID })
-	if i < 0 {
-		return tenant.Application{}, false
-	}
-	return apps[i], true
-}
-
 // owners are the owners as they were read. Of a new registration only who makes it can be its owner.
 func (w *reporter) owners(reg plan.Registration) ([]string, bool) {
-	app, ok := w.application(reg)
+	app, ok := w.run.State().Application(reg.ObjectID)
 	if !ok {
 		state := w.run.State()
 		if plan.AbilitiesOf(state.Actor, state.Policy).Owns {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/modelop/modelop-entra/graphclient"
-	"github.com/modelop/modelop-entra/graphclient/tenant"
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/export"
 	"github.com/modelop/modelop-entra/steps/plan"
@@ -153,7 +152,7 @@ func (r *Run) Retirement(p plan.Plan, finish bool, only, keys []string) (Retirem
 	current := r.usable(contents, r.Now())
 	left := slices.Clone(keys)
 	for _, reg := range p.Registrations {
-		app, ok := applicationOf(r.State(), reg)
+		app, ok := r.State().Application(reg.ObjectID)
 		if !ok || len(only) > 0 && !slices.Contains(only, reg.Name) {
 			continue
 		}
@@ -176,7 +175,7 @@ func (r *Run) Retirement(p plan.Plan, finish bool, only, keys []string) (Retirem
 			}
 			one := OldSecret{
 				Registration: reg.Name, DisplayName: reg.DisplayName, AppID: reg.AppID, ObjectID: reg.ObjectID,
-				KeyID: s.KeyID, Label: s.DisplayName, EndsAt: s.EndsAt, Foreign: !known, needed: needsSecret(r.Catalogue, reg.Name),
+				KeyID: s.KeyID, Label: s.DisplayName, EndsAt: s.EndsAt, Foreign: !known, needed: needsSecret(r.Table, reg.Name),
 			}
 			if one.needed && !has {
 				return m, lastSecretOf(reg.Name)
@@ -207,14 +206,6 @@ func lastSecretOf(registration string) *Problem {
 		Means: "The one to remove may be the last that works, so it stays.", Who: "you",
 		How: []string{"Make a new one first, with modelop-entra rotate, and install it."},
 	}
-}
-
-func applicationOf(state tenant.State, reg plan.Registration) (tenant.Application, bool) {
-	i := slices.IndexFunc(state.Applications, func(a tenant.Application) bool { return a.ObjectID != "" && a.ObjectID == reg.ObjectID })
-	if i < 0 {
-		return tenant.Application{}, false
-	}
-	return state.Applications[i], true
 }
 
 // Retired is how the end of a rotation went.
@@ -314,6 +305,6 @@ func (o *Retired) note(p *Problem) {
 // retireOne removes a secret from the tenant, asking for a new sign-in where the old one was lost.
 func (r *Run) retireOne(ctx context.Context, old OldSecret, s *session) error {
 	return s.keep(ctx, func() error {
-		return r.Graph.Writer(graphclient.Patience{Budget: patience}).RemoveSecret(ctx, old.ObjectID, old.KeyID)
+		return r.Graph.Writer(graphclient.Patience{}).RemoveSecret(ctx, old.ObjectID, old.KeyID)
 	}, func(err error) *Problem { return r.explain(err, Values{Reg: old.DisplayName}) })
 }

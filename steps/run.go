@@ -24,17 +24,17 @@ import (
 
 // Config is what a run is made of.
 type Config struct {
-	Graph     *graphclient.Client
-	Catalogue blueprint.Catalogue
+	Graph *graphclient.Client
+	Table blueprint.Table
 	// Errors is the catalogue of what can go wrong. It is called once something has: most runs start without it.
 	Errors func() Catalogue
 	Now    func() time.Time
 	// Sleep waits, or returns the context's error as soon as the context ends. nil: the real clock.
 	Sleep func(ctx context.Context, d time.Duration) error
-	// Given holds the answers that flags gave, and the defaults for the rest. What IsGiven names goes before what the
+	// Prefill holds the answers that flags gave, and the defaults for the rest. What Given names goes before what the
 	// tenant says.
-	Given   blueprint.Choices
-	IsGiven Given
+	Prefill blueprint.Choices
+	Given   Given
 	// Way is how to sign in at first; UseWay changes it. Empty: with a device code.
 	Way Way
 	// ClientID is the operator's own app to sign in with; empty: Microsoft Azure CLI.
@@ -57,8 +57,9 @@ type Config struct {
 	ConsentCommand string
 }
 
-// Given tells which answers were given as flags.
+// Given tells which answers came from flags. They are filled in, and can still be changed on screen.
 type Given struct {
+	Tenant, Way, URL                                                                bool
 	GroupNames, SyncedForm, Registrations, NamePrefix, SignInScopes, SecretLifetime bool
 }
 
@@ -84,6 +85,9 @@ type Run struct {
 func NewRun(c Config) *Run {
 	var b [4]byte
 	_, _ = rand.Read(b[:])
+	if c.Sleep == nil {
+		c.Sleep = graphclient.Sleep
+	}
 	return &Run{Config: c, id: hex.EncodeToString(b[:]), way: cmp.Or(c.Way, WayDeviceCode), folder: c.Out}
 }
 
@@ -99,10 +103,10 @@ func (r *Run) Read(ctx context.Context) (Account, error) {
 // readAccount reads the tenant with the token that there is.
 func (r *Run) readAccount(ctx context.Context) (Account, error) {
 	var key string
-	if r.Given.URL.Host != "" {
-		key = r.Given.URL.Key()
+	if r.Prefill.URL.Host != "" {
+		key = r.Prefill.URL.Key()
 	}
-	if err := r.read(ctx, key, r.Given.NamePrefix); err != nil {
+	if err := r.read(ctx, key, r.Prefill.NamePrefix); err != nil {
 		return Account{}, err
 	}
 	return r.account(), nil
@@ -110,7 +114,7 @@ func (r *Run) readAccount(ctx context.Context) (Account, error) {
 
 // read reads the tenant for a key and a name prefix; both may be empty.
 func (r *Run) read(ctx context.Context, key, prefix string) error {
-	state, err := r.Graph.Read(ctx, r.query(key, prefix), graphclient.Patience{Budget: patience})
+	state, err := r.Graph.Read(ctx, r.query(key, prefix), graphclient.Patience{})
 	if err != nil {
 		return r.problem(err, Values{})
 	}
@@ -122,7 +126,7 @@ func (r *Run) read(ctx context.Context, key, prefix string) error {
 
 func (r *Run) query(key, prefix string) tenant.Query {
 	var q tenant.Query
-	for _, reg := range r.Catalogue.Registrations {
+	for _, reg := range r.Table.Registrations {
 		q.DisplayNames = append(q.DisplayNames, prefix+reg.Name)
 		if key != "" {
 			q.UniqueNames = append(q.UniqueNames, blueprint.UniqueName(key, reg.Name))
@@ -199,7 +203,7 @@ func (r *Run) make(choices blueprint.Choices, answers plan.Answers) (plan.Plan, 
 
 func (r *Run) makeWith(choices blueprint.Choices, answers plan.Answers, look lookForSecrets) (plan.Plan, Planned, error) {
 	state := r.State()
-	b, err := blueprint.New(r.Catalogue, choices, state.Organization.ID)
+	b, err := blueprint.New(r.Table, choices, state.Organization.ID)
 	if err != nil {
 		return plan.Plan{}, Planned{}, r.problem(err, Values{})
 	}
@@ -298,21 +302,6 @@ func (r *Run) State() tenant.State {
 
 // Stop asks a running Apply to stop after the running requests.
 func (r *Run) Stop() { r.stop.Store(true) }
-
-// sleep waits, or returns the context's error as soon as the context ends.
-func (r *Run) sleep(ctx context.Context, d time.Duration) error {
-	if r.Config.Sleep != nil {
-		return r.Config.Sleep(ctx, d)
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
-}
 
 // Applying tells whether a write may be under way.
 func (r *Run) Applying() bool {

@@ -74,7 +74,7 @@ func (r *Run) SavePlan(p plan.Plan) (Saved, error) {
 // SaveAnswers saves the answers that flags gave, with the tenant, in the folder where the wizard runs: before the sign-in
 // there are no others. It is for going on elsewhere, so way is how to sign in there. It returns the file.
 func (r *Run) SaveAnswers(tenantHint string, way Way) (string, error) {
-	data, err := r.answersFile(Answered{SoFar: true, Tenant: tenantHint, Way: way, Choices: r.Given})
+	data, err := r.answersFile(Answered{SoFar: true, Tenant: tenantHint, Way: way, Choices: r.Prefill})
 	if err != nil {
 		return "", r.problem(err, Values{})
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/steps/written"
 )
 
 // SavedPlan is a plan in a file, to be looked at by others and applied later. It holds the answers, and the changes as
@@ -77,12 +78,7 @@ func (r *Run) Save(p plan.Plan) ([]byte, error) {
 		},
 		Answers: made.Answers, Registrations: savedRegistrations(p),
 	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	err := e.Encode(s)
-	return b.Bytes(), err
+	return written.JSON(s)
 }
 
 func savedRegistrations(p plan.Plan) []SavedRegistration {
@@ -208,7 +204,7 @@ func (s SavedPlan) check() error {
 			return fmt.Errorf("answers: there is no registration %q", name)
 		}
 	}
-	for _, answer := range []plan.Permission{s.Answers.ScopeDowntime, s.Answers.Audience} {
+	for _, answer := range []plan.Decision{s.Answers.ScopeDowntime, s.Answers.Audience} {
 		if answer != "" && answer != plan.Allow && answer != plan.LeaveIt {
 			return fmt.Errorf("answers: %q is not one of allow, leave", answer)
 		}

@@ -11,15 +11,15 @@ import (
 	"github.com/modelop/modelop-entra/steps/export"
 )
 
-// Way is how to sign in.
-type Way string
+// Way is how to sign in. The drivers know it by this name: they import nothing that speaks to Microsoft Graph.
+type Way = graphclient.Way
 
 // The ways.
 const (
-	WayDeviceCode  Way = "device-code" // type a code on any device
-	WayBrowser     Way = "browser"     // with a browser on this computer
-	WayAzureCLI    Way = "azure-cli"   // as whom az signed in on this computer
-	WayEnvironment Way = "environment" // with the AZURE_ variables of a pipeline
+	WayDeviceCode  = graphclient.WayDeviceCode
+	WayBrowser     = graphclient.WayBrowser
+	WayAzureCLI    = graphclient.WayAzureCLI
+	WayEnvironment = graphclient.WayEnvironment
 )
 
 // Ways lists the ways in the order in which people are asked.
@@ -68,7 +68,7 @@ func (r *Run) SignIn(ctx context.Context, tenantHint string, show func(DeviceCod
 	if p := r.notInDemo(way); p != nil {
 		return Account{}, p
 	}
-	identity, err := r.Graph.SignInBy(ctx, graphclient.Way(way), tenantHint, r.shower(show))
+	identity, err := r.Graph.SignInBy(ctx, way, tenantHint, r.shower(show))
 	if err != nil {
 		return Account{}, r.problem(err, Values{Tenant: tenantHint})
 	}
@@ -93,7 +93,7 @@ func (r *Run) SignInAgain(ctx context.Context, show func(DeviceCode)) error {
 	if p := r.notInDemo(way); p != nil {
 		return p
 	}
-	if _, err := r.Graph.SignInAgain(ctx, graphclient.Way(way), before, r.shower(show)); err != nil {
+	if _, err := r.Graph.SignInAgain(ctx, way, before, r.shower(show)); err != nil {
 		return r.problem(err, Values{Tenant: before.TenantID})
 	}
 	return nil

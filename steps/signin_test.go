@@ -12,6 +12,7 @@ import (
 
 	"github.com/modelop/modelop-entra/graphclient"
 	"github.com/modelop/modelop-entra/graphclient/simtenant"
+	"github.com/modelop/modelop-entra/steps/plan"
 )
 
 // signInRun is a run in a scenario whose person approves codes, and whose browser signs in by itself.
@@ -145,7 +146,7 @@ func TestAnApplicationIsNamedWithWhatItMay(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 	for _, ability := range a.Abilities {
-		if ability.Answer != Yes {
+		if ability.Answer != plan.CanYes {
 			t.Errorf("%+v", ability)
 		}
 	}

@@ -112,8 +112,8 @@ func (r *Run) ChoicesOf(key string, u blueprint.URL) blueprint.Choices {
 
 // complete puts what the flags answered over what the tenant says, and the usual answers into the gaps.
 func (r *Run) complete(existing blueprint.Choices) blueprint.Choices {
-	c := r.Given
-	is := r.IsGiven
+	c := r.Prefill
+	is := r.Given
 	found := existing.Key != ""
 	c.URL, c.Key = existing.URL, existing.Key
 	if !found {
@@ -138,7 +138,4 @@ func (r *Run) complete(existing blueprint.Choices) blueprint.Choices {
 }
 
 // Advice is the group-name adviser's recommendation, from what was read.
-func (r *Run) Advice() Advice {
-	a := plan.Advise(r.State())
-	return Advice{Recommended: a.Recommended, Why: a.Why, Groups: a.Groups, CanGrant: Answer(a.CanGrant)}
-}
+func (r *Run) Advice() plan.Advice { return plan.Advise(r.State()) }

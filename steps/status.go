@@ -49,13 +49,10 @@ type PendingHandoff struct {
 	Since        time.Time // zero: not known on this computer
 }
 
-// soon is how long before its expiry a secret needs attention.
-const soon = 30 * 24 * time.Hour
-
 // NeedsAttention tells whether somebody has to do something about the setup.
 func (s SetupStatus) NeedsAttention(now time.Time) bool {
 	return s.Drift > 0 || s.Unknown != "" || len(s.Deleted) > 0 || len(s.Expired) > 0 || len(s.Handoffs) > 0 ||
-		!s.Next.IsZero() && s.Next.Sub(now) <= soon
+		!s.Next.IsZero() && s.Next.Sub(now) <= blueprint.ExpiresSoon
 }
 
 // Status describes the setups of the tenant, as it was read.
@@ -93,11 +90,8 @@ func (r *Run) setupStatus(state tenant.State, t plan.Tenant, setup plan.Setup) S
 		since = askedSince(r.Folder(choices))
 	}
 	for _, reg := range p.Registrations {
-		i := slices.IndexFunc(state.Applications, func(a tenant.Application) bool { return a.ObjectID == reg.ObjectID })
-		last := time.Time{}
-		if i >= 0 {
-			last = lastSecret(state.Applications[i])
-		}
+		app, _ := state.Application(reg.ObjectID)
+		last := app.SecretsEnd()
 		live := last.After(r.Now())
 		for _, c := range reg.Changes {
 			switch {
@@ -111,7 +105,7 @@ func (r *Run) setupStatus(state tenant.State, t plan.Tenant, setup plan.Setup) S
 		}
 		s.Drift += len(reg.LeftOut)
 		switch {
-		case !needsSecret(r.Catalogue, reg.Name) || last.IsZero():
+		case !needsSecret(r.Table, reg.Name) || last.IsZero():
 		case !live:
 			s.Expired = append(s.Expired, ExpiredSecret{reg.Name, last})
 		case s.Next.IsZero() || last.Before(s.Next):
@@ -121,18 +115,7 @@ func (r *Run) setupStatus(state tenant.State, t plan.Tenant, setup plan.Setup) S
 	return s
 }
 
-// lastSecret is when the last secret of an application expires.
-func lastSecret(a tenant.Application) time.Time {
-	var last time.Time
-	for _, s := range a.Secrets {
-		if s.EndsAt.After(last) {
-			last = s.EndsAt
-		}
-	}
-	return last
-}
-
-func needsSecret(c blueprint.Catalogue, registration string) bool {
+func needsSecret(c blueprint.Table, registration string) bool {
 	i := slices.IndexFunc(c.Registrations, func(r blueprint.Spec) bool { return r.Name == registration })
 	return i >= 0 && c.Registrations[i].ClientSecret
 }

@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/modelop/modelop-entra/graphclient"
+	"github.com/modelop/modelop-entra/steps/written"
 )
 
 // Values fill the placeholders of the catalogue. An empty one is told in general words.
@@ -130,7 +130,7 @@ func (v Values) fill(text string) string {
 	command := strings.HasPrefix(text, "modelop-entra ") || strings.HasPrefix(text, "{rotate}")
 	var pairs []string
 	for _, b := range v.blanks() {
-		value := printable(b.value)
+		value := written.Printable(b.value)
 		switch {
 		case value != "":
 		case command:
@@ -146,14 +146,4 @@ func (v Values) fill(text string) string {
 		pairs = append(pairs, b.name, value)
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
-}
-
-// printable drops what could move the cursor or turn the reading direction: names come from the tenant.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return -1
-	}, s)
 }

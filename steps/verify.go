@@ -126,6 +126,3 @@ type VerifyOptions struct {
 	// again for a while. The latter also where the tenant or the setup folder tells of a change in the last minutes.
 	Fresh bool
 }
-
-// WarnDays is how many days before its expiry a secret warns, unless somebody wants it otherwise.
-const WarnDays = 30

@@ -11,6 +11,7 @@ import (
 	"github.com/modelop/modelop-entra/steps/export"
 	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/steps/vault"
+	"github.com/modelop/modelop-entra/steps/written"
 )
 
 // VerifyOutside proves what can be proven with nobody signed in, for jobs that run by themselves: the sign-in addresses,
@@ -71,7 +72,7 @@ func (r *Run) subjectOfFolder(folder string, url blueprint.URL, tenantHint strin
 func otherSetup(folder, is, want string) *Problem {
 	return &Problem{
 		Key:      "other-setup",
-		Happened: fmt.Sprintf("%s holds the setup of %s, not of %s.", folder, printable(is), want),
+		Happened: fmt.Sprintf("%s holds the setup of %s, not of %s.", folder, written.Printable(is), want),
 		Means:    "Nothing was checked.",
 		Who:      "you",
 		How:      []string{"name the right folder with --out"},

@@ -247,7 +247,7 @@ func (v *verifier) patiently(ctx context.Context, i int, check func() Check) {
 			return
 		}
 		v.waits(i)(Wait{For: WaitReplication, Since: since, AtMost: catchUpWait})
-		if v.run.sleep(ctx, lookAgainPause(n)) != nil {
+		if v.run.Sleep(ctx, lookAgainPause(n)) != nil {
 			v.end(i, result)
 			return
 		}
@@ -261,7 +261,7 @@ func (r *Run) Test(ctx context.Context, emit func(Verification)) Verification {
 	made := r.planned
 	r.mu.Unlock()
 	v := r.Verify(ctx, VerifyOptions{
-		Choices: made.Choices, Answers: made.Answers, WarnWithin: WarnDays * 24 * time.Hour, Fresh: true,
+		Choices: made.Choices, Answers: made.Answers, WarnWithin: blueprint.ExpiresSoon, Fresh: true,
 	}, emit)
 	v.Kept = v.Problem == nil && r.keepTest(v)
 	return v

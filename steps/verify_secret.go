@@ -32,7 +32,7 @@ func (r *Run) secretToken(ctx context.Context, tenantID string, s vault.Secret, 
 			return ownToken{}, r.secretProblem(err, s, about)
 		}
 		waiting(wait)
-		if r.sleep(ctx, lookAgainPause(n)) != nil {
+		if r.Sleep(ctx, lookAgainPause(n)) != nil {
 			return ownToken{}, r.secretProblem(ctx.Err(), s, about)
 		}
 	}

@@ -75,20 +75,20 @@ func (p *proof) verify(o steps.VerifyOptions) steps.Verification {
 	}
 	o.Choices, o.Answers = run.Choices(p.given.URL), plan.Answers{NewSetup: true}
 	if o.WarnWithin == 0 {
-		o.WarnWithin = steps.WarnDays * 24 * time.Hour
+		o.WarnWithin = blueprint.ExpiresSoon
 	}
 	return run.Verify(p.t.Context(), o, nil)
 }
 
 func (p *proof) outside(ctx context.Context) steps.Verification {
-	return p.newRun().VerifyOutside(ctx, steps.VerifyOptions{Choices: p.given, WarnWithin: steps.WarnDays * 24 * time.Hour}, "", nil)
+	return p.newRun().VerifyOutside(ctx, steps.VerifyOptions{Choices: p.given, WarnWithin: blueprint.ExpiresSoon}, "", nil)
 }
 
 func (p *proof) newRun() *steps.Run {
 	registrations, problems := catalogues()
 	return steps.NewRun(steps.Config{
-		Graph:     graphclient.New(graphclient.Options{Transport: p.transport}),
-		Catalogue: registrations, Errors: func() steps.Catalogue { return problems }, Now: time.Now, Given: p.given, Out: p.folder,
+		Graph: graphclient.New(graphclient.Options{Transport: p.transport}),
+		Table: registrations, Errors: func() steps.Catalogue { return problems }, Now: time.Now, Prefill: p.given, Out: p.folder,
 		Approve: func(code string) { _ = p.tenant.Approve(code, "") },
 		Command: commandAbout,
 	})

@@ -20,7 +20,7 @@ type fakeRun struct {
 	account  steps.Account
 	signIn   error // what SignIn and SignInAgain return
 	readErr  error // what Read returns
-	advice   steps.Advice
+	advice   plan.Advice
 	choices  blueprint.Choices
 	plan     plan.Plan
 	planErr  error
@@ -106,7 +106,7 @@ func (f *fakeRun) SaveNote(_ string, p *steps.Problem) (string, error) {
 
 func (f *fakeRun) Read(context.Context) (steps.Account, error) { return f.account, f.readErr }
 
-func (f *fakeRun) Advice() steps.Advice { return f.advice }
+func (f *fakeRun) Advice() plan.Advice { return f.advice }
 
 func (f *fakeRun) Choices(url blueprint.URL) blueprint.Choices {
 	c := f.choices
@@ -210,24 +210,24 @@ func contoso() *fakeRun {
 			RolesKnown:    true,
 			Abilities: []steps.Ability{
 				{
-					Answer: steps.Yes, What: "create and change app registrations, add secrets",
+					Answer: plan.CanYes, What: "create and change app registrations, add secrets",
 					Text: "create and change app registrations, add secrets",
 				},
 				{
-					Answer: steps.Yes, What: "consent for everyone",
+					Answer: plan.CanYes, What: "consent for everyone",
 					Text: "consent to ModelOp Center's own scope and role, for everyone",
 				},
 				{
-					Answer: steps.No, What: "grant Group.Read.All", Needs: "Privileged Role Administrator",
+					Answer: plan.CanNo, What: "grant Group.Read.All", Needs: "Privileged Role Administrator",
 					Text: "grant Group.Read.All, for ModelOp Center to read group names. You can go on: the " +
 						"wizard finishes everything else and prepares what to send to a Privileged Role Administrator.",
 				},
 			},
 		},
-		advice: steps.Advice{
+		advice: plan.Advice{
 			Recommended: blueprint.GroupNamesGraph,
 			Why:         "No group here comes from Active Directory, so 2 would show ids.",
-			CanGrant:    steps.No,
+			CanGrant:    plan.CanNo,
 		},
 		choices: blueprint.Choices{
 			SyncedForm: blueprint.SyncedFormSAM, SignInScopes: true,
@@ -239,9 +239,6 @@ func contoso() *fakeRun {
 // asGuest is the same for an account that is a guest in the tenant.
 func (f *fakeRun) asGuest() *fakeRun {
 	f.account.Guest = true
-	f.account.Abilities = append(f.account.Abilities, steps.Ability{
-		Answer: steps.IsGuest, Text: "You are a guest in Contoso Ltd. If making registrations fails, ask a member.",
-	})
 	return f
 }
 

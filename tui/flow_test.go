@@ -368,7 +368,7 @@ func TestReadAgain(t *testing.T) {
 	s.toTenant()
 	s.sees("no active directory role")
 	f.account.Roles = []string{"Global Administrator"}
-	f.account.Abilities = []steps.Ability{{Answer: steps.Yes, Text: "everything"}}
+	f.account.Abilities = []steps.Ability{{Answer: plan.CanYes, Text: "everything"}}
 	s.press("r")
 	s.drain()
 	s.sees("Global Administrator", "Yes, go on in Contoso Ltd")

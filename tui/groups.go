@@ -6,8 +6,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
@@ -101,7 +101,7 @@ func (g *groupsScreen) fits(b *body) bool {
 }
 
 // viewShort is for a narrow window: the text of an answer stands in the lower half, once it is chosen.
-func (g *groupsScreen) viewShort(b *body, advice steps.Advice) {
+func (g *groupsScreen) viewShort(b *body, advice plan.Advice) {
 	for i, a := range words.GroupAnswers() {
 		var more []string
 		if tag := g.tag(a.Value, advice); tag != "" {
@@ -130,7 +130,7 @@ const (
 )
 
 // tag ends the row of an answer that is in use or recommended.
-func (g *groupsScreen) tag(v blueprint.GroupNames, advice steps.Advice) string {
+func (g *groupsScreen) tag(v blueprint.GroupNames, advice plan.Advice) string {
 	switch v {
 	case g.inUse:
 		return tagInUse
@@ -142,7 +142,7 @@ func (g *groupsScreen) tag(v blueprint.GroupNames, advice steps.Advice) string {
 }
 
 // lower is the lower half of the body: it belongs to the chosen answer.
-func (g *groupsScreen) lower(b *body, advice steps.Advice) {
+func (g *groupsScreen) lower(b *body, advice plan.Advice) {
 	if g.menu.at < 0 {
 		if text := recommendation(advice); text != "" {
 			b.text(text)
@@ -179,7 +179,7 @@ func (g *groupsScreen) lower(b *body, advice steps.Advice) {
 }
 
 // recommendation says what the adviser would choose, and why.
-func recommendation(advice steps.Advice) string {
+func recommendation(advice plan.Advice) string {
 	for i, a := range words.GroupAnswers() {
 		if a.Value == advice.Recommended {
 			return fmt.Sprintf("Recommended here: %d. %s You can change your answer later with a new run.", i+1, advice.Why)

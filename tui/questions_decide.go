@@ -61,7 +61,7 @@ func newStrangersHold(s *session, j *journey, q plan.Question) screen {
 
 // newScopeDowntime asks for a change that makes signing in fail for a moment.
 func newScopeDowntime(s *session, j *journey, q plan.Question) screen {
-	answerWith := func(p plan.Permission) func(*session) (screen, tea.Cmd) {
+	answerWith := func(p plan.Decision) func(*session) (screen, tea.Cmd) {
 		return func(s *session) (screen, tea.Cmd) {
 			j.answers.ScopeDowntime = p
 			return j.again(s)
@@ -92,7 +92,7 @@ func saveOpen(s *session) answer {
 
 // newAudience asks for a change that locks accounts of other tenants out.
 func newAudience(s *session, j *journey, q plan.Question) screen {
-	answerWith := func(p plan.Permission) func(*session) (screen, tea.Cmd) {
+	answerWith := func(p plan.Decision) func(*session) (screen, tea.Cmd) {
 		return func(s *session) (screen, tea.Cmd) {
 			j.answers.Audience = p
 			return j.again(s)

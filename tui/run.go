@@ -39,7 +39,7 @@ type Run interface {
 	// Read reads the tenant again, with a fresh token.
 	Read(ctx context.Context) (steps.Account, error)
 	// Advice is the group-name adviser's recommendation, from what was read.
-	Advice() steps.Advice
+	Advice() plan.Advice
 	// Choices are the answers to begin with for the URL: flags first, then what the tenant holds, then defaults.
 	// GroupNames is empty where there is no default.
 	Choices(url blueprint.URL) blueprint.Choices

@@ -20,7 +20,7 @@ import (
 // options are those of a real run, in which contoso.com was named and the addresses are known.
 func options() Options {
 	return Options{
-		Tenant: "contoso.com", Given: Given{Tenant: true, Way: true},
+		Tenant: "contoso.com", Given: steps.Given{Tenant: true, Way: true},
 		Background: BackgroundDark,
 		Browser:    func(string) error { return nil },
 		Redirects:  redirects,
@@ -131,10 +131,10 @@ func noRoles() *fakeRun {
 	f.account.Name = "installer@contoso.com"
 	f.account.Roles = nil
 	f.account.Abilities = []steps.Ability{
-		{Answer: steps.Unknown, What: "create app registrations", Text: "create app registrations: the tenant does not say"},
-		{Answer: steps.No, What: "consent for everyone", Needs: "Cloud Application Administrator"},
+		{Answer: plan.CanUnknown, What: "create app registrations", Text: "create app registrations: the tenant does not say"},
+		{Answer: plan.CanNo, What: "consent for everyone", Needs: "Cloud Application Administrator"},
 		{
-			Answer: steps.No, What: "grant Group.Read.All", Needs: "Privileged Role Administrator",
+			Answer: plan.CanNo, What: "grant Group.Read.All", Needs: "Privileged Role Administrator",
 			Text: "grant Group.Read.All, for ModelOp Center to read group names. You can go on: the wizard " +
 				"finishes everything else and prepares what to send to a Privileged Role Administrator.",
 		},
@@ -367,7 +367,7 @@ var stops = []stop{
 		do: func(s *seat) { s.toURL(); s.press("enter", "4") },
 	},
 	{
-		name: "groups-no-advice", run: func() *fakeRun { f := contoso(); f.advice = steps.Advice{CanGrant: steps.Unknown}; return f },
+		name: "groups-no-advice", run: func() *fakeRun { f := contoso(); f.advice = plan.Advice{CanGrant: plan.CanUnknown}; return f },
 		do: func(s *seat) { s.toGroups(); s.press("1") },
 	},
 	{name: "form", do: func(s *seat) { s.toGroups(); s.press("2", "enter") }},

@@ -23,7 +23,7 @@ type Options struct {
 
 	Tenant  string            // filled into the first screen
 	Prefill blueprint.Choices // answers from flags
-	Given   Given             // which of them came from flags
+	Given   steps.Given       // which of them came from flags
 	Keep    bool              // a path of the URL is confirmed already (--keep-path)
 
 	Way        steps.Way // how to sign in; empty: with a device code
@@ -58,13 +58,6 @@ type Options struct {
 	// Redirects lists the addresses that will be registered for a URL, for the registrations with the names or, without
 	// names, for all; nil: they are not shown while the URL is typed.
 	Redirects func(u blueprint.URL, names ...string) []blueprint.RedirectURI
-}
-
-// Given tells which answers came from flags. They are filled in, and can still be changed on screen.
-type Given struct {
-	Tenant bool
-	Way    bool // the question how to sign in is skipped
-	URL    bool
 }
 
 // errNoBrowser says that no browser can be opened from here.

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
@@ -87,6 +88,9 @@ func (r *rightTenant) draw(s *session, brief bool) body {
 	for _, ability := range a.Abilities {
 		r.ability(&b, ability, lacks != nil)
 	}
+	if text := words.Guest(a, s.tenantName()); text != "" {
+		b.hang(pad(b.theme.paint(roleWarn, signLook+" guest"), 12), text)
+	}
 	b.blank()
 	if lacks != nil {
 		r.explainRoles(s, &b, lacks)
@@ -137,7 +141,7 @@ func (r *rightTenant) who(b *body, a steps.Account) {
 // lackingInBrief names what the account cannot do, or may not be able to, where there is no room for more at first sight.
 func (r *rightTenant) lackingInBrief(b *body, a steps.Account) {
 	for _, ability := range a.Abilities {
-		if ability.Answer == steps.No || ability.Answer == steps.Unknown {
+		if ability.Answer == plan.CanNo || ability.Answer == plan.CanUnknown {
 			r.ability(b, steps.Ability{Answer: ability.Answer, What: ability.What}, true)
 		}
 	}
@@ -147,16 +151,16 @@ func (r *rightTenant) lackingInBrief(b *body, a steps.Account) {
 func (r *rightTenant) ability(b *body, a steps.Ability, brief bool) {
 	sign, signRole, wordRole := signLook, roleWarn, roleWarn
 	switch a.Answer {
-	case steps.Yes:
+	case plan.CanYes:
 		sign, signRole, wordRole = b.glyphs.done, roleOK, roleOK
-	case steps.Unknown:
+	case plan.CanUnknown:
 		sign, signRole, wordRole = signUnknown, roleMuted, rolePlain
-	case steps.No, steps.IsGuest:
+	case plan.CanNo:
 	}
 	text := a.Text
-	if text == "" || brief && a.Answer == steps.No && a.Needs != "" {
+	if text == "" || brief && a.Answer == plan.CanNo && a.Needs != "" {
 		text = a.What
-		if a.Answer != steps.Yes && a.Needs != "" {
+		if a.Answer != plan.CanYes && a.Needs != "" {
 			text += ": needs " + a.Needs
 		}
 	}
@@ -167,7 +171,7 @@ func (r *rightTenant) ability(b *body, a steps.Ability, brief bool) {
 func (r *rightTenant) explainRoles(s *session, b *body, lacks *steps.Ability) {
 	role := lacks.Needs
 	if role == "" {
-		role = "Cloud Application Administrator"
+		role = plan.RoleCloudApplicationAdministrator
 	}
 	if s.way == steps.WayAzureCLI { // which keeps the token that it has
 		b.text("Do you activate roles just in time? Activate " + role +

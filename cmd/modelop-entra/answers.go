@@ -11,16 +11,16 @@ import (
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
-// given is what the flags answered.
-type given struct {
-	choices blueprint.Choices
-	is      steps.Given
+// asked is what the command line asks for.
+type asked struct {
+	choices blueprint.Choices // the answers that flags gave, and the defaults for the rest
+	given   steps.Given       // which of them flags gave
 	answers plan.Answers
 }
 
 // parse checks every answer that the flags gave. Each error says what is wrong and what to type.
-func (o *options) parse() (given, error) {
-	var g given
+func (o *options) parse() (asked, error) {
+	var g asked
 	g.choices = blueprint.Choices{
 		SyncedForm:       blueprint.SyncedFormSAM,
 		SignInScopes:     !o.noSignInScopes,
@@ -29,9 +29,10 @@ func (o *options) parse() (given, error) {
 		NamePrefix:       o.namePrefix,
 		DropGroupReadAll: o.dropGroupRead,
 	}
-	g.is = steps.Given{
-		GroupNames: o.given["group-names"], SyncedForm: o.given["synced-form"], Registrations: o.given["registrations"],
-		NamePrefix: o.given["name-prefix"], SignInScopes: o.given["no-sign-in-scopes"], SecretLifetime: o.given["secret-lifetime"],
+	g.given = steps.Given{
+		Tenant: o.set["tenant"], Way: o.set["sign-in"], URL: o.set["url"],
+		GroupNames: o.set["group-names"], SyncedForm: o.set["synced-form"], Registrations: o.set["registrations"],
+		NamePrefix: o.set["name-prefix"], SignInScopes: o.set["no-sign-in-scopes"], SecretLifetime: o.set["secret-lifetime"],
 	}
 	var err error
 	if o.url != "" {
@@ -53,7 +54,7 @@ func (o *options) parse() (given, error) {
 			return g, usage("--synced-form: " + err.Error())
 		}
 	}
-	if o.given["registrations"] {
+	if o.set["registrations"] {
 		if g.choices.Registrations, err = blueprint.ParseRegistrations(o.registrations); err != nil {
 			return g, usage("--registrations: " + err.Error())
 		}
@@ -125,11 +126,11 @@ const (
 )
 
 // permission is what such a flag answers.
-func (o *options) permission(flag string, allowed bool) plan.Permission {
+func (o *options) permission(flag string, allowed bool) plan.Decision {
 	switch {
 	case allowed:
 		return plan.Allow
-	case o.given[flag]:
+	case o.set[flag]:
 		return plan.LeaveIt
 	}
 	return ""

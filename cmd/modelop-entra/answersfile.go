@@ -181,7 +181,7 @@ func (o *options) fromAnswersFile(cmd *cobra.Command) error {
 		return usage(fmt.Sprintf("--answers: %v\n%s", err, nothingSent))
 	}
 	for _, a := range answers {
-		if o.given[a.flag] {
+		if o.set[a.flag] {
 			continue
 		}
 		for _, v := range a.values {
@@ -189,7 +189,7 @@ func (o *options) fromAnswersFile(cmd *cobra.Command) error {
 				return usage(fmt.Sprintf("--answers: %s: %s: %v. %s", o.answers[0], a.flag, err, nothingSent))
 			}
 		}
-		o.given[a.flag] = true
+		o.set[a.flag] = true
 	}
 	return nil
 }

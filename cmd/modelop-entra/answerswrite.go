@@ -53,7 +53,7 @@ func (o *options) answersFile(a steps.Answered) ([]byte, error) {
 func (o *options) answersOf(a steps.Answered) []answer {
 	var list []answer
 	add := func(flag string, values ...string) {
-		if !a.SoFar || o.given[flag] || flag == "tenant" || flag == "sign-in" {
+		if !a.SoFar || o.set[flag] || flag == "tenant" || flag == "sign-in" {
 			list = append(list, answer{flag, values})
 		}
 	}
@@ -107,7 +107,7 @@ func (o *options) answersOf(a steps.Answered) []answer {
 		}
 		add("adopt", pairs...)
 	}
-	permission := func(flag string, p plan.Permission) {
+	permission := func(flag string, p plan.Decision) {
 		if p != "" {
 			add(flag, strconv.FormatBool(p == plan.Allow))
 		}

@@ -99,7 +99,7 @@ func readOptions(t *testing.T, data []byte) *options {
 
 // TestAnswersSoFar holds what flags gave, and nothing that the tenant could say better.
 func TestAnswersSoFar(t *testing.T) {
-	o := options{cloud: "public", url: "https://modelop.contoso.com", namePrefix: "prod-", given: map[string]bool{"url": true, "name-prefix": true}}
+	o := options{cloud: "public", url: "https://modelop.contoso.com", namePrefix: "prod-", set: map[string]bool{"url": true, "name-prefix": true}}
 	g, err := (&options{url: o.url, namePrefix: o.namePrefix, cloud: "public", signIn: "device-code"}).parse()
 	if err != nil {
 		t.Fatal(err)
@@ -123,7 +123,7 @@ func TestAnswersSoFar(t *testing.T) {
 // TestAnswersToQuestionsComeBack: what the wizard's questions were answered with leads to the same answers when it is read.
 func TestAnswersToQuestionsComeBack(t *testing.T) {
 	const id = "11111111-2222-4333-8444-555555555555"
-	for _, permission := range []plan.Permission{plan.Allow, plan.LeaveIt, ""} {
+	for _, permission := range []plan.Decision{plan.Allow, plan.LeaveIt, ""} {
 		want := plan.Answers{
 			Adopt: map[string]string{blueprint.GatewayService: id}, TrustHolds: map[string]bool{id: true}, LeaveOut: map[string]bool{blueprint.GoCLI: true},
 			Audience: permission, ScopeDowntime: permission,
@@ -138,7 +138,7 @@ func TestAnswersToQuestionsComeBack(t *testing.T) {
 		if len(faults) > 0 {
 			t.Fatal(faults)
 		}
-		read := options{given: map[string]bool{}}
+		read := options{set: map[string]bool{}}
 		cmd := rootCommand(system{}, &read)
 		for _, a := range answers {
 			for _, v := range a.values {
@@ -146,7 +146,7 @@ func TestAnswersToQuestionsComeBack(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			read.given[a.flag] = true
+			read.set[a.flag] = true
 		}
 		got, err := read.planAnswers()
 		if err != nil {

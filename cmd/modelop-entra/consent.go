@@ -81,7 +81,7 @@ func (p *program) consent(ctx context.Context, from string) error {
 	if err != nil {
 		return err
 	}
-	c, err := p.run.Consent(ctx, asked, p.given.answers)
+	c, err := p.run.Consent(ctx, asked, p.asked.answers)
 	if err != nil {
 		return p.refuse(err)
 	}

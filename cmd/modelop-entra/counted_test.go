@@ -106,20 +106,20 @@ func (rs requests) span() time.Duration {
 
 // counted is the real engine over the real SDKs, in front of a simulated tenant, with every request to it counted.
 type counted struct {
-	tenant    *simtenant.Tenant
-	count     *counter
-	folder    string
-	catalogue blueprint.Catalogue
+	tenant *simtenant.Tenant
+	count  *counter
+	folder string
+	table  blueprint.Table
 }
 
 func newCounted(t testing.TB, tenant *simtenant.Tenant, transport http.RoundTripper, latency time.Duration) *counted {
 	t.Helper()
-	catalogue, err := blueprint.Load(assets.Registrations())
+	table, err := blueprint.Load(assets.Registrations())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return &counted{
-		tenant: tenant, count: &counter{next: transport, latency: latency}, folder: t.TempDir(), catalogue: catalogue,
+		tenant: tenant, count: &counter{next: transport, latency: latency}, folder: t.TempDir(), table: table,
 	}
 }
 
@@ -131,16 +131,16 @@ func (c *counted) run(t testing.TB) (plan.Plan, steps.Outcome, requests) {
 		t.Fatal(err)
 	}
 	run := steps.NewRun(steps.Config{
-		Graph: graphclient.New(graphclient.Options{Transport: c.count}), Catalogue: c.catalogue,
+		Graph: graphclient.New(graphclient.Options{Transport: c.count}), Table: c.table,
 		Errors: func() steps.Catalogue { return steps.Catalogue{} },
 		Now:    time.Now, Out: c.folder, Demo: true,
 		Approve:  func(code string) { _ = c.tenant.Approve(code, "") }, // a code that nobody approved ends the sign-in
 		Continue: func(plan.Tenant, blueprint.Choices) string { return "modelop-entra" },
-		Given: blueprint.Choices{
+		Prefill: blueprint.Choices{
 			URL: url, GroupNames: blueprint.GroupNamesGraph, SyncedForm: blueprint.SyncedFormSAM, SignInScopes: true,
 			Secrets: blueprint.SecretsAuto, SecretLifetime: blueprint.Year,
 		},
-		IsGiven: steps.Given{GroupNames: true},
+		Given: steps.Given{GroupNames: true},
 	})
 	if _, err := run.SignIn(t.Context(), "contoso.com", func(c steps.DeviceCode) { c.Demo() }, func() {}); err != nil {
 		t.Fatal(err)

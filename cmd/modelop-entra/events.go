@@ -26,12 +26,6 @@ const (
 	eventCustomer  eventName = "customer" // the lines that follow are about this one
 )
 
-func eventNames() []eventName {
-	return []eventName{
-		eventSigningIn, eventSignedIn, eventPlanned, eventProgress, eventCheck, eventSecret, eventDeleted, eventCustomer,
-	}
-}
-
 type eventLine struct {
 	Schema   string         `json:"schema"`
 	At       time.Time      `json:"at"`

@@ -20,7 +20,7 @@ const nothingSent = "Nothing was sent to Microsoft, and nothing was changed."
 
 // requireURL checks that the setup was named, before anything is sent.
 func (p *program) requireURL() error {
-	if p.given.choices.URL.Host != "" {
+	if p.asked.choices.URL.Host != "" {
 		return nil
 	}
 	return missingAnswers([]missingAnswer{missingURL}, "without it nothing tells which setup is meant")
@@ -44,12 +44,12 @@ func (p *program) signInAndFind(ctx context.Context, secrets blueprint.SecretMod
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	if err := p.run.CatchUp(ctx, p.given.choices.URL, p.saysCatchingUp); err != nil {
+	if err := p.run.CatchUp(ctx, p.asked.choices.URL, p.saysCatchingUp); err != nil {
 		return plan.Plan{}, p.refuse(err)
 	}
-	choices := p.run.Choices(p.given.choices.URL)
+	choices := p.run.Choices(p.asked.choices.URL)
 	if choices.Key == "" {
-		text := fmt.Sprintf("%s holds no setup for %s. Nothing was changed.", words.TenantName(account.Tenant), p.given.choices.URL)
+		text := fmt.Sprintf("%s holds no setup for %s. Nothing was changed.", words.TenantName(account.Tenant), p.asked.choices.URL)
 		for i, s := range account.Setups {
 			if i == 0 {
 				text += "\nIt holds these:"
@@ -65,7 +65,7 @@ func (p *program) signInAndFind(ctx context.Context, secrets blueprint.SecretMod
 		return plan.Plan{}, missingGroupNames(p.groupAdvice(), "the tenant does not tell, since this setup is not finished")
 	}
 	choices.Secrets = secrets
-	pl, err := p.run.Plan(ctx, choices, p.given.answers)
+	pl, err := p.run.Plan(ctx, choices, p.asked.answers)
 	if err != nil {
 		return plan.Plan{}, p.refuse(err)
 	}

@@ -47,7 +47,7 @@ type options struct {
 	demo           string
 	demoReset      bool
 	answers        []string
-	given          map[string]bool // by flag name: a flag or its variable was given
+	set            map[string]bool // by flag name: a flag or its variable was given
 }
 
 // demoDefault is what --demo without a scenario means.
@@ -102,7 +102,7 @@ func (o *options) eventsFlag(f *pflag.FlagSet) {
 
 // fromEnvironment fills in the flags that were not given from MODELOP_ENTRA_ variables, and notes which were given.
 func (o *options) fromEnvironment(cmd *cobra.Command, getenv func(string) string) error {
-	o.given = map[string]bool{}
+	o.set = map[string]bool{}
 	var failed error
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		if !f.Changed {
@@ -112,7 +112,7 @@ func (o *options) fromEnvironment(cmd *cobra.Command, getenv func(string) string
 				}
 			}
 		}
-		o.given[f.Name] = f.Changed
+		o.set[f.Name] = f.Changed
 	})
 	if o.demoReset && o.demo == "" {
 		o.demo = demoDefault

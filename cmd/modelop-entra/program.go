@@ -21,16 +21,16 @@ import (
 type program struct {
 	system
 	options
-	given given
+	asked asked
 	run   *steps.Run
 	// newRun makes a run in which nobody has signed in. In the demo as is who will; empty: the scenario's person.
 	newRun func(as string) *steps.Run
-	// catalogue is ModelOp's table of registrations.
-	catalogue blueprint.Catalogue
-	demo      *demo // nil outside the demo
-	log       *slog.Logger
-	logPath   string // where the log of this run stands, for people; empty: there is none
-	close     []func() error
+	// table is ModelOp's table of registrations.
+	table   blueprint.Table
+	demo    *demo // nil outside the demo
+	log     *slog.Logger
+	logPath string // where the log of this run stands, for people; empty: there is none
+	close   []func() error
 
 	sent bool       // something was sent to Microsoft
 	told bool       // the document of the run was written
@@ -44,13 +44,13 @@ func (o *options) wire(sys system) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &program{system: sys, options: *o, given: g, log: slog.New(slog.DiscardHandler)}
+	p := &program{system: sys, options: *o, asked: g, log: slog.New(slog.DiscardHandler)}
 	o.wired = p
-	catalogue, err := blueprint.Load(assets.Registrations())
+	table, err := blueprint.Load(assets.Registrations())
 	if err != nil {
 		return nil, err
 	}
-	p.catalogue = catalogue
+	p.table = table
 	if err := p.openLogs(time.Now()); err != nil {
 		return nil, err
 	}
@@ -71,15 +71,15 @@ func (o *options) wire(sys system) (*program, error) {
 	browser.Stdout, browser.Stderr = io.Discard, io.Discard // a launcher's chatter would break the screen, or get between the lines
 	p.newRun = func(as string) *steps.Run {
 		c := steps.Config{
-			Catalogue: catalogue,
-			Errors:    sync.OnceValue(problems),
-			Now:       time.Now,
-			Given:     g.choices,
-			IsGiven:   g.is,
-			Way:       way,
-			ClientID:  o.clientID,
-			Out:       o.out,
-			Demo:      p.demo != nil,
+			Table:    table,
+			Errors:   sync.OnceValue(problems),
+			Now:      time.Now,
+			Prefill:  g.choices,
+			Given:    g.given,
+			Way:      way,
+			ClientID: o.clientID,
+			Out:      o.out,
+			Demo:     p.demo != nil,
 			Continue: func(t plan.Tenant, c blueprint.Choices) string {
 				return p.command("", t, c)
 			},
@@ -140,7 +140,7 @@ func (p *program) command(sub string, t plan.Tenant, c blueprint.Choices) string
 // answers.
 func (o *options) commandAbout(sub string, t plan.Tenant, c blueprint.Choices) string {
 	bare := *o
-	bare.given, bare.adopt, bare.secrets, bare.replaces = map[string]bool{}, nil, "", ""
+	bare.set, bare.adopt, bare.secrets, bare.replaces = map[string]bool{}, nil, "", ""
 	bare.dropGroupRead, bare.scopeDowntime = false, false
 	return bare.command(sub, t, blueprint.Choices{URL: c.URL, SignInScopes: true})
 }
@@ -172,7 +172,7 @@ func (o *options) command(sub string, t plan.Tenant, c blueprint.Choices) string
 	if c.GroupNames == blueprint.GroupNamesSynced && c.SyncedForm != blueprint.SyncedFormSAM {
 		words = append(words, "--synced-form", string(c.SyncedForm))
 	}
-	if o.given["registrations"] || len(c.Registrations) > 0 && len(c.Registrations) < len(blueprint.Names()) {
+	if o.set["registrations"] || len(c.Registrations) > 0 && len(c.Registrations) < len(blueprint.Names()) {
 		words = append(words, "--registrations", strings.Join(c.Registrations, ","))
 	}
 	if c.NamePrefix != "" {

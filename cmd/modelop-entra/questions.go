@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
@@ -14,13 +13,13 @@ import (
 // answer each.
 func questions(open []plan.Question, prefix string) string {
 	if len(open) == 1 {
-		q := asked(open[0], prefix)
+		q := questionInWords(open[0], prefix)
 		return q.state + ". Nothing was changed." + strings.TrimRight(q.ask, "\n")
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d questions are open. Nothing was changed.\n", len(open))
 	for i, one := range open {
-		q := asked(one, prefix)
+		q := questionInWords(one, prefix)
 		fmt.Fprintf(&b, "\n%d. %s.%s\n", i+1, words.Upper(q.state), strings.TrimRight(q.ask, "\n"))
 	}
 	return strings.TrimRight(b.String(), "\n")
@@ -29,7 +28,7 @@ func questions(open []plan.Question, prefix string) string {
 // openQuestion is a question in words: how things are, and what to say about it.
 type openQuestion struct{ state, ask string }
 
-func asked(q plan.Question, prefix string) openQuestion {
+func questionInWords(q plan.Question, prefix string) openQuestion {
 	var b strings.Builder
 	name := prefix + q.Registration
 	adopt := func(value, about string) {
@@ -120,7 +119,7 @@ func candidate(c plan.Candidate) string {
 }
 
 // advice compares the group answer with what the adviser recommends.
-func advice(a steps.Advice, chosen blueprint.GroupNames) string {
+func advice(a plan.Advice, chosen blueprint.GroupNames) string {
 	switch a.Recommended {
 	case "":
 		return "The tenant did not let the wizard look for a recommendation."
@@ -132,7 +131,7 @@ func advice(a steps.Advice, chosen blueprint.GroupNames) string {
 }
 
 // recommended is what the adviser recommends, and why. The screens number the answers; here they have names.
-func recommended(a steps.Advice) string {
+func recommended(a plan.Advice) string {
 	why := strings.NewReplacer("so 2 would", "so synced would").Replace(a.Why)
 	return string(a.Recommended) + ". " + why
 }

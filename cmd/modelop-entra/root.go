@@ -27,7 +27,7 @@ func run(ctx context.Context, args []string, sys system) (code int) {
 	if err == nil {
 		return exitDone
 	}
-	if e := new(exitError); o.given == nil && !errors.As(err, &e) {
+	if e := new(exitError); o.set == nil && !errors.As(err, &e) {
 		// No command was begun, so cobra did not understand the command line: an unknown flag or command.
 		err = usage(err.Error() + "\nRun modelop-entra --help to see what there is.")
 	}

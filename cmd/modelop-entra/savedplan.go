@@ -64,7 +64,7 @@ var answersOfAPlan = []string{
 func (o *options) fromSavedPlan(file string) (steps.SavedPlan, blueprint.Choices, error) {
 	var none blueprint.Choices
 	for _, flag := range answersOfAPlan {
-		if o.given[flag] {
+		if o.set[flag] {
 			return steps.SavedPlan{}, none, usage(fmt.Sprintf("The plan in %s holds the answers. Leave --%s out. %s", file, flag, nothingSent))
 		}
 	}
@@ -93,7 +93,7 @@ func (o *options) fromSavedPlan(file string) (steps.SavedPlan, blueprint.Choices
 		}
 		return saved, none, usage(fmt.Sprintf("The plan in %s is for a %s. %s %s", file, what, how, nothingSent))
 	}
-	o.url, o.keepPath, o.groupNames, o.given["group-names"] = saved.URL, choices.URL.Path != "", saved.Choices.GroupNames, true
+	o.url, o.keepPath, o.groupNames, o.set["group-names"] = saved.URL, choices.URL.Path != "", saved.Choices.GroupNames, true
 	o.namePrefix, o.noSignInScopes = choices.NamePrefix, !choices.SignInScopes
 	if o.tenant == "" {
 		o.tenant = saved.Tenant.ID

@@ -22,7 +22,7 @@ import (
 
 // enums are the values of the types that have only these.
 var enums = map[reflect.Type][]any{
-	reflect.TypeFor[eventName](): anyOf(eventNames()...),
+	reflect.TypeFor[eventName](): anyOf(eventSigningIn, eventSignedIn, eventPlanned, eventProgress, eventCheck, eventSecret, eventDeleted, eventCustomer),
 	reflect.TypeFor[steps.Result](): anyOf(steps.ResultDone, steps.ResultPartial, steps.ResultRefused, steps.ResultFailed,
 		steps.ResultInterrupted, steps.ResultSaved),
 }

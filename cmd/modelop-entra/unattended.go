@@ -113,7 +113,7 @@ func (p *program) apply(ctx context.Context) error {
 	}
 	ctx, stop := p.untilSignal(ctx, p.saysStopping)
 	defer stop()
-	p.say("modelop-entra: applying to %s", p.given.choices.URL)
+	p.say("modelop-entra: applying to %s", p.asked.choices.URL)
 	pl, err := p.signInAndPlan(ctx)
 	if err != nil {
 		return err
@@ -180,10 +180,10 @@ func (p *program) applyWith(ctx context.Context, pl plan.Plan) steps.Outcome {
 // require checks that nothing that must be answered is missing, before anything is sent.
 func (p *program) require(writes bool) error {
 	var missing []missingAnswer
-	if p.given.choices.URL.Host == "" {
+	if p.asked.choices.URL.Host == "" {
 		missing = append(missing, missingURL)
 	}
-	if p.given.choices.GroupNames == "" && !p.canAsk() {
+	if p.asked.choices.GroupNames == "" && !p.canAsk() {
 		missing = append(missing, missingGroups)
 	}
 	if writes && p.tenant == "" {
@@ -230,23 +230,23 @@ func (p *program) preflight(account steps.Account) {
 	p.log.Info("signed in", "as", account.Name, "application", account.Application, "guest", account.Guest, "roles", account.Roles, "permissions", account.Permissions)
 	for _, ability := range account.Abilities {
 		p.log.Info("preflight", "answer", string(ability.Answer), "what", ability.What, "text", ability.Text)
-		if ability.Answer == steps.IsGuest {
-			p.say("%s", ability.Text)
-		}
+	}
+	if text := words.Guest(account, ""); text != "" {
+		p.say("%s", text)
 	}
 }
 
 // choose completes the answers from the tenant, and says what the adviser thinks of the group answer.
 func (p *program) choose() (blueprint.Choices, plan.Answers, error) {
-	answers := p.given.answers
-	choices := p.run.Choices(p.given.choices.URL)
+	answers := p.asked.answers
+	choices := p.run.Choices(p.asked.choices.URL)
 	if p.replaces != "" {
 		setup, err := p.run.SetupAt(p.replaces)
 		if err != nil {
 			return blueprint.Choices{}, answers, &exitError{code: exitRefused, text: "--replaces: " + err.Error() + ". Nothing was changed."}
 		}
 		answers.Replaces = setup.Key
-		choices = p.run.ChoicesOf(setup.Key, p.given.choices.URL)
+		choices = p.run.ChoicesOf(setup.Key, p.asked.choices.URL)
 	} else {
 		answers.NewSetup = true // a new address is a new setup unless --replaces says otherwise
 	}
@@ -254,7 +254,7 @@ func (p *program) choose() (blueprint.Choices, plan.Answers, error) {
 		return choices, answers, missingGroupNames(p.groupAdvice(), "this setup is new, so the tenant does not know it")
 	}
 	from := "as it is in the tenant"
-	if p.given.is.GroupNames {
+	if p.asked.given.GroupNames {
 		from = "from --group-names"
 	}
 	a := p.run.Advice()

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
 )
@@ -50,7 +51,7 @@ a secret expires soon, or a permission waits for an administrator.`,
 	o.eventsFlag(cmd.Flags())
 	cmd.Flags().BoolVar(&f.modelOp, "modelop", false, "compare the settings of the running ModelOp Center too")
 	cmd.Flags().BoolVar(&f.outside, "outside", false, "test only what needs nobody to sign in, from the setup folder")
-	cmd.Flags().IntVar(&f.warnDays, "warn-days", steps.WarnDays, "warn about a secret this many days before it expires")
+	cmd.Flags().IntVar(&f.warnDays, "warn-days", blueprint.ExpiresSoonDays, "warn about a secret this many days before it expires")
 	return cmd
 }
 
@@ -67,7 +68,7 @@ func (p *program) verify(ctx context.Context, f verifyFlags) error {
 	ctx, stop := p.untilSignal(ctx, nil)
 	defer stop()
 	o := steps.VerifyOptions{
-		Choices: p.given.choices, Answers: p.given.answers, ModelOp: f.modelOp, WarnWithin: time.Duration(f.warnDays) * 24 * time.Hour,
+		Choices: p.asked.choices, Answers: p.asked.answers, ModelOp: f.modelOp, WarnWithin: time.Duration(f.warnDays) * 24 * time.Hour,
 	}
 	var v steps.Verification
 	hear := p.hearsChecks()
@@ -75,7 +76,7 @@ func (p *program) verify(ctx context.Context, f verifyFlags) error {
 		p.sent = true
 		v = p.run.VerifyOutside(ctx, o, p.tenant, hear)
 	} else {
-		if _, err := p.signInAndFind(ctx, p.given.choices.Secrets); err != nil {
+		if _, err := p.signInAndFind(ctx, p.asked.choices.Secrets); err != nil {
 			return err
 		}
 		o.Choices = p.run.Chosen()

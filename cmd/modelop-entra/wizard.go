@@ -64,8 +64,8 @@ func (p *program) screenOptions() (tui.Options, error) {
 		In:            p.stdin,
 		Out:           p.stdout,
 		Tenant:        p.tenant,
-		Prefill:       p.given.choices,
-		Given:         tui.Given{Tenant: p.options.given["tenant"], Way: p.options.given["sign-in"], URL: p.options.given["url"]},
+		Prefill:       p.asked.choices,
+		Given:         p.asked.given,
 		Keep:          p.keepPath,
 		Way:           way,
 		SSH:           p.overSSH(),
@@ -83,7 +83,7 @@ func (p *program) screenOptions() (tui.Options, error) {
 		Log:           p.logPath,
 		Browser:       browser.OpenURL,
 		OwnApp:        p.clientID != "",
-		Redirects:     p.catalogue.RedirectURIs,
+		Redirects:     p.table.RedirectURIs,
 	}, nil
 }
 
@@ -109,8 +109,8 @@ func (p *program) lines(ctx context.Context) (steps.Outcome, error) {
 		Out:           p.stdout,
 		Echo:          isTerminal(p.stdin),
 		Tenant:        p.tenant,
-		Prefill:       p.given.choices,
-		Given:         line.Given{Way: p.options.given["sign-in"], URL: p.options.given["url"], GroupNames: p.given.is.GroupNames},
+		Prefill:       p.asked.choices,
+		Given:         p.asked.given,
 		KeepPath:      p.keepPath,
 		Way:           way,
 		SSH:           p.overSSH(),
@@ -122,7 +122,7 @@ func (p *program) lines(ctx context.Context) (steps.Outcome, error) {
 		Portal:        p.run.Graph.Cloud().PortalHost,
 		Demo:          p.demo != nil,
 		OwnApp:        p.clientID != "",
-		Redirects:     p.catalogue.RedirectURIs,
+		Redirects:     p.table.RedirectURIs,
 	})
 }
 

@@ -33,6 +33,16 @@ type State struct {
 	Assignments              []Assignment
 }
 
+// Application returns the live application with an object id. Nothing has the empty id.
+func (s State) Application(objectID string) (Application, bool) {
+	for _, a := range s.Applications {
+		if objectID != "" && a.ObjectID == objectID {
+			return a, true
+		}
+	}
+	return Application{}, false
+}
+
 // Query says which applications a read looks for. Applications that carry the tag Tag are always found.
 type Query struct {
 	DisplayNames []string // exact display names, compared without case
@@ -88,11 +98,11 @@ type Role struct {
 // The template ids of the directory roles that matter here.
 // Source: Microsoft Entra built-in roles, learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference.
 const (
-	RoleGlobalAdministrator           = "62e90394-69f5-4237-9190-012177145e10"
-	RolePrivilegedRoleAdministrator   = "e8611ab8-c189-46e8-94e1-60213ab1f814"
-	RoleApplicationAdministrator      = "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3"
-	RoleCloudApplicationAdministrator = "158c047a-c907-4556-b7ef-446551a6b5f7"
-	RoleApplicationDeveloper          = "cf1c38e5-3621-4004-a7cb-879624dced7c"
+	TemplateGlobalAdministrator           = "62e90394-69f5-4237-9190-012177145e10"
+	TemplatePrivilegedRoleAdministrator   = "e8611ab8-c189-46e8-94e1-60213ab1f814"
+	TemplateApplicationAdministrator      = "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3"
+	TemplateCloudApplicationAdministrator = "158c047a-c907-4556-b7ef-446551a6b5f7"
+	TemplateApplicationDeveloper          = "cf1c38e5-3621-4004-a7cb-879624dced7c"
 )
 
 // Policy is what the tenant's policies say, where the actor may read them.
@@ -157,6 +167,17 @@ func (a Application) TagValue(name string) string {
 		}
 	}
 	return ""
+}
+
+// SecretsEnd is when the last of the application's secrets expires; zero where it has none.
+func (a Application) SecretsEnd() time.Time {
+	var last time.Time
+	for _, s := range a.Secrets {
+		if s.EndsAt.After(last) {
+			last = s.EndsAt
+		}
+	}
+	return last
 }
 
 // RedirectURIs lists the redirect URIs of all platforms.

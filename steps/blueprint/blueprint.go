@@ -27,7 +27,6 @@ type Registration struct {
 	Name        string
 	DisplayName string // with the prefix
 	UniqueName  string
-	Required    bool
 	Short       string // a few words for a row: "people sign in"
 	Purpose     string // one sentence
 	Tags        []string
@@ -95,7 +94,7 @@ type Permission struct {
 }
 
 // New makes the blueprint for the choices in the tenant with the id.
-func New(cat Catalogue, c Choices, tenantID string) (Blueprint, error) {
+func New(t Table, c Choices, tenantID string) (Blueprint, error) {
 	namespace, err := uuid.Parse(tenantID)
 	if err != nil {
 		return Blueprint{}, fmt.Errorf("the tenant's id %q is not a UUID", tenantID)
@@ -103,7 +102,7 @@ func New(cat Catalogue, c Choices, tenantID string) (Blueprint, error) {
 	if c.URL.Host == "" {
 		return Blueprint{}, inputError("Type the address of ModelOp Center, for example https://modelop.contoso.com.")
 	}
-	groups, ok := cat.GroupNames[c.GroupNames]
+	groups, ok := t.GroupNames[c.GroupNames]
 	if !ok {
 		return Blueprint{}, inputError("Say how ModelOp Center gets the names of groups: graph, synced, cloud or ids.")
 	}
@@ -128,14 +127,14 @@ func New(cat Catalogue, c Choices, tenantID string) (Blueprint, error) {
 	if c.Key == "" {
 		c.Key = c.URL.Key()
 	}
-	groups.Format = strings.ReplaceAll(groups.Format, "{form}", cat.SyncedForms[c.SyncedForm])
+	groups.Format = strings.ReplaceAll(groups.Format, "{form}", t.SyncedForms[c.SyncedForm])
 
 	b := Blueprint{
 		Key: c.Key, URL: c.URL, TenantID: strings.ToLower(tenantID), Choices: c,
-		SignInScopes: slices.Clone(cat.SignInScopes.Values), Reasons: cat.Reasons,
+		SignInScopes: slices.Clone(t.SignInScopes.Values), Reasons: t.Reasons,
 	}
-	for _, s := range cat.Registrations {
-		r := b.registration(cat, s, groups, namespace)
+	for _, s := range t.Registrations {
+		r := b.registration(t, s, groups, namespace)
 		if slices.Contains(c.Registrations, s.Name) {
 			b.Registrations = append(b.Registrations, r)
 		} else {
@@ -146,19 +145,18 @@ func New(cat Catalogue, c Choices, tenantID string) (Blueprint, error) {
 }
 
 // registration fills in one registration from its column of the table.
-func (b Blueprint) registration(cat Catalogue, s Spec, groups Groups, namespace uuid.UUID) Registration {
+func (b Blueprint) registration(t Table, s Spec, groups Groups, namespace uuid.UUID) Registration {
 	r := Registration{
 		Name:        s.Name,
 		DisplayName: b.Choices.NamePrefix + s.DisplayName,
 		UniqueName:  UniqueName(b.Key, s.Name),
-		Required:    s.Required,
 		Short:       s.Short,
 		Purpose:     s.Purpose,
 		Tags:        b.tags(s.Name),
 
-		SignInAudience:   cat.Common.SignInAudience,
-		TokenVersion:     cat.Common.AccessTokenVersion,
-		ApplicationIDURI: cat.Common.ApplicationIDURI,
+		SignInAudience:   t.Common.SignInAudience,
+		TokenVersion:     t.Common.AccessTokenVersion,
+		ApplicationIDURI: t.Common.ApplicationIDURI,
 
 		Web:                    addresses(b.URL, s.Platforms.Web),
 		SPA:                    addresses(b.URL, s.Platforms.SPA),
@@ -178,37 +176,37 @@ func (b Blueprint) registration(cat Catalogue, s Spec, groups Groups, namespace 
 		return uuid.NewSHA1(namespace, []byte(r.UniqueName+"/"+value)).String()
 	}
 	for _, v := range s.Scopes {
-		t := cat.Scopes[v]
+		text := t.Scopes[v]
 		r.Scopes = append(r.Scopes, Scope{
-			ID: id(v), Value: v, Type: consentType(t.WhoCanConsent), Enabled: t.State == "Enabled",
-			AdminConsentDisplayName: t.AdminConsentDisplayName, AdminConsentDescription: t.AdminConsentDescription,
+			ID: id(v), Value: v, Type: consentType(text.WhoCanConsent), Enabled: text.State == "Enabled",
+			AdminConsentDisplayName: text.AdminConsentDisplayName, AdminConsentDescription: text.AdminConsentDescription,
 		})
 	}
 	for _, v := range s.AppRoles {
-		t := cat.AppRoles[v]
+		text := t.AppRoles[v]
 		r.AppRoles = append(r.AppRoles, AppRole{
-			ID: id(v), Value: v, DisplayName: t.DisplayName, Description: t.Description, Enabled: t.State == "Enabled",
-			AllowedMemberTypes: memberTypes(t.AllowedMemberTypes),
+			ID: id(v), Value: v, DisplayName: text.DisplayName, Description: text.Description, Enabled: text.State == "Enabled",
+			AllowedMemberTypes: memberTypes(text.AllowedMemberTypes),
 		})
 	}
 	for _, v := range s.APIPermissions.Self {
-		p := Permission{ID: id(v), Value: v, Why: cat.Scopes[v].Why}
-		if role, ok := cat.AppRoles[v]; ok && slices.Contains(s.AppRoles, v) {
+		p := Permission{ID: id(v), Value: v, Why: t.Scopes[v].Why}
+		if role, ok := t.AppRoles[v]; ok && slices.Contains(s.AppRoles, v) {
 			p.Role, p.Why = true, role.Why
 		}
 		r.Permissions = append(r.Permissions, p)
 	}
 	if s.APIPermissions.SignInScopes && b.Choices.SignInScopes {
-		for _, v := range cat.SignInScopes.Values {
+		for _, v := range t.SignInScopes.Values {
 			r.Permissions = append(r.Permissions, Permission{
-				Graph: true, ID: cat.MicrosoftGraph.Delegated[v], Value: v, Why: cat.SignInScopes.Why,
+				Graph: true, ID: t.MicrosoftGraph.Delegated[v], Value: v, Why: t.SignInScopes.Why,
 			})
 		}
 	}
 	if b.Choices.GroupNames == GroupNamesGraph {
 		for _, v := range s.APIPermissions.GroupNames {
 			r.Permissions = append(r.Permissions, Permission{
-				Graph: true, Role: true, ID: cat.MicrosoftGraph.Application[v], Value: v, Why: cat.Reasons.GroupReadAll.Full,
+				Graph: true, Role: true, ID: t.MicrosoftGraph.Application[v], Value: v, Why: t.Reasons.GroupReadAll.Full,
 			})
 		}
 	}
@@ -275,9 +273,9 @@ type RedirectURI struct {
 
 // RedirectURIs lists the addresses that will be registered for the URL, for the registrations with the names or, without
 // names, for all.
-func (c Catalogue) RedirectURIs(u URL, names ...string) []RedirectURI {
+func (t Table) RedirectURIs(u URL, names ...string) []RedirectURI {
 	var list []RedirectURI
-	for _, s := range c.Registrations {
+	for _, s := range t.Registrations {
 		if len(names) > 0 && !slices.Contains(names, s.Name) {
 			continue
 		}

@@ -12,7 +12,7 @@ import (
 
 const tenantID = "aaaabbbb-0000-cccc-1111-dddd2222eeee"
 
-func load(t *testing.T) Catalogue {
+func load(t *testing.T) Table {
 	t.Helper()
 	cat, err := Load(assets.Registrations())
 	if err != nil {
@@ -88,7 +88,7 @@ func TestBlueprintIsModelOpsTable(t *testing.T) {
 		w.UniqueName = "modelop.modelop.contoso.com." + name
 		want[name] = w
 		g := row{
-			Required: r.Required, Web: r.Web, SPA: r.SPA, PublicClient: r.PublicClient, Secret: r.Secret,
+			Required: IsRequired(name), Web: r.Web, SPA: r.SPA, PublicClient: r.PublicClient, Secret: r.Secret,
 			ImplicitAccessToken: r.ImplicitAccessToken, ImplicitToken: r.ImplicitIDToken, Public: "either",
 			Audience: r.SignInAudience, TokenVersion: r.TokenVersion, ApplicationIDURI: r.ApplicationIDURI, UniqueName: r.UniqueName,
 		}

@@ -17,6 +17,12 @@ type Lifetime struct {
 // Year is the default lifetime.
 var Year = Lifetime{Months: 12}
 
+// ExpiresSoonDays is how many days before its expiry a secret needs attention, and ExpiresSoon the same as a duration.
+const (
+	ExpiresSoonDays = 30
+	ExpiresSoon     = ExpiresSoonDays * 24 * time.Hour
+)
+
 // From returns when a secret that is made at the given time expires. It counts days of 24 hours: where the clocks go back in
 // between, a day on the calendar more than a tenant's policy allows would be refused.
 func (l Lifetime) From(t time.Time) time.Time {

@@ -5,6 +5,9 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/written"
 )
 
 // Reminder is a secret that expires.
@@ -25,9 +28,6 @@ type Calendar struct {
 	Reminders []Reminder
 }
 
-// reminded is how many days before the expiry the entry stands.
-const reminded = 30
-
 // RenderCalendar returns expiry.ics, with one entry 30 days before each secret expires. The entry keeps its identity when
 // the file is written again, so that a calendar that reads it twice shows it once. It returns no file for no secret.
 func RenderCalendar(c Calendar) []File {
@@ -41,7 +41,7 @@ func RenderCalendar(c Calendar) []File {
 	line("PRODID", "-//modelop-entra//expiry//EN")
 	line("METHOD", "PUBLISH")
 	for _, r := range c.Reminders {
-		day := r.Expires.UTC().AddDate(0, 0, -reminded)
+		day := r.Expires.UTC().AddDate(0, 0, -blueprint.ExpiresSoonDays)
 		date := r.Expires.UTC().Format(time.DateOnly)
 		summary := fmt.Sprintf("Client secret of %s expires on %s", r.DisplayName, date)
 		if c.Demo {
@@ -73,7 +73,7 @@ func RenderCalendar(c Calendar) []File {
 func calendarText(s string) string {
 	var lines []string
 	for line := range strings.SplitSeq(s, "\n") {
-		lines = append(lines, strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`).Replace(printable(line)))
+		lines = append(lines, strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`).Replace(written.Printable(line)))
 	}
 	return strings.Join(lines, `\n`)
 }

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/modelop/modelop-entra/steps/written"
 )
 
 // Handoff is what is left for an administrator after a run: what to grant, and who asks.
@@ -76,7 +78,7 @@ func RenderHandoff(h Handoff) ([]File, error) {
 		file.About = "for an administrator: what to exempt from a policy"
 		return []File{file}, nil
 	}
-	data, err := indented(h.data())
+	data, err := written.JSON(h.data())
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +167,7 @@ type way struct {
 func (h Handoff) view(asked string) handoffView {
 	v := handoffView{
 		Title: h.title(), Request: h.request(), AskedBy: h.AskedBy, Asked: asked, URL: h.URL, Tenant: h.Tenant,
-		Exemptions: h.Exemptions, Again: printable(h.Command),
+		Exemptions: h.Exemptions, Again: written.Printable(h.Command),
 	}
 	if h.Demo {
 		v.Demo = demoNotice
@@ -206,14 +208,14 @@ func (h Handoff) ways(i HandoffItem) []way {
 		ways = append(ways, way{
 			Title:   "With the wizard, on your computer",
 			Text:    []string{"Copy " + HandoffDataFile + " to your computer and run this. It shows what it will grant, and asks first."},
-			Command: printable(h.ConsentCommand),
+			Command: written.Printable(h.ConsentCommand),
 		})
 	}
 	if command := h.graphCommand(i); command != "" {
 		ways = append(ways, way{
 			Title: "With the Azure CLI",
 			Text: []string{
-				"Sign in with `az login --tenant " + printable(h.Tenant.ID) + "` first. This is the one request that grants it.",
+				"Sign in with `az login --tenant " + written.Printable(h.Tenant.ID) + "` first. This is the one request that grants it.",
 			},
 			Command: command,
 		})
@@ -224,7 +226,7 @@ func (h Handoff) ways(i HandoffItem) []way {
 			Text: []string{
 				"Run this there and sign in as yourself. It shows this one change, and asks first.",
 			},
-			Command: printable(h.Command),
+			Command: written.Printable(h.Command),
 		})
 	}
 	if len(i.AlsoRemoves) > 0 {
@@ -245,7 +247,7 @@ func (h Handoff) portal(i HandoffItem) way {
 		},
 	}
 	if i.Portal != "" {
-		w.Text = append(w.Text, "<"+printable(i.Portal)+">")
+		w.Text = append(w.Text, "<"+written.Printable(i.Portal)+">")
 	}
 	const button = "The button replaces what was consented before by the list on that page."
 	if n := len(i.AlsoRemoves); n > 0 {

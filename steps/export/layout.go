@@ -15,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/written"
 )
 
 // Layout is a customer's own layout of values.yaml: a Go text template over the data of setup.json, in its names. It
@@ -213,7 +214,7 @@ func (b *budget) functions(facts map[string]any) template.FuncMap {
 			return nil, nil //nolint:nilnil // "with" skips what is not there: a registration may have been left out
 		},
 		"env":      func(key string) (string, error) { return b.keep(environmentName(key), nil) },
-		"line":     func(v any) (string, error) { return b.keep(printable(fmt.Sprint(v)), nil) },
+		"line":     func(v any) (string, error) { return b.keep(written.Printable(fmt.Sprint(v)), nil) },
 		"print":    text,
 		"printf":   refuse("printf"),
 		"println":  refuse("println"),

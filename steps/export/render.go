@@ -2,7 +2,6 @@ package export
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/modelop/modelop-entra/assets"
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/vault"
+	"github.com/modelop/modelop-entra/steps/written"
 )
 
 // File is a file of the setup folder, in memory.
@@ -111,7 +111,7 @@ func (s Setup) content(f Format, secrets map[string]vault.Text, o Options) ([]by
 	case Spring:
 		return fill(SpringFile, s.view(nil))
 	case JSON:
-		return indented(s)
+		return written.JSON(s)
 	case Env:
 		return secretEnv(s, secrets)
 	}
@@ -263,16 +263,6 @@ func fill(name string, data any) ([]byte, error) {
 		return nil, fmt.Errorf("render %s: %w", name, err)
 	}
 	return b.Bytes(), nil
-}
-
-// indented is JSON for people too: on several lines, and with & and < as they are.
-func indented(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	err := e.Encode(v)
-	return b.Bytes(), err
 }
 
 // stamp is a time as setup.json and handoff.json tell it.

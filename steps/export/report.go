@@ -3,6 +3,8 @@ package export
 import (
 	"strings"
 	"time"
+
+	"github.com/modelop/modelop-entra/steps/written"
 )
 
 // The files that tell people what was done, and when something has to be done again.
@@ -165,7 +167,7 @@ func WithRemoved(report []byte, keyIDs []string, day time.Time) []byte {
 
 // code writes an id or a path in a table, as code. What could end the code is left out.
 func code(s string) string {
-	s = strings.NewReplacer("`", "", "|", "").Replace(printable(s))
+	s = strings.NewReplacer("`", "", "|", "").Replace(written.Printable(s))
 	if s == "" {
 		return ""
 	}

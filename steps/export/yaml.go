@@ -4,18 +4,18 @@ import (
 	"fmt"
 	"strings"
 	"text/template"
-	"unicode"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/written"
 )
 
 // functions are what the templates may call.
 func functions() template.FuncMap {
 	return template.FuncMap{
 		"q":           quoted,
-		"line":        printable,
+		"line":        written.Printable,
 		"md":          markdown,
 		"code":        code,
 		"env":         environmentName,
@@ -32,20 +32,10 @@ func quoted(s string) (string, error) {
 	return strings.TrimSuffix(string(out), "\n"), err
 }
 
-// printable drops what could end a comment or turn its reading direction: names come from the tenant.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return -1
-	}, s)
-}
-
 // markdown writes a name as plain text in a table cell, a heading or a paragraph.
 func markdown(s string) string {
 	var b strings.Builder
-	for _, r := range printable(s) {
+	for _, r := range written.Printable(s) {
 		if strings.ContainsRune("\\`*_{}[]<>#|~&!", r) {
 			b.WriteByte('\\')
 		}

@@ -25,7 +25,6 @@ type Abilities struct {
 	CreateServicePrincipals Can
 	Consent                 Can // for everyone in the tenant, but for application permissions of Microsoft Graph
 	GrantGraph              Can // application permissions of Microsoft Graph, such as Group.Read.All
-	Restore                 Can
 }
 
 // AbilitiesOf tells what the actor may do under the tenant's policy.
@@ -45,15 +44,14 @@ func AbilitiesOf(a tenant.Actor, p tenant.Policy) Abilities {
 		}
 		return CanUnknown
 	}
-	administrators := []string{tenant.RoleGlobalAdministrator, tenant.RoleApplicationAdministrator, tenant.RoleCloudApplicationAdministrator}
-	developer := tenant.RoleApplicationDeveloper
+	administrators := []string{tenant.TemplateGlobalAdministrator, tenant.TemplateApplicationAdministrator, tenant.TemplateCloudApplicationAdministrator}
+	developer := tenant.TemplateApplicationDeveloper
 	out := Abilities{
 		CreateRegistrations:     answer(append(administrators, developer)...),
 		Owns:                    has(developer) && !has(administrators...),
 		CreateServicePrincipals: answer(append(administrators, developer)...),
-		Consent:                 answer(append(administrators, tenant.RolePrivilegedRoleAdministrator)...),
-		GrantGraph:              answer(tenant.RoleGlobalAdministrator, tenant.RolePrivilegedRoleAdministrator),
-		Restore:                 answer(administrators...),
+		Consent:                 answer(append(administrators, tenant.TemplatePrivilegedRoleAdministrator)...),
+		GrantGraph:              answer(tenant.TemplateGlobalAdministrator, tenant.TemplatePrivilegedRoleAdministrator),
 	}
 	// A member may create registrations without a role where the tenant's policy says so. A guest never gets what the
 	// policy gives to members.
@@ -91,7 +89,6 @@ func abilitiesOfApplication(a tenant.Actor) Abilities {
 		CreateServicePrincipals: answer(all, owned),
 		Consent:                 consent,
 		GrantGraph:              answer(assign),
-		Restore:                 answer(all, owned),
 	}
 }
 

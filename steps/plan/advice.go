@@ -9,7 +9,7 @@ import (
 type Advice struct {
 	Recommended blueprint.GroupNames // empty: the tenant did not let the wizard look
 	Why         string
-	Groups      int // how many groups the signed-in person is in; 0: unknown
+	Groups      int // how many groups the signed-in person is in, over 200 the token leaves all out; 0: unknown
 	CanGrant    Can // whether the actor can grant Group.Read.All
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/modelop/modelop-entra/graphclient/tenant"
 	"github.com/modelop/modelop-entra/steps/blueprint"
@@ -286,7 +285,7 @@ func (m *maker) describe(apps []tenant.Application) []Candidate {
 	for _, a := range apps {
 		c := Candidate{
 			ObjectID: a.ObjectID, AppID: a.AppID, DisplayName: a.DisplayName, CreatedAt: a.CreatedAt,
-			Deleted: !a.DeletedAt.IsZero(), RedirectURIs: a.RedirectURIs(), LastSecret: lastSecret(a), Serves: m.serves(a),
+			Deleted: !a.DeletedAt.IsZero(), RedirectURIs: a.RedirectURIs(), LastSecret: a.SecretsEnd(), Serves: m.serves(a),
 		}
 		for _, o := range a.Owners {
 			c.Owners = append(c.Owners, ownerName(o))
@@ -313,14 +312,4 @@ func (m *maker) serves(a tenant.Application) string {
 		return scheme + "://" + host
 	}
 	return ""
-}
-
-func lastSecret(a tenant.Application) time.Time {
-	var last time.Time
-	for _, s := range a.Secrets {
-		if s.EndsAt.After(last) {
-			last = s.EndsAt
-		}
-	}
-	return last
 }

@@ -143,7 +143,7 @@ func TestEveryAnswerSettles(t *testing.T) {
 
 func TestHandoff(t *testing.T) {
 	w := newWorld(t)
-	w.state.Actor.Roles = []tenant.Role{{TemplateID: tenant.RoleCloudApplicationAdministrator}}
+	w.state.Actor.Roles = []tenant.Role{{TemplateID: tenant.TemplateCloudApplicationAdministrator}}
 	p := w.plan()
 	if p.Count() != 19 || p.Handoffs() != 1 || p.ProbeFirst {
 		t.Errorf("%d changes, %d handoffs, probe %v", p.Count(), p.Handoffs(), p.ProbeFirst)
@@ -180,8 +180,8 @@ func TestRoleUnknownIsTried(t *testing.T) {
 
 func TestProbeFirst(t *testing.T) {
 	for role, want := range map[string]bool{
-		tenant.RoleGlobalAdministrator: false, tenant.RoleApplicationAdministrator: false, tenant.RoleCloudApplicationAdministrator: false,
-		tenant.RoleApplicationDeveloper: true, tenant.RolePrivilegedRoleAdministrator: true, "": true,
+		tenant.TemplateGlobalAdministrator: false, tenant.TemplateApplicationAdministrator: false, tenant.TemplateCloudApplicationAdministrator: false,
+		tenant.TemplateApplicationDeveloper: true, tenant.TemplatePrivilegedRoleAdministrator: true, "": true,
 	} {
 		w := newWorld(t)
 		w.state.Actor.Roles = []tenant.Role{{TemplateID: role}}

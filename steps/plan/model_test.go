@@ -50,7 +50,7 @@ func newWorld(t *testing.T) *world {
 			Organization: tenant.Organization{ID: tenantID, DisplayName: "Contoso Ltd", DefaultDomain: "contoso.com"},
 			Actor: tenant.Actor{
 				ID: "admin", UserPrincipalName: "admin@contoso.com", RolesKnown: true,
-				Roles: []tenant.Role{{TemplateID: tenant.RoleGlobalAdministrator, DisplayName: "Global Administrator"}},
+				Roles: []tenant.Role{{TemplateID: tenant.TemplateGlobalAdministrator, DisplayName: "Global Administrator"}},
 			},
 			DeletedKnown: true,
 			Graph: tenant.ServicePrincipal{
@@ -77,7 +77,7 @@ func finished(t *testing.T) *world {
 	return w
 }
 
-func catalogue(t *testing.T) blueprint.Catalogue {
+func table(t *testing.T) blueprint.Table {
 	t.Helper()
 	data, err := os.ReadFile("../../assets/registrations.yaml")
 	if err != nil {
@@ -92,7 +92,7 @@ func catalogue(t *testing.T) blueprint.Catalogue {
 
 func (w *world) input() Input {
 	w.t.Helper()
-	b, err := blueprint.New(catalogue(w.t), w.choices, tenantID)
+	b, err := blueprint.New(table(w.t), w.choices, tenantID)
 	if err != nil {
 		w.t.Fatal(err)
 	}

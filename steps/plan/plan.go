@@ -82,7 +82,7 @@ const (
 	Grant      Action = "grant"
 	Add        Action = "add"
 	Keep       Action = "keep" // as it should be
-	LeaveAlone Action = "kept" // someone else's, or not part of this run
+	LeaveAlone Action = "kept" // not touched: someone else's, or not part of this run
 )
 
 // Change is one line of a plan and the unit of every count on screen. One operation may make several.

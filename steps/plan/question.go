@@ -88,9 +88,9 @@ type Answers struct {
 	// LeaveOut names registrations that stay as they are in this run.
 	LeaveOut map[string]bool `json:"leaveOut,omitempty"`
 	// ScopeDowntime: allow, or leave the change out. "" is no answer.
-	ScopeDowntime Permission `json:"scopeDowntime,omitempty"`
+	ScopeDowntime Decision `json:"scopeDowntime,omitempty"`
 	// Audience: allow, or leave the change out. "" is no answer.
-	Audience Permission `json:"audience,omitempty"`
+	Audience Decision `json:"audience,omitempty"`
 	// Replaces is the key of the setup whose URL changes; NewSetup says that the URL is a new setup.
 	Replaces string `json:"replaces,omitempty"`
 	NewSetup bool   `json:"newSetup,omitempty"`
@@ -99,11 +99,11 @@ type Answers struct {
 // AdoptNew is the answer that leaves all candidates alone and makes a new registration.
 const AdoptNew = "new"
 
-// Permission answers a question about a change that hurts for a moment.
-type Permission string
+// Decision answers a question about a change that hurts for a moment.
+type Decision string
 
 // The two answers.
 const (
-	Allow   Permission = "allow"
-	LeaveIt Permission = "leave"
+	Allow   Decision = "allow"
+	LeaveIt Decision = "leave"
 )

@@ -128,7 +128,7 @@ func TestGroupAnswerChanged(t *testing.T) {
 // Dropping a permission that was never granted is a change of the list alone.
 func TestDropGroupReadAllThatIsPending(t *testing.T) {
 	w := newWorld(t)
-	w.state.Actor.Roles = []tenant.Role{{TemplateID: tenant.RoleApplicationAdministrator}}
+	w.state.Actor.Roles = []tenant.Role{{TemplateID: tenant.TemplateApplicationAdministrator}}
 	w.apply(w.plan())
 	w.choices.GroupNames, w.choices.DropGroupReadAll = blueprint.GroupNamesIDs, true
 	p := w.plan()

@@ -12,9 +12,6 @@ import (
 	"github.com/modelop/modelop-entra/steps/blueprint"
 )
 
-// soon is how long before its expiry a secret is warned about.
-const soon = 30 * 24 * time.Hour
-
 // secretPlan is what happens to the secrets of one registration.
 type secretPlan struct {
 	request *tenant.SecretRequest // the secret to add; nil: none
@@ -82,7 +79,7 @@ func (d *draft) planSecret() secretPlan {
 			s.add(d, why.Short, why.Full, SubjectSecret)
 		}
 	}
-	if until := d.out.SecretUntil; !until.IsZero() && until.Sub(d.m.in.Now) <= soon {
+	if until := d.out.SecretUntil; !until.IsZero() && until.Sub(d.m.in.Now) <= blueprint.ExpiresSoon {
 		d.out.SecretExpiresSoon = true
 		d.m.warn(d.reg.Name, fmt.Sprintf("The secret of %s expires on %s, %s.", d.reg.Name, day(until), days(d.m.in.Now, until)))
 	}

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/modelop/modelop-entra/steps/written"
 )
 
 // The file's schema: a name and a version. A higher version was written by a newer wizard.
@@ -72,12 +74,7 @@ func encode(c Contents) ([]byte, error) {
 	for _, i := range c.Intents {
 		f.Intents = append(f.Intents, fileIntent{i.Label, i.Registration, i.At.UTC()})
 	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	err := e.Encode(f)
-	return b.Bytes(), err
+	return written.JSON(f)
 }
 
 // decode reads vault.json. Errors are Problems, and never quote the file.

@@ -6,9 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/modelop/modelop-entra/steps/vault/disk"
+	"github.com/modelop/modelop-entra/steps/written"
 )
 
 // Problem says why the vault cannot be used, in words for a person. Nothing on disk was changed.
@@ -168,7 +168,7 @@ func belongs(is, want Identity) *Problem {
 	case is.Key != want.Key:
 		return &Problem{
 			Kind:     OtherSetup,
-			Happened: fmt.Sprintf("vault.json belongs to the setup of %s, not of %s.", printable(is.URL), printable(want.URL)),
+			Happened: fmt.Sprintf("vault.json belongs to the setup of %s, not of %s.", written.Printable(is.URL), written.Printable(want.URL)),
 			How:      anotherFolder,
 		}
 	}
@@ -176,20 +176,10 @@ func belongs(is, want Identity) *Problem {
 }
 
 func tenantName(id Identity) string {
-	if name := printable(id.TenantName); name != "" {
+	if name := written.Printable(id.TenantName); name != "" {
 		return name
 	}
 	return id.TenantID
-}
-
-// printable drops what could move the cursor or turn the reading direction: names come from the tenant.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return -1
-	}, s)
 }
 
 // shown is a folder as people type it, with a slash at the end.

@@ -259,9 +259,6 @@ func (v *Vault) Secrets() []Secret { return v.Contents().Secrets }
 // Intents returns the intents that nobody has settled.
 func (v *Vault) Intents() []Intent { return v.Contents().Intents }
 
-// Live returns the secrets that have not expired: by registration, the newest of each first.
-func (v *Vault) Live(now time.Time) []Secret { return v.Contents().Live(now) }
-
 // Close gives the folder free for other runs. Calling it again does nothing.
 func (v *Vault) Close() error {
 	v.mu.Lock()

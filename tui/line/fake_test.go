@@ -23,7 +23,7 @@ type fakeEngine struct {
 	other       steps.Account // what a refused sign-in tells about who signed in
 	readErr     error         // for the first Read
 	tested      steps.Verification
-	advice      steps.Advice
+	advice      plan.Advice
 	choices     blueprint.Choices
 	plans       []plan.Plan // in order; the last one stays
 	planErr     error       // for the first Plan
@@ -112,7 +112,7 @@ func (f *fakeEngine) Read(context.Context) (steps.Account, error) {
 	return f.account, err
 }
 
-func (f *fakeEngine) Advice() steps.Advice { return f.advice }
+func (f *fakeEngine) Advice() plan.Advice { return f.advice }
 
 func (f *fakeEngine) Choices(url blueprint.URL) blueprint.Choices {
 	c := f.choices
@@ -260,15 +260,15 @@ func contoso() *fakeEngine {
 			Tenant: plan.Tenant{ID: contosoID, DisplayName: "Contoso Ltd", DefaultDomain: "contoso.com"},
 			Name:   "admin@contoso.com", Roles: []string{"Cloud Application Administrator"}, RolesKnown: true,
 			Abilities: []steps.Ability{
-				{Answer: steps.Yes, Text: "create and change app registrations, add secrets"},
-				{Answer: steps.Yes, Text: "consent to ModelOp Center's own scope and role, for everyone"},
-				{Answer: steps.No, Text: "grant Group.Read.All. A Privileged Role Administrator can"},
+				{Answer: plan.CanYes, Text: "create and change app registrations, add secrets"},
+				{Answer: plan.CanYes, Text: "consent to ModelOp Center's own scope and role, for everyone"},
+				{Answer: plan.CanNo, Text: "grant Group.Read.All. A Privileged Role Administrator can"},
 			},
 		},
-		advice: steps.Advice{
+		advice: plan.Advice{
 			Recommended: blueprint.GroupNamesGraph,
 			Why:         "No group here comes from Active Directory, so 2 would show ids.",
-			CanGrant:    steps.No,
+			CanGrant:    plan.CanNo,
 		},
 		choices: blueprint.Choices{SyncedForm: blueprint.SyncedFormSAM, SignInScopes: true, SecretLifetime: blueprint.Year},
 		plans:   []plan.Plan{freshPlan()},
@@ -378,8 +378,8 @@ func freshOutcome(t plan.Tenant) steps.Outcome {
 // all is contoso with an account that can do everything, so that nothing is left.
 func all() *fakeEngine {
 	f := contoso()
-	f.advice.CanGrant = steps.Yes
-	f.account.Abilities[2] = steps.Ability{Answer: steps.Yes, Text: "grant Group.Read.All"}
+	f.advice.CanGrant = plan.CanYes
+	f.account.Abilities[2] = steps.Ability{Answer: plan.CanYes, Text: "grant Group.Read.All"}
 	o := &f.outcomes[0]
 	o.Result, o.Changes, o.Of, o.Consents, o.Handoffs, o.Files = steps.ResultDone, 20, 20, 8, nil, o.Files[:3]
 	f.plans[0].Registrations[1].Changes[4].Handoff = ""

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
@@ -74,7 +74,7 @@ func (w *wizard) groupsInUse() blueprint.GroupNames {
 }
 
 // advise gives the reason of the recommendation, and what it needs.
-func (w *wizard) advise(advice steps.Advice) {
+func (w *wizard) advise(advice plan.Advice) {
 	recommended := -1
 	for i, a := range words.GroupAnswers() {
 		if a.Value == advice.Recommended {
@@ -99,16 +99,16 @@ func (w *wizard) advise(advice steps.Advice) {
 }
 
 // groupNeeds says what an answer needs.
-func groupNeeds(advice steps.Advice, a words.GroupAnswer) string {
+func groupNeeds(advice plan.Advice, a words.GroupAnswer) string {
 	needs := "It needs " + inner(a.WhatNeeds(advice.CanGrant))
-	if a.Needs == "" && advice.CanGrant != steps.Yes && advice.CanGrant != steps.No {
+	if a.Needs == "" && advice.CanGrant != plan.CanYes && advice.CanGrant != plan.CanNo {
 		needs += " The tenant does not say whether you can. The wizard tries, and does the rest in any case."
 	}
 	return needs
 }
 
 // groupHelp tells about one answer, or about the question.
-func groupHelp(advice steps.Advice, about string) []string {
+func groupHelp(advice plan.Advice, about string) []string {
 	if i, err := strconv.Atoi(about); err == nil && i >= 1 && i <= len(words.GroupAnswers()) {
 		a := words.GroupAnswers()[i-1]
 		return []string{fmt.Sprintf("%d. %s", i, words.Sentence(a.Title)), a.Text, groupNeeds(advice, a), spoken(a.Limits)}

@@ -326,7 +326,7 @@ func (w *wizard) replaces(q plan.Question) (stage, error) {
 }
 
 // allow asks whether a change that hurts is made. The harmless answer is the default.
-func (w *wizard) allow(q plan.Question, answer *plan.Permission, yes string) (stage, error) {
+func (w *wizard) allow(q plan.Question, answer *plan.Decision, yes string) (stage, error) {
 	if q.Text != "" {
 		w.talk.say(words.Sentence(q.Text))
 	}

@@ -214,11 +214,9 @@ func TestRepair(t *testing.T) {
 
 func TestProblemsOnTheWay(t *testing.T) {
 	f := all()
-	f.account.Abilities[0] = steps.Ability{Answer: steps.No, What: "create app registrations", Needs: "Application Developer"}
-	f.account.Abilities = append(f.account.Abilities, steps.Ability{
-		Answer: steps.IsGuest, Text: "You are a guest in Contoso Ltd. If making registrations fails, ask a member.",
-	})
-	f.advice = steps.Advice{Groups: 243}
+	f.account.Abilities[0] = steps.Ability{Answer: plan.CanNo, What: "create app registrations", Needs: "Application Developer"}
+	f.account.Guest = true
+	f.advice = plan.Advice{Groups: 243}
 	f.readErr = &steps.Problem{Happened: "Microsoft Graph does not answer properly (503).", Who: "Microsoft"}
 	f.planErr = &steps.Problem{Happened: "vault.json is damaged: it ends in the middle.", Who: "you", How: []string{"Move it away, and the wizard adds new secrets."}}
 	refused := steps.Outcome{Result: steps.ResultRefused, Problem: &steps.Problem{Happened: "Another run is using this folder.", Who: "you"}}

@@ -26,7 +26,7 @@ type Engine interface {
 	// Read reads the tenant again, with a fresh token.
 	Read(ctx context.Context) (steps.Account, error)
 	// Advice is the recommendation for the names of groups.
-	Advice() steps.Advice
+	Advice() plan.Advice
 	// Choices are the answers to begin with for the URL.
 	Choices(url blueprint.URL) blueprint.Choices
 	// Plan makes the plan for the choices. Nothing is written.
@@ -67,7 +67,7 @@ type Options struct {
 
 	Tenant   string            // offered as the answer to the first question
 	Prefill  blueprint.Choices // answers from flags
-	Given    Given             // which of them came from flags
+	Given    steps.Given       // which of them came from flags
 	KeepPath bool              // a path of the URL is confirmed already (--keep-path)
 	Way      steps.Way         // how to sign in; empty: with a device code
 	SSH      bool              // the terminal is at the far end of an ssh connection, where no browser can open
@@ -88,13 +88,6 @@ type Options struct {
 
 	Clock      func() time.Time // nil: the computer's
 	StillEvery time.Duration    // how often a wait that goes on is told again; 0: every 30 seconds
-}
-
-// Given tells which answers came from flags. They are offered, and can still be changed.
-type Given struct {
-	Way        bool // the question how to sign in is skipped
-	URL        bool
-	GroupNames bool
 }
 
 // demoApproves is when a code of the demo approves itself.

@@ -325,7 +325,7 @@ func TestAnswersFromFlags(t *testing.T) {
 	o := usual()
 	o.Tenant = "contoso.com"
 	o.Prefill = blueprint.Choices{URL: blueprint.URL{Scheme: "https", Host: "modelop.contoso.com", Path: "/app"}, GroupNames: blueprint.GroupNamesIDs}
-	o.Given = Given{Way: true, URL: true, GroupNames: true}
+	o.Given = steps.Given{Way: true, URL: true, GroupNames: true}
 	o.KeepPath = true
 	s := play(t, f.withSetups(), o, "", "yes", "", "", "", "quit")
 	s.says(t, "or press enter for contoso.com.", "Type own for the tenant",

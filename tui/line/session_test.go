@@ -181,7 +181,7 @@ func (s session) never(t *testing.T, texts ...string) {
 }
 
 // usual are the options of most tests.
-func usual() Options { return Options{Redirects: redirects, Given: Given{Way: true}} }
+func usual() Options { return Options{Redirects: redirects, Given: steps.Given{Way: true}} }
 
 // redirects are the addresses that ModelOp Center needs.
 func redirects(u blueprint.URL, names ...string) []blueprint.RedirectURI {

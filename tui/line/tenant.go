@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
@@ -24,6 +25,9 @@ func (w *wizard) rightTenant() (stage, error) {
 	w.talk.say("Signed in as: " + words.SignedInAs(a) + ".")
 	for _, ability := range a.Abilities {
 		w.talk.say(abilitySentence(ability))
+	}
+	if text := words.Guest(a, w.tenantName()); text != "" {
+		w.talk.say("Note: " + inner(text))
 	}
 	if text := words.ClockOff(a.ClockSkew); text != "" {
 		w.talk.note(text)
@@ -107,22 +111,20 @@ func abilitySentence(a steps.Ability) string {
 	text := words.Clean(a.Text)
 	if text == "" {
 		text = words.Clean(a.What)
-		if a.Answer != steps.Yes && a.Needs != "" {
+		if a.Answer != plan.CanYes && a.Needs != "" {
 			text += ": needs " + a.Needs
 		}
 	}
 	switch a.Answer {
-	case steps.Yes:
+	case plan.CanYes:
 		text = "You can " + text
-	case steps.No:
+	case plan.CanNo:
 		text = "You cannot " + text
 		if what, role, found := strings.Cut(text, ": needs "); found {
 			text = what + ". " + words.Upper(article(role)) + " can"
 		}
-	case steps.Unknown:
+	case plan.CanUnknown:
 		text = "Unknown: whether you can " + text
-	case steps.IsGuest:
-		text = "Note: " + inner(text)
 	}
 	return words.Sentence(text)
 }

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/modelop/modelop-entra/steps"
@@ -19,15 +20,23 @@ func Lacks(a steps.Account) *steps.Ability {
 	}
 	for _, ability := range a.Abilities {
 		switch ability.Answer {
-		case steps.Yes, steps.IsGuest:
+		case plan.CanYes:
 			continue
-		case steps.No, steps.Unknown:
+		case plan.CanNo, plan.CanUnknown:
 		}
 		if !strings.Contains(ability.What+ability.Text, plan.SubjectGroupReadAll) {
 			return &ability
 		}
 	}
 	return nil
+}
+
+// Guest says what it means to be a guest in the tenant. tenant is its name; empty: as it is. Of a member it says nothing.
+func Guest(a steps.Account, tenant string) string {
+	if !a.Guest {
+		return ""
+	}
+	return "You are a guest in " + cmp.Or(tenant, TenantName(a.Tenant)) + ". If making registrations fails, ask a member."
 }
 
 // SignedInAs names the account and its active roles.

@@ -26,13 +26,13 @@ func TestSignedInAs(t *testing.T) {
 }
 
 func TestLacks(t *testing.T) {
-	groups := steps.Ability{Answer: steps.No, Text: "grant Group.Read.All. A Privileged Role Administrator can"}
-	consent := steps.Ability{Answer: steps.Unknown, What: "consent for everyone"}
+	groups := steps.Ability{Answer: plan.CanNo, Text: "grant Group.Read.All. A Privileged Role Administrator can"}
+	consent := steps.Ability{Answer: plan.CanUnknown, What: "consent for everyone"}
 	for name, tt := range map[string]struct {
 		account steps.Account
 		want    bool
 	}{
-		"what is handed over":  {steps.Account{Abilities: []steps.Ability{{Answer: steps.Yes}, groups}}, false},
+		"what is handed over":  {steps.Account{Abilities: []steps.Ability{{Answer: plan.CanYes}, groups}}, false},
 		"what nobody hands on": {steps.Account{Abilities: []steps.Ability{groups, consent}}, true},
 		"an app":               {steps.Account{Application: true, Abilities: []steps.Ability{consent}}, false},
 	} {

@@ -3,8 +3,8 @@ package words
 import (
 	"fmt"
 
-	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/plan"
 )
 
 // TokenLimit is how many groups a token holds; over it, Entra ID leaves all of them out.
@@ -31,17 +31,17 @@ type GroupAnswer struct {
 }
 
 // WhatNeeds says what the answer needs. can tells whether the account can grant Group.Read.All.
-func (a GroupAnswer) WhatNeeds(can steps.Answer) string {
+func (a GroupAnswer) WhatNeeds(can plan.Can) string {
 	if a.Needs != "" {
 		return a.Needs
 	}
 	const needs = "Group.Read.All, granted by a Privileged Role Administrator."
 	switch can {
-	case steps.Yes:
+	case plan.CanYes:
 		return "Group.Read.All, which you can grant yourself."
-	case steps.No:
+	case plan.CanNo:
 		return needs + " Not you: the wizard does the rest and prepares what to send to one."
-	case steps.Unknown, steps.IsGuest:
+	case plan.CanUnknown:
 	}
 	return "Group.Read.All, which a Privileged Role Administrator grants."
 }

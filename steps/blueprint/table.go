@@ -9,8 +9,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Catalogue is what ModelOp Center needs of every setup, whatever its URL: registrations.yaml as Go values.
-type Catalogue struct {
+// Table is what ModelOp Center needs of every setup, whatever its URL: registrations.yaml as Go values.
+type Table struct {
 	Common         Common                `yaml:"common"`
 	Scopes         map[string]ScopeText  `yaml:"scopes"`
 	AppRoles       map[string]RoleText   `yaml:"appRoles"`
@@ -140,37 +140,37 @@ type Reasons struct {
 }
 
 // Load reads registrations.yaml. It refuses unknown keys, unknown registrations and names that nothing defines.
-func Load(data []byte) (Catalogue, error) {
-	var c Catalogue
+func Load(data []byte) (Table, error) {
+	var t Table
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	dec.KnownFields(true)
-	if err := dec.Decode(&c); err != nil {
-		return Catalogue{}, fmt.Errorf("registrations.yaml: %w", err)
+	if err := dec.Decode(&t); err != nil {
+		return Table{}, fmt.Errorf("registrations.yaml: %w", err)
 	}
-	if err := c.check(); err != nil {
-		return Catalogue{}, fmt.Errorf("registrations.yaml: %w", err)
+	if err := t.check(); err != nil {
+		return Table{}, fmt.Errorf("registrations.yaml: %w", err)
 	}
-	return c, nil
+	return t, nil
 }
 
 // check finds what the types cannot: references to nothing, and missing parts.
-func (c Catalogue) check() error {
+func (t Table) check() error {
 	var errs []error
 	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
 
 	var names []string
-	for _, s := range c.Registrations {
+	for _, s := range t.Registrations {
 		names = append(names, s.Name)
 		if s.Required != IsRequired(s.Name) {
 			bad("%s is required, or it is not: registrations.yaml and the program differ", s.Name)
 		}
 		for _, v := range s.Scopes {
-			if _, ok := c.Scopes[v]; !ok {
+			if _, ok := t.Scopes[v]; !ok {
 				bad("%s exposes the scope %s, which is not defined", s.Name, v)
 			}
 		}
 		for _, v := range s.AppRoles {
-			if _, ok := c.AppRoles[v]; !ok {
+			if _, ok := t.AppRoles[v]; !ok {
 				bad("%s exposes the app role %s, which is not defined", s.Name, v)
 			}
 		}
@@ -180,7 +180,7 @@ func (c Catalogue) check() error {
 			}
 		}
 		for _, v := range s.APIPermissions.GroupNames {
-			if c.MicrosoftGraph.Application[v] == "" {
+			if t.MicrosoftGraph.Application[v] == "" {
 				bad("%s asks for %s, which has no id", s.Name, v)
 			}
 		}
@@ -191,35 +191,35 @@ func (c Catalogue) check() error {
 	if !slices.Equal(names, Names()) {
 		bad("the registrations are %q, not %q", names, Names())
 	}
-	for _, v := range c.SignInScopes.Values {
-		if c.MicrosoftGraph.Delegated[v] == "" {
+	for _, v := range t.SignInScopes.Values {
+		if t.MicrosoftGraph.Delegated[v] == "" {
 			bad("the sign-in scope %s has no id", v)
 		}
 	}
-	for name, s := range c.Scopes {
+	for name, s := range t.Scopes {
 		if consentType(s.WhoCanConsent) == "" || s.State != "Enabled" && s.State != "Disabled" {
 			bad("the scope %s is not complete", name)
 		}
 	}
-	for name, r := range c.AppRoles {
+	for name, r := range t.AppRoles {
 		if memberTypes(r.AllowedMemberTypes) == nil || r.State != "Enabled" && r.State != "Disabled" {
 			bad("the app role %s is not complete", name)
 		}
 	}
 	for _, g := range []GroupNames{GroupNamesGraph, GroupNamesSynced, GroupNamesCloud, GroupNamesIDs} {
-		if c.GroupNames[g].MembershipClaims == "" {
+		if t.GroupNames[g].MembershipClaims == "" {
 			bad("the group names answer %s has no form", g)
 		}
 	}
 	for _, f := range []SyncedForm{SyncedFormSAM, SyncedFormNetBIOS, SyncedFormDNS} {
-		if c.SyncedForms[f] == "" {
+		if t.SyncedForms[f] == "" {
 			bad("the form %s of synced groups is missing", f)
 		}
 	}
-	if c.Common.SignInAudience == "" || c.Common.AccessTokenVersion == 0 || c.Common.ApplicationIDURI == "" {
+	if t.Common.SignInAudience == "" || t.Common.AccessTokenVersion == 0 || t.Common.ApplicationIDURI == "" {
 		bad("the part that all registrations have in common is not complete")
 	}
-	for _, r := range c.Reasons.all() {
+	for _, r := range t.Reasons.all() {
 		if r.Short == "" || r.Full == "" {
 			bad("a reason is missing")
 			break
@@ -234,16 +234,6 @@ func (r Reasons) all() []Reason {
 		r.PublicClient, r.Scope, r.AppRole, r.Claims, r.IDTyp, r.Groups, r.ApplicationIDURI, r.APIPermissions, r.Enabled,
 		r.ServicePrincipal, r.Secret, r.GroupReadAll,
 	}
-}
-
-// Spec returns the column of the registration with the name.
-func (c Catalogue) Spec(name string) (Spec, bool) {
-	for _, s := range c.Registrations {
-		if s.Name == name {
-			return s, true
-		}
-	}
-	return Spec{}, false
 }
 
 // consentType is Microsoft Graph's word for the portal's "Who can consent?".
