@@ -21,17 +21,22 @@ func TestCloserLook(t *testing.T) {
 		answer   string
 	}{
 		{
-			"one", adoptOne(), []string{candidates()[0].AppID},
-			[]string{"Redirect URIs", "none", "--adopt gateway-service=APP-ID"}, "► (*) 1  Yes: adopt it.",
+			"one", adoptOne(),
+			[]string{candidates()[0].AppID},
+			[]string{"Redirect URIs", "none", "--adopt gateway-service=APP-ID"},
+			"► (*) 1  Yes: adopt it.",
 		},
 		{
-			"several", several, []string{candidates()[0].AppID, candidates()[1].AppID},
+			"several", several,
+			[]string{candidates()[0].AppID, candidates()[1].AppID},
 			[]string{"https://modelop.contoso.com/login/oauth2/code/gateway-service", "http://localhost:8080/login/oauth2/code/gateway-service", "expired"},
 			"► (*) 1  Made 2026-01-14",
 		},
 		{
-			"hold", strangersHold(), []string{strangersHold().AppID},
-			[]string{"Whoever has its private key can sign in as it.", "--adopt internal-client=leave"}, "► No: leave internal-client as it is",
+			"hold", strangersHold(),
+			[]string{strangersHold().AppID},
+			[]string{"Whoever has its private key can sign in as it.", "--adopt internal-client=leave"},
+			"► No: leave internal-client as it is",
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
