@@ -28,11 +28,8 @@ func startGroups(s *session) (screen, tea.Cmd) {
 			g.menu.at = i
 		}
 	}
-	for _, setup := range s.account.Setups {
-		if setup.URL == s.choices.URL.String() || s.choices.Key != "" && setup.Key == s.choices.Key {
-			g.inUse = setup.Choices.GroupNames
-		}
-	}
+	setup, _ := s.account.SetupOf(s.choices)
+	g.inUse = setup.Choices.GroupNames
 	return g, nil
 }
 

@@ -27,13 +27,6 @@ func (p *pathScreen) keys(*session) []binding {
 	return []binding{keyChoose, keyMove, keyBack, keyQuit, keyHelp}
 }
 
-// bare is the URL without its path.
-func (p *pathScreen) bare() blueprint.URL {
-	u := p.url
-	u.Path = ""
-	return u
-}
-
 func (p *pathScreen) view(s *session) body {
 	b := s.body()
 	path := words.CutMiddle(p.url.Path, 30, 12)
@@ -52,7 +45,7 @@ func (p *pathScreen) view(s *session) body {
 }
 
 func (p *pathScreen) options(b *body, path string) {
-	b.option(p.menu.at == 0, "No, leave the path out", p.example(b, p.bare())...)
+	b.option(p.menu.at == 0, "No, leave the path out", p.example(b, p.url.WithoutPath())...)
 	b.option(p.menu.at == 1, "Yes, keep "+path, p.example(b, p.url)...)
 }
 
@@ -73,7 +66,7 @@ func (p *pathScreen) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	switch k.name {
 	case "enter":
 		if p.menu.at == 0 {
-			return afterURL(s, p.bare())
+			return afterURL(s, p.url.WithoutPath())
 		}
 		s.keptPath = p.url.String()
 		return afterURL(s, p.url)

@@ -23,9 +23,9 @@ func newQuestion(s *session, j *journey, q plan.Question) screen {
 		next, _ := startMoved(s, s.choices.URL)
 		return next
 	case plan.ScopeDowntime:
-		return newScopeDowntime(s, j, q)
+		return newHurting(s, j, q, words.ScopeDowntime(), &j.answers.ScopeDowntime)
 	case plan.Audience:
-		return newAudience(s, j, q)
+		return newHurting(s, j, q, words.NarrowAudience(), &j.answers.Audience)
 	}
 	return startObstacle(s, j, words.ProblemOf(fmt.Errorf("this version of the wizard does not know the question %q", q.Kind)), startGroups)
 }

@@ -59,26 +59,24 @@ func newStrangersHold(s *session, j *journey, q plan.Question) screen {
 	return question
 }
 
-// newScopeDowntime asks for a change that makes signing in fail for a moment.
-func newScopeDowntime(s *session, j *journey, q plan.Question) screen {
+// newHurting asks for a change that hurts somebody. Its answer goes where the journey keeps it.
+func newHurting(s *session, j *journey, q plan.Question, about words.HurtingChange, kept *plan.Decision) screen {
 	answerWith := func(p plan.Decision) func(*session) (screen, tea.Cmd) {
 		return func(s *session) (screen, tea.Cmd) {
-			j.answers.ScopeDowntime = p
+			*kept = p
 			return j.again(s)
 		}
 	}
 	say := func(b *body) {
 		b.text(words.Clean(q.Text))
-		b.blank()
-		b.text("Entra ID changes a scope only while it is switched off. Until it is on again, at most 3 minutes, signing in to " +
-			"ModelOp Center fails.")
+		if about.Text != "" {
+			b.blank()
+			b.text(about.Text)
+		}
 	}
-	return newDecide(s, "One change makes signing in fail for a moment", say, "",
-		answer{text: "Leave this change out for now", take: answerWith(plan.LeaveIt)},
-		answer{
-			text:  "Make it with the others; signing in fails for up to 3 minutes",
-			short: "Make it: at most 3 minutes", take: answerWith(plan.Allow),
-		},
+	return newDecide(s, about.Heading, say, "",
+		answer{text: words.LeaveChange, take: answerWith(plan.LeaveIt)},
+		answer{text: about.Make, short: about.Short, take: answerWith(plan.Allow)},
 		saveOpen(s))
 }
 
@@ -88,22 +86,4 @@ func saveOpen(s *session) answer {
 		return stopHere("Stop here, without changing anything")
 	}
 	return answer{text: saveAndStop, short: saveAndStopShort, take: func(s *session) (screen, tea.Cmd) { return nil, s.savePlan(s.plan, true) }}
-}
-
-// newAudience asks for a change that locks accounts of other tenants out.
-func newAudience(s *session, j *journey, q plan.Question) screen {
-	answerWith := func(p plan.Decision) func(*session) (screen, tea.Cmd) {
-		return func(s *session) (screen, tea.Cmd) {
-			j.answers.Audience = p
-			return j.again(s)
-		}
-	}
-	say := func(b *body) { b.text(words.Clean(q.Text)) }
-	return newDecide(s, "One change locks out accounts of other tenants", say, "",
-		answer{text: "Leave this change out for now", take: answerWith(plan.LeaveIt)},
-		answer{
-			text:  "Make it with the others; accounts of other tenants cannot sign in any more",
-			short: "Make it: they are locked out", take: answerWith(plan.Allow),
-		},
-		stopHere("Stop here, without changing anything"))
 }

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -141,12 +140,11 @@ func (c *setupsScreen) press(s *session, key string) (screen, tea.Cmd) {
 			return c.another(s), nil
 		}
 		setup := s.account.Setups[c.menu.at]
-		u, _, err := blueprint.ParseURL(setup.URL)
-		if err != nil { // the mark of the registrations was changed by hand
-			c.note = "The URL of this setup cannot be read. Type it instead."
+		if setup.Choices.URL.Host == "" {
+			c.note = words.UnreadableURL
 			return c, nil
 		}
-		s.settle(u)
+		s.settle(setup.Choices.URL)
 		return startGroups(s)
 	case "d":
 		c.detail = c.menu.at < len(s.account.Setups)
@@ -164,15 +162,10 @@ func (c *setupsScreen) press(s *session, key string) (screen, tea.Cmd) {
 
 // another asks for a URL, and does not offer that of a setup.
 func (c *setupsScreen) another(s *session) screen {
-	if s.isSetup(s.choices.URL) {
+	if s.account.HoldsSetup(s.choices.URL) {
 		return newURL(blueprint.URL{})
 	}
 	return newURL(s.choices.URL)
-}
-
-// isSetup tells whether the tenant holds a setup for the URL.
-func (s *session) isSetup(u blueprint.URL) bool {
-	return slices.ContainsFunc(s.account.Setups, func(setup steps.SetupSummary) bool { return setup.URL == u.String() })
 }
 
 // setupsReadAgain shows the setups again, after the tenant was read again.
@@ -269,21 +262,14 @@ func (m *movedScreen) choose(s *session) {
 			s.settled = false // the answers were those of the setup that was thought to have moved
 		}
 		s.settle(m.url)
-		s.choices.Key = ""
 		s.answers.NewSetup = true
 		return
 	}
 	setup := s.account.Setups[m.menu.at-1]
 	if !s.settled || s.choices.URL != m.url || s.answers.Replaces != setup.Key {
-		from, _, err := blueprint.ParseURL(setup.URL)
-		if err != nil { // the mark of the registrations was changed by hand
-			from = setup.Choices.URL
-		}
-		s.choices = s.run.Choices(from)
-		s.choices.URL = m.url
+		s.choices = setup.MovedTo(m.url)
 		s.run.UseFolder(s.opt.Folder)
 		s.answers, s.given = plan.Answers{Replaces: setup.Key}, given{}
 	}
-	s.choices.Key = setup.Key
 	s.settled = true
 }

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/plan"
 )
@@ -42,7 +43,7 @@ func (s *session) listsSetups() bool { return len(s.account.Setups) > 0 && !s.op
 
 // backToURL is where the URL was chosen: among the setups, or typed.
 func backToURL(s *session) screen {
-	if s.listsSetups() && s.isSetup(s.choices.URL) {
+	if s.listsSetups() && s.account.HoldsSetup(s.choices.URL) {
 		return newSetups(s)
 	}
 	return newURL(s.choices.URL)
@@ -208,7 +209,7 @@ func (u *urlScreen) enter(s *session) (screen, tea.Cmd) {
 
 // afterURL goes on with a URL that is settled: to the question whether a setup has moved there, or to the groups.
 func afterURL(s *session, u blueprint.URL) (screen, tea.Cmd) {
-	if len(s.account.Setups) > 0 && !s.isSetup(u) {
+	if len(s.account.Setups) > 0 && !s.account.HoldsSetup(u) {
 		return startMoved(s, u)
 	}
 	s.settle(u)
@@ -223,16 +224,10 @@ func (s *session) settle(u blueprint.URL) {
 	}
 	before := s.choices
 	s.choices = s.run.Choices(u)
+	if s.settled {
+		s.choices = steps.AfterOther(s.choices, before)
+	}
 	s.run.UseFolder(s.opt.Folder) // one that was typed was for the URL before
-	s.choices.URL = u
-	if s.settled && s.choices.GroupNames == "" {
-		s.choices.GroupNames, s.choices.SyncedForm = before.GroupNames, before.SyncedForm
-	}
-	for _, setup := range s.account.Setups {
-		if setup.URL == u.String() && setup.Key != u.Key() { // its URL has changed once, and its key has stayed
-			s.choices.Key = setup.Key
-		}
-	}
 	s.answers, s.given = plan.Answers{}, given{}
 	s.settled = true
 }

@@ -15,7 +15,8 @@ func (w *wizard) groupNames() (stage, error) {
 	w.talk.say("Step 3 of 6: Group names.")
 	w.talk.say("How should ModelOp Center get the names of groups?")
 	advice := w.engine.Advice()
-	inUse := w.groupsInUse()
+	setup, _ := w.account.SetupOf(w.choices)
+	inUse := setup.Choices.GroupNames // empty for a new one
 	c := choice{question: question{
 		more: "Type help 2 to hear about 2.",
 		help: func(about string) []string { return groupHelp(advice, about) },
@@ -61,16 +62,6 @@ func (w *wizard) groupNames() (stage, error) {
 		return w.syncedForm, nil
 	}
 	return w.planAnew, nil
-}
-
-// groupsInUse is the answer that the setup has now; empty for a new one.
-func (w *wizard) groupsInUse() blueprint.GroupNames {
-	for _, s := range w.account.Setups {
-		if s.URL == w.choices.URL.String() || w.choices.Key != "" && s.Key == w.choices.Key {
-			return s.Choices.GroupNames
-		}
-	}
-	return ""
 }
 
 // advise gives the reason of the recommendation, and what it needs.

@@ -79,11 +79,9 @@ func (w *wizard) settleQuestion(q plan.Question) (stage, error) {
 	case plan.Replaces:
 		return w.replaces(q)
 	case plan.ScopeDowntime:
-		w.talk.say("One change makes signing in fail for a moment.")
-		return w.allow(q, &w.answers.ScopeDowntime, "Make it with the others; signing in fails for up to 3 minutes.")
+		return w.allow(q, words.ScopeDowntime(), &w.answers.ScopeDowntime)
 	case plan.Audience:
-		w.talk.say("One change locks out accounts of other tenants.")
-		return w.allow(q, &w.answers.Audience, "Make it with the others; accounts of other tenants cannot sign in any more.")
+		return w.allow(q, words.NarrowAudience(), &w.answers.Audience)
 	}
 	p := &steps.Problem{
 		Key:      "open-question",
@@ -325,14 +323,16 @@ func (w *wizard) replaces(q plan.Question) (stage, error) {
 	return w.replan, nil
 }
 
-// allow asks whether a change that hurts is made. The harmless answer is the default.
-func (w *wizard) allow(q plan.Question, answer *plan.Decision, yes string) (stage, error) {
-	if q.Text != "" {
-		w.talk.say(words.Sentence(q.Text))
+// allow asks whether a change that hurts somebody is made. The harmless answer is the default.
+func (w *wizard) allow(q plan.Question, about words.HurtingChange, answer *plan.Decision) (stage, error) {
+	for _, text := range []string{about.Heading, q.Text, about.Text} {
+		if text != "" {
+			w.talk.say(words.Sentence(text))
+		}
 	}
 	c := choice{
 		standard: 1,
-		options:  []option{{text: "Leave this change out for now.", name: "leave it out"}, {text: yes}},
+		options:  []option{{text: words.LeaveChange + ".", name: "leave it out"}, {text: about.Make + "."}},
 		question: question{help: says("It concerns "+q.Registration+". A later run offers the change again.", nothingWritten)},
 	}
 	if w.past == nil && w.plan.Savable() {

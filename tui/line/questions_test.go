@@ -10,6 +10,7 @@ import (
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/plan"
+	"github.com/modelop/modelop-entra/tui/words"
 )
 
 const (
@@ -40,7 +41,7 @@ func TestQuestionsOfThePlan(t *testing.T) {
 	}
 	which := plan.Question{Kind: plan.AdoptWhich, Registration: "gateway-service", Candidates: candidates()}
 	downtime := plan.Question{Kind: plan.ScopeDowntime, Registration: "gateway-service", Text: "The scope custom_scope of gateway-service " +
-		"is not as ModelOp Center needs it. Entra ID changes a scope only while it is switched off."}
+		`is not as ModelOp Center needs it: "Who can consent" is Admins only. It should be Admins and users.`}
 	audience := plan.Question{Kind: plan.Audience, Registration: "go-cli", Text: "go-cli accepts accounts of any tenant."}
 	for _, tt := range []struct {
 		name   string
@@ -133,6 +134,21 @@ func TestExistingSetups(t *testing.T) {
 	golden(t, "existing-setups", s.text)
 	if got := f.planned[0]; got.URL.String() != url || got.GroupNames != blueprint.GroupNamesGraph {
 		t.Errorf("planned for %+v", got)
+	}
+}
+
+// A setup whose URL was changed by hand in the tenant cannot be repaired by it.
+func TestUnreadableSetup(t *testing.T) {
+	f := all().withSetups()
+	f.account.Setups[0].URL, f.account.Setups[0].Choices.URL = "modelop", blueprint.URL{}
+	s := play(t, f, usual(), "contoso.com", "yes", "1", "quit")
+	for _, text := range []string{words.UnreadableURL, "Where do people open ModelOp Center?"} {
+		if !strings.Contains(s.text, text) {
+			t.Errorf("it does not say %q:\n%s", text, s.text)
+		}
+	}
+	if len(f.planned) > 0 {
+		t.Errorf("planned for %+v", f.planned)
 	}
 }
 

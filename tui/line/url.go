@@ -3,7 +3,6 @@ package line
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -56,7 +55,11 @@ func (w *wizard) whichSetup() (stage, error) {
 	case i == len(setups):
 		return w.whichURL, nil
 	}
-	w.settle(setupURL(setups[i]))
+	if setups[i].Choices.URL.Host == "" {
+		w.talk.note(words.UnreadableURL)
+		return w.whichURL, nil
+	}
+	w.settle(setups[i].Choices.URL)
 	return w.groupNames, nil
 }
 
@@ -87,7 +90,7 @@ func (w *wizard) whichURL() (stage, error) {
 	w.talk.say("Where do people open ModelOp Center?")
 	w.talk.say("Entra ID sends people back to this address after they sign in, and to no other.")
 	offered := w.choices.URL
-	if w.isSetup(offered) && !w.opt.Given.URL {
+	if w.account.HoldsSetup(offered) && !w.opt.Given.URL {
 		offered = blueprint.URL{} // it was among the setups
 	}
 	q := question{
@@ -174,16 +177,12 @@ func (w *wizard) signInAddress(url blueprint.URL) []string {
 
 // afterPath goes on with a URL that is settled: to the question whether a setup has moved there, or to the groups.
 func (w *wizard) afterPath(url blueprint.URL) (stage, error) {
-	if len(w.account.Setups) > 0 && !w.isSetup(url) {
+	if len(w.account.Setups) > 0 && !w.account.HoldsSetup(url) {
 		return func() (stage, error) { return w.newOrMoved(url) }, nil
 	}
 	w.settle(url)
 	w.tellRedirects()
 	return w.groupNames, nil
-}
-
-func (w *wizard) isSetup(url blueprint.URL) bool {
-	return slices.ContainsFunc(w.account.Setups, func(s steps.SetupSummary) bool { return s.URL == url.String() })
 }
 
 // newOrMoved asks whether a new URL is a new setup, or the new address of one.
@@ -212,7 +211,6 @@ func (w *wizard) newOrMoved(url blueprint.URL) (stage, error) {
 			w.settled = false // the answers were those of the setup that was thought to have moved
 		}
 		w.settle(url)
-		w.choices.Key = ""
 		w.answers.NewSetup = true
 	} else {
 		w.moved(setups[i-1], url)
@@ -225,22 +223,11 @@ func (w *wizard) newOrMoved(url blueprint.URL) (stage, error) {
 // moved gives a setup a new URL. Its key and its answers stay.
 func (w *wizard) moved(s steps.SetupSummary, url blueprint.URL) {
 	if !w.settled || w.choices.URL != url || w.answers.Replaces != s.Key {
-		w.choices = w.engine.Choices(setupURL(s))
-		w.choices.URL = url
+		w.choices = s.MovedTo(url)
 		w.engine.UseFolder(w.opt.Folder)
 	}
-	w.choices.Key = s.Key
 	w.settled = true
 	w.answers.NewSetup, w.answers.Replaces = false, s.Key
-}
-
-// setupURL is the URL that a setup was made for, as the tenant tells it.
-func setupURL(s steps.SetupSummary) blueprint.URL {
-	if s.Choices.URL.Host != "" {
-		return s.Choices.URL
-	}
-	url, _, _ := blueprint.ParseURL(s.URL) // ours, so it can be read
-	return url
 }
 
 // settle takes the URL. The other answers are those that the engine begins with for it, or the ones given before, when
@@ -251,11 +238,10 @@ func (w *wizard) settle(url blueprint.URL) {
 	}
 	before := w.choices
 	w.choices = w.engine.Choices(url)
-	w.choices.URL = url
-	w.engine.UseFolder(w.opt.Folder) // one that was typed was for the URL before
-	if w.settled && w.choices.GroupNames == "" {
-		w.choices.GroupNames, w.choices.SyncedForm = before.GroupNames, before.SyncedForm
+	if w.settled {
+		w.choices = steps.AfterOther(w.choices, before)
 	}
+	w.engine.UseFolder(w.opt.Folder) // one that was typed was for the URL before
 	w.answers = plan.Answers{}
 	w.settled = true
 }

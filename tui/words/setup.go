@@ -9,6 +9,9 @@ import (
 // Fact is one labelled line about something.
 type Fact struct{ Label, Text string }
 
+// UnreadableURL stands where a setup was chosen whose registrations bear a URL that somebody changed by hand.
+const UnreadableURL = "The URL of this setup cannot be read. Type it instead."
+
 // SetupState says how a setup is.
 func SetupState(s steps.SetupSummary) string {
 	switch {
