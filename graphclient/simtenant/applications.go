@@ -55,7 +55,7 @@ func (t *Tenant) applications(c *call) reply {
 	}
 	switch c.method {
 	case http.MethodGet:
-		return t.expandApplication(c, app, applicationKind.one(c, *app.seen(t.clock.Now())))
+		return applicationKind.one(c, *app.seen(t.clock.Now()), t.applicationRelation)
 	case http.MethodPatch:
 		return t.updateApplication(c, app)
 	case http.MethodDelete:
@@ -101,7 +101,7 @@ func (t *Tenant) lookUpApplication(keyName, key string) *appRecord {
 			held = value(a.UniqueName)
 		}
 		if held != "" && strings.EqualFold(held, key) {
-			if !t.scenario.Lag.sees(&a.Replica, t.clock.Now()) {
+			if !t.sees(&a.Replica) {
 				return nil
 			}
 			return a
@@ -125,37 +125,21 @@ func (t *Tenant) listApplications(c *call) reply {
 		return denied()
 	}
 	var found []any
-	byID := map[string]*appRecord{}
 	for _, a := range t.state.Applications {
-		if a.DeletedDateTime == nil && t.scenario.Lag.sees(&a.Replica, t.clock.Now()) {
+		if a.DeletedDateTime == nil && t.sees(&a.Replica) {
 			found = append(found, *a.seen(t.clock.Now()))
-			byID[a.ID] = a
 		}
 	}
-	return applicationKind.list(c, found, func(doc map[string]any) {
-		a := byID[doc["id"].(string)]
-		if doc[""] == "owners" {
-			doc["value"] = t.ownerDocs(a.Owners)
-		} else {
-			doc["value"] = a.Federated
-		}
-	})
+	return applicationKind.list(c, found, t.applicationRelation)
 }
 
-func (t *Tenant) expandApplication(c *call, app *appRecord, answer reply) reply {
-	doc, isObject := answer.body.(map[string]any)
-	if !isObject {
-		return answer
+// applicationRelation is what $expand adds to an application.
+func (t *Tenant) applicationRelation(id, name string) any {
+	i := slices.IndexFunc(t.state.Applications, func(a *appRecord) bool { return a.ID == id })
+	if name == "owners" {
+		return t.ownerDocs(t.state.Applications[i].Owners)
 	}
-	for _, name := range c.query.expand {
-		switch name, _, _ = strings.Cut(name, "("); name {
-		case "owners":
-			doc[name] = t.ownerDocs(app.Owners)
-		case "federatedIdentityCredentials":
-			doc[name] = append([]FederatedCredential{}, app.Federated...)
-		}
-	}
-	return answer
+	return append([]FederatedCredential{}, t.state.Applications[i].Federated...)
 }
 
 func (t *Tenant) createApplication(c *call) reply {

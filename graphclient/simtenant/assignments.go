@@ -39,12 +39,12 @@ func (t *Tenant) assignments(c *call, sp *spRecord, asResource bool, rest []segm
 	}
 	id := rest[0].name
 	i := slices.IndexFunc(t.state.Assignments, func(a *assignmentRecord) bool { return ofThis(a) && a.Assignment.ID == id })
-	if i < 0 || !t.assignmentLives(t.state.Assignments[i]) || !t.scenario.Lag.sees(&t.state.Assignments[i].Replica, t.clock.Now()) {
+	if i < 0 || !t.assignmentLives(t.state.Assignments[i]) || !t.sees(&t.state.Assignments[i].Replica) {
 		return notFound(id)
 	}
 	switch c.method {
 	case http.MethodGet:
-		return k.one(c, t.state.Assignments[i].Assignment)
+		return k.one(c, t.state.Assignments[i].Assignment, nil)
 	case http.MethodDelete:
 		resource := t.servicePrincipalByID(t.state.Assignments[i].ResourceID)
 		if !t.mayAssign(c.actor, resource) {
@@ -64,7 +64,7 @@ func (t *Tenant) assignmentLives(a *assignmentRecord) bool {
 func (t *Tenant) visibleAssignments(wanted func(*assignmentRecord) bool) []any {
 	all := []any{}
 	for _, a := range t.state.Assignments {
-		if wanted(a) && t.assignmentLives(a) && t.scenario.Lag.sees(&a.Replica, t.clock.Now()) {
+		if wanted(a) && t.assignmentLives(a) && t.sees(&a.Replica) {
 			all = append(all, a.Assignment)
 		}
 	}

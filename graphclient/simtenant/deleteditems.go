@@ -94,11 +94,11 @@ func (t *Tenant) deletedItem(c *call, id string) reply {
 		if app != nil {
 			k := applicationKind
 			k.set, k.expands = "directoryObjects", nil
-			return k.one(c, app.Application)
+			return k.one(c, app.Application, nil)
 		}
 		k := servicePrincipalKind
 		k.set, k.expands = "directoryObjects", nil
-		return k.one(c, sp.ServicePrincipal)
+		return k.one(c, sp.ServicePrincipal, nil)
 	case http.MethodDelete:
 		if !t.mayRestore(c.actor, ownersOf(app, sp)) {
 			return denied()

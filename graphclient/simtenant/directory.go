@@ -62,7 +62,7 @@ func (t *Tenant) me(c *call) reply {
 		} else {
 			doc.UserPrincipalName = c.actor.person.UPN
 		}
-		return userKind.one(c, doc)
+		return userKind.one(c, doc, nil)
 	}
 	if c.method != http.MethodGet {
 		return methodNotAllowed()
@@ -191,7 +191,7 @@ func (t *Tenant) users(c *call) reply {
 			return notFound(key)
 		}
 	}
-	return userKind.one(c, p.doc())
+	return userKind.one(c, p.doc(), nil)
 }
 
 type verifiedDomain struct {
@@ -261,7 +261,7 @@ func (t *Tenant) organization(c *call) reply {
 	case key == "":
 		return organizationKind.list(c, []any{doc}, nil)
 	case strings.EqualFold(key, o.ID):
-		return organizationKind.one(c, doc)
+		return organizationKind.one(c, doc, nil)
 	default:
 		return notFound(key)
 	}
@@ -281,7 +281,7 @@ func (t *Tenant) groups(c *call) reply {
 	var found []any
 	for _, g := range t.state.Groups {
 		if strings.EqualFold(g.ID, key) && len(rest) == 0 {
-			return k.one(c, g.doc(t.defaultDomain()))
+			return k.one(c, g.doc(t.defaultDomain()), nil)
 		}
 		found = append(found, g.doc(t.defaultDomain()))
 	}

@@ -37,7 +37,7 @@ func (t *Tenant) grants(c *call) reply {
 		}
 	}
 	i := slices.IndexFunc(t.state.Grants, func(g *grantRecord) bool { return g.Grant.ID == key })
-	if i < 0 || !t.grantLives(t.state.Grants[i]) || !t.scenario.Lag.sees(&t.state.Grants[i].Replica, t.clock.Now()) {
+	if i < 0 || !t.grantLives(t.state.Grants[i]) || !t.sees(&t.state.Grants[i].Replica) {
 		return notFound(key)
 	}
 	g := t.state.Grants[i]
@@ -46,7 +46,7 @@ func (t *Tenant) grants(c *call) reply {
 		if !t.mayReadGrants(c.actor) {
 			return denied()
 		}
-		return grantKind.one(c, g.Grant)
+		return grantKind.one(c, g.Grant, nil)
 	case http.MethodPatch:
 		return t.updateGrant(c, g)
 	case http.MethodDelete:
@@ -75,7 +75,7 @@ func (t *Tenant) lives(servicePrincipalID string) bool {
 func (t *Tenant) visibleGrants(wanted func(*grantRecord) bool) []any {
 	all := []any{}
 	for _, g := range t.state.Grants {
-		if wanted(g) && t.grantLives(g) && t.scenario.Lag.sees(&g.Replica, t.clock.Now()) {
+		if wanted(g) && t.grantLives(g) && t.sees(&g.Replica) {
 			all = append(all, g.Grant)
 		}
 	}

@@ -144,7 +144,7 @@ func (t *Tenant) federatedCredentials(c *call, app *appRecord, rest []segment) r
 	}
 	switch c.method {
 	case http.MethodGet:
-		return federatedKind.one(c, app.Federated[i])
+		return federatedKind.one(c, app.Federated[i], nil)
 	case http.MethodDelete:
 		if !t.mayChange(c.actor, app.Owners) {
 			return denied()

@@ -52,6 +52,9 @@ func (l Lag) sees(r *replica, now time.Time) bool {
 	return true
 }
 
+// sees tells whether the request that is being answered finds an object.
+func (t *Tenant) sees(r *replica) bool { return t.scenario.Lag.sees(r, t.clock.Now()) }
+
 // over tells whether every replica has by now what was written then.
 func (l Lag) over(then, now time.Time) bool {
 	return l.Everywhere > 0 && !now.Before(then.Add(l.Everywhere))

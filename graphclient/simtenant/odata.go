@@ -100,15 +100,14 @@ const maxAlternatives = 15
 
 // kind describes one type of Microsoft Graph for queries.
 type kind struct {
-	set      string // entity set, for @odata.context
-	name     string // as messages call it
-	odata    string // type name
-	filters  []string
-	eqOnly   bool // filters may only compare with eq, joined by and
-	expands  []string
-	sample   any      // an empty object, for the names of the properties
-	hidden   []string // properties that come only when they are selected
-	castName string   // @odata.type in lists of directory objects
+	set     string // entity set, for @odata.context
+	name    string // as messages call it
+	odata   string // type name
+	filters []string
+	eqOnly  bool // filters may only compare with eq, joined by and
+	expands []string
+	sample  any      // an empty object, for the names of the properties
+	hidden  []string // properties that come only when they are selected
 }
 
 // document turns an object into what a filter and a selection work on.
@@ -177,12 +176,16 @@ func (k kind) check(c *call) *reply {
 	return nil
 }
 
-// one answers with one object.
-func (k kind) one(c *call, object any) reply {
+// one answers with one object. A nil expand: nothing is related to it.
+func (k kind) one(c *call, object any, expand related) reply {
 	if refused := k.check(c); refused != nil {
 		return *refused
 	}
-	doc := k.selected(c, document(object))
+	whole := document(object)
+	doc := k.selected(c, whole)
+	if expand != nil {
+		expand.expanded(c, whole["id"].(string), doc)
+	}
 	doc["@odata.context"] = c.context(k.selectedSet(c) + "/$entity")
 	return ok(doc)
 }
@@ -209,9 +212,20 @@ func (k kind) selected(c *call, doc map[string]any) map[string]any {
 	return picked
 }
 
-// list answers with the page of the objects that the query chooses, or with their number alone. expand adds related
-// objects to one.
-func (k kind) list(c *call, objects []any, expand func(doc map[string]any)) reply {
+// related gives what is related to the object with the id, by the name that $expand has for it.
+type related func(id, name string) any
+
+// expanded adds what $expand asks for to the answer about an object.
+func (r related) expanded(c *call, id string, doc map[string]any) {
+	for _, name := range c.query.expand {
+		name, _, _ = strings.Cut(name, "(")
+		doc[name] = r(id, name)
+	}
+}
+
+// list answers with the page of the objects that the query chooses, or with their number alone. A nil expand: nothing is
+// related to them.
+func (k kind) list(c *call, objects []any, expand related) reply {
 	if c.counts() {
 		return k.rawCount(c, objects)
 	}
@@ -237,16 +251,8 @@ func (k kind) list(c *call, objects []any, expand func(doc map[string]any)) repl
 	page := make([]any, 0, len(chosen))
 	for _, doc := range chosen {
 		picked := k.selected(c, doc)
-		if len(c.query.expand) > 0 && expand != nil {
-			for _, name := range c.query.expand {
-				name, _, _ = strings.Cut(name, "(")
-				related := map[string]any{"id": doc["id"], "": name}
-				expand(related)
-				picked[name] = related["value"]
-			}
-		}
-		if k.castName != "" && len(c.query.selects) == 0 {
-			picked["@odata.type"] = k.castName
+		if expand != nil {
+			expand.expanded(c, doc["id"].(string), picked)
 		}
 		page = append(page, picked)
 	}

@@ -20,9 +20,9 @@ func (t *Tenant) policies(c *call) reply {
 	}
 	switch c.path[1].name {
 	case "authorizationPolicy":
-		return authorizationKind.one(c, t.state.Policies.authorization())
+		return authorizationKind.one(c, t.state.Policies.authorization(), nil)
 	case "defaultAppManagementPolicy":
-		return appManagementKind.one(c, t.state.Policies.appManagement())
+		return appManagementKind.one(c, t.state.Policies.appManagement(), nil)
 	default:
 		return noSuchSegment(c.path[1].name)
 	}

@@ -53,14 +53,7 @@ func (t *Tenant) servicePrincipals(c *call) reply {
 	switch c.method {
 	case http.MethodGet:
 		t.settle(sp)
-		answer := servicePrincipalKind.one(c, sp.ServicePrincipal)
-		if doc, isObject := answer.body.(map[string]any); isObject {
-			for _, name := range c.query.expand {
-				name, _, _ = strings.Cut(name, "(")
-				doc[name] = t.servicePrincipalRelation(sp, name)
-			}
-		}
-		return answer
+		return servicePrincipalKind.one(c, sp.ServicePrincipal, t.servicePrincipalRelation)
 	case http.MethodPatch:
 		return t.updateServicePrincipal(c, sp)
 	case http.MethodDelete:
@@ -92,14 +85,15 @@ func (t *Tenant) servicePrincipalPart(c *call, sp *spRecord, rest []segment) rep
 	}
 }
 
-func (t *Tenant) servicePrincipalRelation(sp *spRecord, name string) any {
+// servicePrincipalRelation is what $expand adds to a service principal.
+func (t *Tenant) servicePrincipalRelation(id, name string) any {
 	switch name {
 	case "appRoleAssignments":
-		return t.visibleAssignments(func(a *assignmentRecord) bool { return a.PrincipalID == sp.ID })
+		return t.visibleAssignments(func(a *assignmentRecord) bool { return a.PrincipalID == id })
 	case "appRoleAssignedTo":
-		return t.visibleAssignments(func(a *assignmentRecord) bool { return a.ResourceID == sp.ID })
+		return t.visibleAssignments(func(a *assignmentRecord) bool { return a.ResourceID == id })
 	default:
-		return t.ownerDocs(sp.Owners)
+		return t.ownerDocs(t.servicePrincipalByID(id).Owners)
 	}
 }
 
@@ -109,7 +103,7 @@ func (t *Tenant) lookUpServicePrincipal(keyName, key string) *spRecord {
 			continue
 		}
 		if keyName == "id" && strings.EqualFold(sp.ID, key) || keyName == "appId" && strings.EqualFold(sp.AppID, key) {
-			if !t.scenario.Lag.sees(&sp.Replica, t.clock.Now()) {
+			if !t.sees(&sp.Replica) {
 				return nil
 			}
 			return sp
@@ -143,14 +137,12 @@ func (t *Tenant) listServicePrincipals(c *call) reply {
 	}
 	var found []any
 	for _, sp := range t.state.ServicePrincipals {
-		if sp.DeletedDateTime == nil && t.scenario.Lag.sees(&sp.Replica, t.clock.Now()) {
+		if sp.DeletedDateTime == nil && t.sees(&sp.Replica) {
 			t.settle(sp)
 			found = append(found, sp.ServicePrincipal)
 		}
 	}
-	return servicePrincipalKind.list(c, found, func(doc map[string]any) {
-		doc["value"] = t.servicePrincipalRelation(t.servicePrincipalByID(doc["id"].(string)), doc[""].(string))
-	})
+	return servicePrincipalKind.list(c, found, t.servicePrincipalRelation)
 }
 
 func (t *Tenant) createServicePrincipal(c *call) reply {
