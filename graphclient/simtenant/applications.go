@@ -202,7 +202,7 @@ func (t *Tenant) addApplication(c *call, body map[string]any) reply {
 func (t *Tenant) newApplication() Application {
 	return Application{
 		ID: t.uuid(), AppID: t.uuid(), CreatedDateTime: t.now(), SignInAudience: "AzureADandPersonalMicrosoftAccount",
-		PublisherDomain:         ptr(t.defaultDomain()),
+		PublisherDomain:         ptr(t.state.Organization.defaultDomain()),
 		ParentalControlSettings: ParentalControls{CountriesBlockedForMinors: []string{}, LegalAgeGroupRule: "Allow"},
 	}
 }

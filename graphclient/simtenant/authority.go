@@ -28,7 +28,7 @@ func (t *Tenant) serveAuthority(r *http.Request, body []byte) reply {
 		return *refused
 	}
 	if path == "UserRealm" || strings.HasPrefix(path, "UserRealm/") {
-		return ok(map[string]any{"ver": "1.0", "account_type": "Managed", "domain_name": t.defaultDomain(), "cloud_instance_name": t.cloud().instance, "cloud_audience_urn": "urn:federation:MicrosoftOnline"})
+		return ok(map[string]any{"ver": "1.0", "account_type": "Managed", "domain_name": t.state.Organization.defaultDomain(), "cloud_instance_name": t.cloud().instance, "cloud_audience_urn": "urn:federation:MicrosoftOnline"})
 	}
 	var endpoint func(*http.Request, address, url.Values) reply
 	method := http.MethodPost
@@ -115,8 +115,6 @@ func (t *Tenant) addressed(r *http.Request, name string) (address, *reply) {
 }
 
 func (t *Tenant) cloud() *cloud { return cloudByName(t.scenario.Cloud) }
-
-func (t *Tenant) defaultDomain() string { return t.state.Organization.Domains[0] }
 
 // authorityURL is the address under which the client reached the authority.
 func authorityURL(r *http.Request) string { return "https://" + r.Host }

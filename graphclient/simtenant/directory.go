@@ -28,19 +28,16 @@ var userKind = kind{
 	filters: []string{"id", "displayName", "userPrincipalName", "mail", "userType"}, hidden: []string{"userType", "accountEnabled"},
 }
 
-func (p *person) doc() userDoc {
+// doc shows the person as the tenant with the organization knows them.
+func (p *person) doc(in organization) userDoc {
 	given, family, _ := strings.Cut(p.DisplayName, " ")
-	kind := "Member"
-	upn := p.UPN
-	if p.Guest {
-		kind = "Guest"
-		if p.Home != nil {
-			upn = strings.ReplaceAll(p.UPN, "@", "_") + "#EXT#@" + p.Home.Domains[0]
-		}
+	upn, userType := p.UPN, "Member"
+	if p.Guest && (p.Home == nil || p.Home.ID != in.ID) {
+		upn, userType = strings.ReplaceAll(p.UPN, "@", "_")+"#EXT#@"+in.initialDomain(), "Guest"
 	}
 	return userDoc{
 		ID: p.ID, BusinessPhones: []string{}, DisplayName: p.DisplayName, GivenName: &given, Surname: &family, Mail: &p.UPN,
-		UserPrincipalName: upn, UserType: &kind, AccountEnabled: true,
+		UserPrincipalName: upn, UserType: &userType, AccountEnabled: true,
 	}
 }
 
@@ -56,13 +53,7 @@ func (t *Tenant) me(c *call) reply {
 		if !c.actor.mayInDirectory("User.Read", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All") {
 			return denied()
 		}
-		doc := c.actor.person.doc()
-		if c.actor.person.Guest && c.actor.elsewhere == nil {
-			doc.UserPrincipalName = strings.ReplaceAll(c.actor.person.UPN, "@", "_") + "#EXT#@" + t.initialDomain()
-		} else {
-			doc.UserPrincipalName = c.actor.person.UPN
-		}
-		return userKind.one(c, doc, nil)
+		return userKind.one(c, c.actor.person.doc(t.organizationOfToken(c.actor)), nil)
 	}
 	if c.method != http.MethodGet {
 		return methodNotAllowed()
@@ -73,15 +64,6 @@ func (t *Tenant) me(c *call) reply {
 	default:
 		return noSuchSegment(c.path[1].name)
 	}
-}
-
-func (t *Tenant) initialDomain() string {
-	for _, d := range t.state.Organization.Domains {
-		if strings.HasSuffix(d, ".onmicrosoft.com") {
-			return d
-		}
-	}
-	return t.defaultDomain()
 }
 
 // roleDoc is a directory role; groupDoc a group. Both are directory objects.
@@ -147,7 +129,7 @@ func (t *Tenant) memberships(c *call, rest []segment) reply {
 		}
 		for _, g := range t.state.Groups {
 			if slices.Contains(p.Groups, g.ID) {
-				groupDocs = append(groupDocs, g.doc(t.defaultDomain()))
+				groupDocs = append(groupDocs, g.doc(t.state.Organization.defaultDomain()))
 			}
 		}
 	}
@@ -181,7 +163,7 @@ func (t *Tenant) users(c *call) reply {
 	if key == "" {
 		var found []any
 		for i := range t.state.People {
-			found = append(found, t.state.People[i].doc())
+			found = append(found, t.state.People[i].doc(t.state.Organization))
 		}
 		return userKind.list(c, found, nil)
 	}
@@ -191,7 +173,7 @@ func (t *Tenant) users(c *call) reply {
 			return notFound(key)
 		}
 	}
-	return userKind.one(c, p.doc(), nil)
+	return userKind.one(c, p.doc(t.state.Organization), nil)
 }
 
 type verifiedDomain struct {
@@ -241,6 +223,14 @@ func (o organization) doc(now string) organizationDoc {
 	return doc
 }
 
+// organizationOfToken is the organization whose tenant the actor's token is for.
+func (t *Tenant) organizationOfToken(a actor) organization {
+	if a.elsewhere != nil {
+		return *a.elsewhere
+	}
+	return t.state.Organization
+}
+
 // organization answers /organization.
 func (t *Tenant) organization(c *call) reply {
 	if c.method != http.MethodGet {
@@ -249,10 +239,7 @@ func (t *Tenant) organization(c *call) reply {
 	if !c.actor.mayInDirectory("User.Read", "User.Read.All", "User.ReadWrite.All", "Organization.Read.All", "Directory.Read.All") {
 		return denied()
 	}
-	o := t.state.Organization
-	if c.actor.elsewhere != nil {
-		o = *c.actor.elsewhere
-	}
+	o := t.organizationOfToken(c.actor)
 	doc := o.doc(t.now().Format("2006-01-02T15:04:05Z"))
 	_, key, rest := c.object()
 	switch {
@@ -281,9 +268,9 @@ func (t *Tenant) groups(c *call) reply {
 	var found []any
 	for _, g := range t.state.Groups {
 		if strings.EqualFold(g.ID, key) && len(rest) == 0 {
-			return k.one(c, g.doc(t.defaultDomain()), nil)
+			return k.one(c, g.doc(t.state.Organization.defaultDomain()), nil)
 		}
-		found = append(found, g.doc(t.defaultDomain()))
+		found = append(found, g.doc(t.state.Organization.defaultDomain()))
 	}
 	if key != "" {
 		return notFound(key)

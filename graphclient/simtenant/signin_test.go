@@ -380,10 +380,17 @@ func TestAGuestSignsInToTheTenantThatIsNamed(t *testing.T) {
 		t.Errorf("the customer's tenant is %s", got)
 	}
 	f.token = redeem(f, "contoso.com").text("access_token")
-	if me := f.graph("GET", "/me?$select=userPrincipalName,userType", nil).must(200); me.text("userType") != "Guest" || me.text("userPrincipalName") != "consultant_fabrikam.com#EXT#@contoso.onmicrosoft.com" {
-		t.Errorf("%s", me.raw)
+	me := f.graph("GET", "/me?$select=id,userPrincipalName,userType", nil).must(200)
+	for _, path := range []string{"/me", "/users/" + me.text("id")} {
+		got := f.graph("GET", path+"?$select=userPrincipalName,userType", nil).must(200)
+		if got.text("userType") != "Guest" || got.text("userPrincipalName") != "consultant_fabrikam.com#EXT#@contoso.onmicrosoft.com" {
+			t.Errorf("%s: %s", path, got.raw)
+		}
 	}
 	f.token = redeem(f, "organizations").text("access_token")
+	if got := f.graph("GET", "/me?$select=userPrincipalName,userType", nil).must(200); got.text("userType") != "Member" || got.text("userPrincipalName") != "consultant@fabrikam.com" {
+		t.Errorf("at home: %s", got.raw)
+	}
 	if org := f.graph("GET", "/organization", nil).must(200); org.text("value.0.displayName") != "Fabrikam Inc" {
 		t.Errorf("%s", org.raw)
 	}

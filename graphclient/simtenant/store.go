@@ -80,6 +80,19 @@ func (o organization) known(name string) bool {
 	return false
 }
 
+// defaultDomain is the domain that names of the organization's people end in.
+func (o organization) defaultDomain() string { return o.Domains[0] }
+
+// initialDomain is the domain that the organization was given when it was made.
+func (o organization) initialDomain() string {
+	for _, d := range o.Domains {
+		if strings.HasSuffix(d, ".onmicrosoft.com") {
+			return d
+		}
+	}
+	return o.defaultDomain()
+}
+
 // policies are the tenant's settings that bear on registrations.
 type policies struct {
 	UsersMayCreateApplications bool `json:"usersMayCreateApplications"`

@@ -282,10 +282,10 @@ func (t *Tenant) groupsClaim(body claims, p *person, app *appRecord) {
 			case slices.Contains(properties, "sam_account_name"):
 				name = *g.SAMAccountName
 			case slices.Contains(properties, "netbios_domain_and_sam_account_name"):
-				domain, _, _ := strings.Cut(t.defaultDomain(), ".")
+				domain, _, _ := strings.Cut(t.state.Organization.defaultDomain(), ".")
 				name = strings.ToUpper(domain) + `\` + *g.SAMAccountName
 			case slices.Contains(properties, "dns_domain_and_sam_account_name"):
-				name = t.defaultDomain() + `\` + *g.SAMAccountName
+				name = t.state.Organization.defaultDomain() + `\` + *g.SAMAccountName
 			}
 		}
 		groups = append(groups, name)
