@@ -39,19 +39,18 @@ func (e *errorInFull) view(s *session) body {
 	b := s.body()
 	p := e.problems[e.at]
 	b.heading(p.name + ": " + shortly(p.problem))
-	const column = 17
-	b.labelled("What happened", column, words.Sentence(p.problem.Happened))
+	b.labelled("What happened", factColumn, words.Sentence(p.problem.Happened))
 	if p.problem.Means != "" {
-		b.labelled("What it means", column, p.problem.Means)
+		b.labelled("What it means", factColumn, p.problem.Means)
 	}
 	if p.problem.Who != "" {
-		b.labelled("Who can fix it", column, p.problem.Who)
+		b.labelled("Who can fix it", factColumn, p.problem.Who)
 	}
 	b.list("How", p.problem.How)
 	b.list("Or", p.problem.Or)
 	if code := words.Clean(p.problem.Support.Code); code != "" {
 		b.blank()
-		b.painted(roleMuted, 0, pad("Code", column)+code)
+		b.painted(roleMuted, 0, pad("Code", factColumn)+code)
 	}
 	if own := words.MicrosoftsWords(p.problem); own != "" {
 		b.text(own)

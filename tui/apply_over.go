@@ -9,9 +9,6 @@ type overApply struct {
 	beneath *applying
 }
 
-// aware are the screens that hand Apply its messages themselves.
-type aware interface{ outlasting }
-
 func (o *overApply) about() (string, string)   { return o.inner.about() }
 func (o *overApply) rail() rail                { return o.beneath.rail() }
 func (o *overApply) keys(s *session) []binding { return withoutQuit(o.inner.keys(s)) }
@@ -40,7 +37,7 @@ func (o *overApply) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	if next == o.inner {
 		return o, cmd
 	}
-	if _, ok := next.(aware); ok {
+	if _, ok := next.(outlasting); ok { // it hands Apply its messages itself
 		return next, cmd
 	}
 	return &overApply{inner: next, beneath: o.beneath}, cmd

@@ -308,7 +308,7 @@ func (d *doneScreen) viewGroups(s *session, b *body) {
 	if s.choices.GroupNames != blueprint.GroupNamesCloud || path == "" {
 		return
 	}
-	b.signed(roleWarn, signLook, "Assign your groups to the registrations, or none shows:")
+	b.signed(roleWarn, signLook, "Assign your groups to the enterprise applications, or none shows:")
 	b.painted(rolePlain, 2, path)
 }
 

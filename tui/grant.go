@@ -137,11 +137,11 @@ func (a *administrator) compare(s *session) (screen, tea.Cmd) {
 // compared shows what may be granted, or why nothing may.
 func (a *administrator) compared(s *session, msg consentMsg) (screen, tea.Cmd) {
 	if msg.err != nil {
-		var ways []way
+		var lines []action
 		if a.back != nil {
-			ways = append(ways, way{text: "Go back", take: a.back})
+			lines = append(lines, action{text: "Go back", take: a.back})
 		}
-		return newRefusal(a.deciding, words.ProblemOf(msg.err), nothingGranted, nil, ways...), nil
+		return newRefusal(a.deciding, words.ProblemOf(msg.err), nothingGranted, nil, lines...), nil
 	}
 	if a.back == nil {
 		s.consent = &msg.consent

@@ -72,7 +72,7 @@ func (g *groupsScreen) view(s *session) body {
 		b.blank()
 		for i, a := range words.GroupAnswers() {
 			b.option(i == g.menu.at,
-				strings.TrimRight(pad(fmt.Sprintf("%s %d  %s", tick(i == g.menu.at), i+1, a.Title), tagColumn)+g.tag(a.Value, advice), " "),
+				strings.TrimRight(pad(fmt.Sprintf("%s %d  %s", choiceSign(i == g.menu.at), i+1, a.Title), tagColumn)+g.tag(a.Value, advice), " "),
 				pad("", textColumn)+a.Text)
 		}
 	}
@@ -108,16 +108,8 @@ func (g *groupsScreen) viewShort(b *body, advice plan.Advice) {
 		if !b.small {
 			title = a.Title
 		}
-		b.option(i == g.menu.at, fmt.Sprintf("%s %d %s", tick(i == g.menu.at), i+1, title), more...)
+		b.option(i == g.menu.at, fmt.Sprintf("%s %d %s", choiceSign(i == g.menu.at), i+1, title), more...)
 	}
-}
-
-// tick is the sign of a choice.
-func tick(chosen bool) string {
-	if chosen {
-		return "(*)"
-	}
-	return "( )"
 }
 
 // The tags.
@@ -300,7 +292,7 @@ func (f *formScreen) view(s *session) body {
 		"Choose the form that is written there.")
 	b.blank()
 	for i, form := range syncedForms {
-		text := tick(i == f.menu.at) + " " + form.name
+		text := choiceSign(i == f.menu.at) + " " + form.name
 		tag := ""
 		if form.value == blueprint.SyncedFormSAM {
 			tag = "default"

@@ -139,7 +139,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if m.leaving && s.outcome == nil && !m.outlasts() {
 		cmd = tea.Batch(cmd, m.leave())
 	}
-	m.settle()
+	m.keepInView()
 	if c, ok := m.screen.(clockwork); ok && c.ticking() && !m.tickDue {
 		m.tickDue = true
 		cmd = tea.Batch(cmd, s.after(time.Second, tickMsg{}))
@@ -367,8 +367,8 @@ func (m *model) body() body {
 	return m.screen.view(m.session)
 }
 
-// settle keeps the scroll position within the body, and brings a focus that has moved into view.
-func (m *model) settle() {
+// keepInView keeps the scroll position within the body, and brings a focus that has moved into view.
+func (m *model) keepInView() {
 	b := m.body()
 	m.shown = &b
 	room := m.session.room()

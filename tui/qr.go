@@ -14,8 +14,8 @@ const (
 	qrLines   = 24
 )
 
-// quiet is the light frame around a QR code, in modules.
-const quiet = 2
+// quietZone is the light frame around a QR code, in modules.
+const quietZone = 2
 
 // fitsQR tells whether the QR code can be shown.
 func (c *codeScreen) fitsQR(s *session) bool {
@@ -53,9 +53,9 @@ func qrRows(text string) ([]string, error) {
 		return nil, err
 	}
 	var rows []string
-	for y := -quiet; y < code.Size+quiet; y += 2 {
+	for y := -quietZone; y < code.Size+quietZone; y += 2 {
 		var row strings.Builder
-		for x := -quiet; x < code.Size+quiet; x++ {
+		for x := -quietZone; x < code.Size+quietZone; x++ {
 			top := code.Black(x, y)
 			bottom := code.Black(x, y+1)
 			switch {

@@ -30,8 +30,8 @@ func newQuestion(s *session, j *journey, q plan.Question) screen {
 	return startObstacle(s, j, words.ProblemOf(fmt.Errorf("this version of the wizard does not know the question %q", q.Kind)), startGroups)
 }
 
-// given are the answers to questions of the plan that were given before, for whoever comes to the questions again.
-type given struct {
+// earlierAnswers are those to questions of the plan, for whoever comes to the questions again.
+type earlierAnswers struct {
 	adopt   map[string]string // by registration
 	decided map[string]int    // by the heading of the decision: the row
 	prefix  string            // that was typed, in place of
@@ -41,7 +41,7 @@ type given struct {
 // adopt answers which registration to adopt, or plan.AdoptNew.
 func (j *journey) adopt(s *session, registration, appID string) {
 	j.answers.Adopt = with(j.answers.Adopt, registration, appID)
-	s.given.adopt = with(s.given.adopt, registration, appID)
+	s.earlier.adopt = with(s.earlier.adopt, registration, appID)
 }
 
 // with is the map with one more entry. Maps of answers are never changed in place: the engine may hold the old one.
@@ -62,23 +62,16 @@ type decide struct {
 	heading string
 	// say adds what people have to know.
 	say     func(b *body)
-	answers []answer
+	answers []action
 	after   string   // stands below the action lines; may be empty
 	closeUp *closeUp // of the registration that it is about; nil: there is nothing more to see
 	menu    menu
 	note    string
 }
 
-// answer is an action line, and what it does.
-type answer struct {
-	text  string
-	take  func(s *session) (screen, tea.Cmd)
-	short string // in a window below 60 columns; empty: the text
-}
-
 // newDecide is a decision with the focus on its first answer, or on the one that was given before.
-func newDecide(s *session, heading string, say func(b *body), after string, answers ...answer) *decide {
-	return &decide{heading: heading, say: say, after: after, answers: answers, menu: menu{at: s.given.decided[heading], n: len(answers)}}
+func newDecide(s *session, heading string, say func(b *body), after string, answers ...action) *decide {
+	return &decide{heading: heading, say: say, after: after, answers: answers, menu: menu{at: s.earlier.decided[heading], n: len(answers)}}
 }
 
 func (d *decide) about() (string, string) {
@@ -96,14 +89,14 @@ func (d *decide) keys(s *session) []binding {
 func (d *decide) view(s *session) body {
 	b := s.body()
 	b.heading(d.heading)
-	if b.small {
-		d.decision(&b)
+	if b.small { // the decision comes first where the rest may not fit
+		b.lines(d.menu, d.answers)
 		b.blank()
 	}
 	d.say(&b)
 	if !b.small {
 		b.blank()
-		d.decision(&b)
+		b.lines(d.menu, d.answers)
 	}
 	if d.after != "" {
 		b.blank()
@@ -111,17 +104,6 @@ func (d *decide) view(s *session) body {
 	}
 	b.note = d.note
 	return b
-}
-
-// decision adds the action lines; they come first where the rest may not fit.
-func (d *decide) decision(b *body) {
-	for i, a := range d.answers {
-		text := a.text
-		if b.small && a.short != "" {
-			text = a.short
-		}
-		b.action(i == d.menu.at, text)
-	}
 }
 
 func (d *decide) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
@@ -143,7 +125,7 @@ func (d *decide) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	case "o":
 		return d, s.open(d.closeUp.all[0].page)
 	case "enter":
-		s.given.decided = with(s.given.decided, d.heading, d.menu.at)
+		s.earlier.decided = with(s.earlier.decided, d.heading, d.menu.at)
 		next, cmd := d.answers[d.menu.at].take(s)
 		if next == nil { // it leaves
 			next = d
@@ -164,8 +146,8 @@ func backToGroups(s *session, from screen) (screen, tea.Cmd) {
 }
 
 // stopHere is the action line that leaves without a change.
-func stopHere(text string) answer {
-	return answer{text: text, take: func(s *session) (screen, tea.Cmd) { return nil, s.quit(s.interrupted()) }}
+func stopHere(text string) action {
+	return action{text: text, take: func(s *session) (screen, tea.Cmd) { return nil, s.quit(s.interrupted()) }}
 }
 
 // again makes the plan with the answers as they are now.

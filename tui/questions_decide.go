@@ -28,7 +28,7 @@ func newStrangersHold(s *session, j *journey, q plan.Question) screen {
 		b.blank()
 		b.text(fmt.Sprintf("Is that right for %s? Ask, if you do not know these.", s.tenantName()))
 	}
-	answers := []answer{
+	answers := []action{
 		{
 			text:  fmt.Sprintf("No: leave %s as it is, and go on with the others", q.Registration),
 			short: fmt.Sprintf("No: leave %s out", q.Registration),
@@ -48,7 +48,7 @@ func newStrangersHold(s *session, j *journey, q plan.Question) screen {
 	}
 	var question *decide
 	if q.CanBeNew {
-		answers = append(answers, answer{text: "Make a new one instead", take: func(s *session) (screen, tea.Cmd) {
+		answers = append(answers, action{text: "Make a new one instead", take: func(s *session) (screen, tea.Cmd) {
 			return newPrefix(s, j, q, question), nil
 		}})
 	}
@@ -75,15 +75,15 @@ func newHurting(s *session, j *journey, q plan.Question, about words.HurtingChan
 		}
 	}
 	return newDecide(s, about.Heading, say, "",
-		answer{text: words.LeaveChange, take: answerWith(plan.LeaveIt)},
-		answer{text: about.Make, short: about.Short, take: answerWith(plan.Allow)},
+		action{text: words.LeaveChange, take: answerWith(plan.LeaveIt)},
+		action{text: about.Make, short: about.Short, take: answerWith(plan.Allow)},
 		saveOpen(s))
 }
 
 // saveOpen is the action line that keeps the plan with its question, where that can be answered when it is applied.
-func saveOpen(s *session) answer {
+func saveOpen(s *session) action {
 	if s.past != nil || !s.plan.Savable() {
 		return stopHere("Stop here, without changing anything")
 	}
-	return answer{text: saveAndStop, short: saveAndStopShort, take: func(s *session) (screen, tea.Cmd) { return nil, s.savePlan(s.plan, true) }}
+	return action{text: saveAndStop, short: saveAndStopShort, take: func(s *session) (screen, tea.Cmd) { return nil, s.savePlan(s.plan, true) }}
 }

@@ -13,13 +13,6 @@ import (
 // factColumn is where the text beside a label begins, on the screens of errors.
 const factColumn = 17
 
-// way is an action line of a refusal, and where it leads.
-type way struct {
-	text  string
-	take  func(s *session) (screen, tea.Cmd)
-	about string // in column 36; empty: the line says all
-}
-
 // aboutColumn is where the explanation of an action line begins, counted from its text.
 const aboutColumn = 34
 
@@ -28,10 +21,10 @@ type refusal struct {
 	rails     rail
 	problem   *steps.Problem
 	unchanged string // whether anything was changed
-	ways      []way
+	lines     []action
 	back      func(s *session) (screen, tea.Cmd) // nil: no way back
 	otherWays bool                               // back leads to the other ways to sign in
-	instead   bool                               // the ways are what works instead
+	instead   bool                               // the lines are what works instead
 	noBrowser bool                               // a browser would work, but not from here
 	command   string                             // what to type elsewhere; empty: not asked for
 	answers   string                             // the file to take there; empty: none was saved
@@ -45,14 +38,14 @@ func startRefusal(s *session, f *signIn, p *steps.Problem) screen {
 		return startInstead(s, f, p)
 	}
 	again := func(s *session) (screen, tea.Cmd) { return startFlow(s, f) }
-	ways := []way{{text: "Try again", take: again}}
+	lines := []action{{text: "Try again", take: again}}
 	if p.Support.Code != "" && s.way != steps.WayEnvironment { // Microsoft answered: another account may get another answer
-		ways = append(ways, way{text: "Sign in with another account", take: again})
+		lines = append(lines, action{text: "Sign in with another account", take: again})
 	}
 	if !f.again && !f.fixed && slices.Contains([]string{"account-not-in-tenant", "personal-account", "tenant-must-be-named", "tenant-in-another-cloud"}, p.Key) {
-		ways = append(ways, way{text: "Name another tenant", take: startWelcome})
+		lines = append(lines, action{text: "Name another tenant", take: startWelcome})
 	}
-	r := newRefusal(f.rail, p, f.unchanged, f.back, ways...)
+	r := newRefusal(f.rail, p, f.unchanged, f.back, lines...)
 	r.otherWays = !f.again
 	return r
 }
@@ -60,9 +53,9 @@ func startRefusal(s *session, f *signIn, p *steps.Problem) screen {
 // startInstead shows why a sign-in was refused, and offers what works instead on the spot.
 func startInstead(s *session, f *signIn, p *steps.Problem) screen {
 	var r *refusal
-	var ways []way
+	var lines []action
 	use := func(text, about string, w steps.Way) {
-		ways = append(ways, way{text: text, about: about, take: func(s *session) (screen, tea.Cmd) {
+		lines = append(lines, action{text: text, about: about, take: func(s *session) (screen, tea.Cmd) {
 			s.way = w
 			return startFlow(s, f)
 		}})
@@ -81,30 +74,30 @@ func startInstead(s *session, f *signIn, p *steps.Problem) screen {
 	}
 	if elsewhere {
 		if s.opt.Elsewhere != nil && !f.fixed {
-			ways = append(ways, way{text: "Run it on your own computer", about: "save your answers and show the command", take: func(s *session) (screen, tea.Cmd) {
+			lines = append(lines, action{text: "Run it on your own computer", about: "save your answers and show the command", take: func(s *session) (screen, tea.Cmd) {
 				return r, s.saveAnswers(steps.WayBrowser)
 			}})
 		}
 		use("Environment credentials", "if you have a service account for this", steps.WayEnvironment)
 	}
 	if words.ByOthers(p) {
-		ways = append(ways, way{text: "Ask an administrator", about: "save a note: what to allow, and why", take: func(s *session) (screen, tea.Cmd) {
+		lines = append(lines, action{text: "Ask an administrator", about: "save a note: what to allow, and why", take: func(s *session) (screen, tea.Cmd) {
 			return r, s.saveNote(f.engine, p)
 		}})
 	} else {
-		ways = append(ways, way{text: "Try again", take: func(s *session) (screen, tea.Cmd) { return startFlow(s, f) }})
+		lines = append(lines, action{text: "Try again", take: func(s *session) (screen, tea.Cmd) { return startFlow(s, f) }})
 	}
-	r = newRefusal(f.rail, p, f.unchanged, f.back, ways...)
+	r = newRefusal(f.rail, p, f.unchanged, f.back, lines...)
 	r.instead, r.noBrowser, r.otherWays = true, elsewhere, true
 	return r
 }
 
-// newRefusal shows a problem with the ways that lead on, and Quit after them.
-func newRefusal(at rail, p *steps.Problem, unchanged string, back func(*session) (screen, tea.Cmd), ways ...way) *refusal {
+// newRefusal shows a problem with the action lines that lead on, and Quit after them.
+func newRefusal(at rail, p *steps.Problem, unchanged string, back func(*session) (screen, tea.Cmd), lines ...action) *refusal {
 	r := &refusal{rails: at, problem: p, unchanged: unchanged, back: back}
-	r.ways = append(r.ways, ways...)
-	r.ways = append(r.ways, way{text: "Quit", take: func(s *session) (screen, tea.Cmd) { return r, r.leave(s) }})
-	r.menu = newMenu(len(r.ways))
+	r.lines = append(r.lines, lines...)
+	r.lines = append(r.lines, action{text: "Quit", take: func(s *session) (screen, tea.Cmd) { return r, r.leave(s) }})
+	r.menu = newMenu(len(r.lines))
 	return r
 }
 
@@ -209,18 +202,18 @@ func (r *refusal) actions(b *body) {
 		b.blank()
 	}
 	var abouts []string
-	for _, w := range r.ways {
-		abouts = append(abouts, w.about)
+	for _, l := range r.lines {
+		abouts = append(abouts, l.about)
 	}
 	beside := b.beside(aboutColumn, abouts...)
-	for i, w := range r.ways {
+	for i, l := range r.lines {
 		switch {
-		case w.about == "" || b.small:
-			b.option(i == r.menu.at, w.text)
+		case l.about == "" || b.small:
+			b.option(i == r.menu.at, l.text)
 		case beside:
-			b.option(i == r.menu.at, pad(w.text, aboutColumn)+w.about)
+			b.option(i == r.menu.at, pad(l.text, aboutColumn)+l.about)
 		default:
-			b.option(i == r.menu.at, w.text, b.indented(2, w.about)...)
+			b.option(i == r.menu.at, l.text, b.indented(2, l.about)...)
 		}
 	}
 }
@@ -252,7 +245,7 @@ func (r *refusal) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	}
 	switch k.name {
 	case "enter":
-		return r.ways[r.menu.at].take(s)
+		return r.lines[r.menu.at].take(s)
 	case "i":
 		return startIDs(r.problem, r), nil
 	case "c":

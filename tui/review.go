@@ -232,10 +232,7 @@ func (r *reviewing) viewNotes(s *session, b *body) {
 }
 
 func (r *reviewing) viewDecision(s *session, b *body) {
-	at := r.choice(s).at - len(r.plan.Registrations)
-	for i, d := range r.decisions(s) {
-		b.action(i == at, d.text)
-	}
+	b.lines(menu{at: r.choice(s).at - len(r.plan.Registrations)}, r.decisions(s))
 }
 
 func (r *reviewing) update(s *session, msg tea.Msg) (screen, tea.Cmd) {

@@ -8,14 +8,8 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-// decision is an action line of Review: what it says in full, the word of enter in the footer, and what it does.
-type decision struct {
-	text, word string
-	take       func(s *session) (screen, tea.Cmd)
-}
-
 // decisions are the action lines, the one that goes on first.
-func (r *reviewing) decisions(s *session) []decision {
+func (r *reviewing) decisions(s *session) []action {
 	if r.unchanged() {
 		return r.afterwards(s)
 	}
@@ -26,28 +20,25 @@ func (r *reviewing) decisions(s *session) []decision {
 	case r.plan.Handoffs() > 0:
 		act += fmt.Sprintf(", and prepare a handoff for %d", r.plan.Handoffs())
 	}
-	apply := decision{act, "apply", r.apply}
+	apply := action{text: act, word: "apply", take: r.apply}
 	if s.past != nil { // how Apply ended is how the wizard ends
-		return []decision{apply, {"Stop here, without another change", "stop", r.quit}}
+		return []action{apply, {text: "Stop here, without another change", word: "stop", take: r.quit}}
 	}
-	save := decision{saveAndStop, "save, stop", func(s *session) (screen, tea.Cmd) {
+	save := action{text: saveAndStop, short: saveAndStopShort, word: "save, stop", take: func(s *session) (screen, tea.Cmd) {
 		return r, s.savePlan(r.plan, true)
 	}}
-	if s.small() {
-		save.text = saveAndStopShort
-	}
-	return []decision{apply, save}
+	return []action{apply, save}
 }
 
 // afterwards are the action lines where nothing has to be changed.
-func (r *reviewing) afterwards(s *session) []decision {
-	write := decision{"Write the files again to " + words.Folder(s.run.Folder(s.choices)), "write files", r.apply}
-	quit := decision{"Quit", "quit", r.quit}
+func (r *reviewing) afterwards(s *session) []action {
+	write := action{text: "Write the files again to " + words.Folder(s.run.Folder(s.choices)), word: "write files", take: r.apply}
+	quit := action{text: "Quit", word: "quit", take: r.quit}
 	if s.test != nil || !r.plan.UpToDate() {
-		return []decision{write, quit}
+		return []action{write, quit}
 	}
-	test := decision{"Test that it works, with real tokens", "test", func(s *session) (screen, tea.Cmd) { return openTest(s, r) }}
-	return []decision{test, write, quit}
+	test := action{text: "Test that it works, with real tokens", word: "test", take: func(s *session) (screen, tea.Cmd) { return openTest(s, r) }}
+	return []action{test, write, quit}
 }
 
 func (r *reviewing) apply(s *session) (screen, tea.Cmd) { return startApply(s, r.journey, r.plan) }

@@ -152,7 +152,7 @@ func (p *planning) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 
 // startObstacle tells, in place of Review, what keeps the run from going on. back leads to the answers that may be wrong.
 func startObstacle(s *session, j *journey, p *steps.Problem, back func(s *session) (screen, tea.Cmd)) screen {
-	again := way{text: "Try again", take: func(s *session) (screen, tea.Cmd) {
+	again := action{text: "Try again", take: func(s *session) (screen, tea.Cmd) {
 		return plans(s, &planning{journey: j, reads: true, since: s.now, back: back})
 	}}
 	if s.past != nil {

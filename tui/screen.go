@@ -249,39 +249,3 @@ func chop(text string, n int) []string {
 	}
 	return append(rows, text)
 }
-
-// menu is the focus among rows of which one can be chosen. at is -1 while none is.
-type menu struct {
-	at int
-	n  int
-}
-
-// newMenu is a menu of n rows with the focus on the first.
-func newMenu(n int) menu { return menu{n: n} }
-
-// keys are the keys that move the focus, where there is more than one row.
-func (m menu) keys() []binding {
-	if m.n < 2 {
-		return nil
-	}
-	return []binding{keyMove}
-}
-
-// press moves the focus, and tells whether the key was one that does so.
-func (m *menu) press(key string) bool {
-	switch {
-	case key == "up", key == "shift+tab":
-		m.at = max(m.at-1, 0)
-	case key == "down", key == "tab":
-		m.at = min(m.at+1, m.n-1)
-	case key == "home":
-		m.at = 0
-	case key == "end":
-		m.at = m.n - 1
-	case len(key) == 1 && key[0] >= '1' && int(key[0]-'0') <= m.n:
-		m.at = int(key[0] - '1')
-	default:
-		return false
-	}
-	return true
-}

@@ -16,7 +16,7 @@ type secretLimit struct {
 	journey *journey
 	limit   *steps.SecretLimit
 	outcome *steps.Outcome // how Apply has ended; nil: before Review
-	lines   []answer
+	lines   []action
 	menu    menu
 }
 
@@ -27,16 +27,16 @@ const handoffFile = "handoff.md"
 func newSecretLimit(s *session, j *journey, limit *steps.SecretLimit, o *steps.Outcome) *secretLimit {
 	l := &secretLimit{journey: j, limit: limit, outcome: o}
 	for _, offer := range limit.Offers {
-		l.lines = append(l.lines, answer{text: words.LimitOffer(*limit, offer, s.now), take: func(s *session) (screen, tea.Cmd) { return l.use(s, offer) }})
+		l.lines = append(l.lines, action{text: words.LimitOffer(*limit, offer, s.now), take: func(s *session) (screen, tea.Cmd) { return l.use(s, offer) }})
 	}
-	l.lines = append(l.lines, answer{text: words.LimitGoOn(*limit), take: l.without})
+	l.lines = append(l.lines, action{text: words.LimitGoOn(*limit), take: l.without})
 	switch {
 	case o == nil:
-		l.lines = append(l.lines, answer{text: "Stop here, without changing anything", take: func(s *session) (screen, tea.Cmd) {
+		l.lines = append(l.lines, action{text: "Stop here, without changing anything", take: func(s *session) (screen, tea.Cmd) {
 			return l, s.quit(s.interrupted())
 		}})
 	case limit.Forbidden:
-		l.lines = append(l.lines, answer{text: words.LimitTryAgain, take: l.again})
+		l.lines = append(l.lines, action{text: words.LimitTryAgain, take: l.again})
 	}
 	l.menu = newMenu(len(l.lines))
 	return l
@@ -66,21 +66,15 @@ func (l *secretLimit) view(s *session) body {
 	b := s.body()
 	b.heading(words.LimitHeading(*l.limit))
 	if b.small {
-		l.actions(&b)
+		b.lines(l.menu, l.lines)
 		b.blank()
 	}
 	b.text(words.LimitText(*l.limit, s.tenantName()))
 	if !b.small {
 		b.blank()
-		l.actions(&b)
+		b.lines(l.menu, l.lines)
 	}
 	return b
-}
-
-func (l *secretLimit) actions(b *body) {
-	for i, line := range l.lines {
-		b.action(i == l.menu.at, line.text)
-	}
 }
 
 func (l *secretLimit) update(s *session, msg tea.Msg) (screen, tea.Cmd) {

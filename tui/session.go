@@ -97,10 +97,10 @@ type session struct {
 
 	// choices and answers are kept when people go back, until the first write or for another tenant.
 	choices  blueprint.Choices
-	settled  bool         // choices belong to a URL that was chosen on screen
-	keptPath string       // the URL whose path was confirmed
-	answers  plan.Answers // whether the URL is a new one
-	given    given        // the answers to the plan's questions
+	settled  bool           // choices belong to a URL that was chosen on screen
+	keptPath string         // the URL whose path was confirmed
+	answers  plan.Answers   // whether the URL is a new one
+	earlier  earlierAnswers // to the plan's questions
 	plan     plan.Plan
 
 	consent *steps.Consent // what an administrator was asked for; nil: it was not read yet

@@ -269,7 +269,7 @@ func (m *movedScreen) choose(s *session) {
 	if !s.settled || s.choices.URL != m.url || s.answers.Replaces != setup.Key {
 		s.choices = setup.MovedTo(m.url)
 		s.run.UseFolder(s.opt.Folder)
-		s.answers, s.given = plan.Answers{Replaces: setup.Key}, given{}
+		s.answers, s.earlier = plan.Answers{Replaces: setup.Key}, earlierAnswers{}
 	}
 	s.settled = true
 }

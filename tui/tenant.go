@@ -286,12 +286,12 @@ func readAgainEnded(s *session, msg signedInMsg) (screen, tea.Cmd) {
 	if msg.err == nil {
 		return welcomeAccount(s, msg.account)
 	}
-	again := way{text: "Try again", take: func(s *session) (screen, tea.Cmd) {
+	again := action{text: "Try again", take: func(s *session) (screen, tea.Cmd) {
 		w, cmd := readAgain(s)
 		return &reading{rails: rail{at: stageSignIn}, work: w, ended: readAgainEnded}, cmd
 	}}
 	return newRefusal(rail{at: stageSignIn}, words.ProblemOf(msg.err), nothingChanged, startTenant,
-		again, way{text: "Sign in again", take: startSignIn}), nil
+		again, action{text: "Sign in again", take: startSignIn}), nil
 }
 
 // forget leaves the account behind: someone goes to another tenant. The answers stay for whoever comes back to this one.

@@ -228,13 +228,13 @@ func (s *session) settle(u blueprint.URL) {
 		s.choices = steps.AfterOther(s.choices, before)
 	}
 	s.run.UseFolder(s.opt.Folder) // one that was typed was for the URL before
-	s.answers, s.given = plan.Answers{}, given{}
+	s.answers, s.earlier = plan.Answers{}, earlierAnswers{}
 	s.settled = true
 }
 
 // unsettle leaves behind all that was chosen for the setup of another tenant. The URL may be the same there.
 func (s *session) unsettle() {
 	u := s.choices.URL
-	s.choices, s.answers, s.given, s.settled = s.opt.Prefill, plan.Answers{}, given{}, false
+	s.choices, s.answers, s.earlier, s.settled = s.opt.Prefill, plan.Answers{}, earlierAnswers{}, false
 	s.choices.URL = u
 }

@@ -109,7 +109,7 @@ func (w *ways) view(s *session) body {
 	}
 	beside := b.beside(column, abouts...)
 	for i, way := range steps.Ways() {
-		row := fmt.Sprintf("%s %d  %s", tick(i == w.menu.at), i+1, wayNames[way])
+		row := fmt.Sprintf("%s %d  %s", choiceSign(i == w.menu.at), i+1, wayNames[way])
 		if beside {
 			row = pad(row, column) + abouts[i]
 		}

@@ -51,7 +51,7 @@ func (w *wizard) tellComplete(o steps.Outcome) {
 		}
 	}
 	if path := words.AssignGroups(o); path != "" && w.choices.GroupNames == blueprint.GroupNamesCloud {
-		w.talk.note("Assign your groups to the registrations, or none shows: " + path)
+		w.talk.note("Assign your groups to the enterprise applications, or none shows: " + path)
 	}
 	if names := words.SecretFiles(o.Files); len(names) > 0 {
 		w.talk.say(words.KeepOutOfMail(names))
