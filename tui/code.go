@@ -11,8 +11,6 @@ import (
 )
 
 const (
-	// patience is how long nothing is shown about a wait.
-	patience = 300 * time.Millisecond
 	// demoApproves is when a code of the demo approves itself.
 	demoApproves = 3 * time.Second
 	// noteLasts is how long an answer to a key stands in the way of the warning.
@@ -36,11 +34,8 @@ type codeScreen struct {
 }
 
 type (
-	codeMsg       struct{ code steps.DeviceCode }
-	readingMsg    struct{}
-	slowMsg       struct{ work int } // a work takes longer than patience
-	approveMsg    struct{ work int } // the demo's three seconds are over
-	pageOpenedMsg struct{ err error }
+	codeMsg    struct{ code steps.DeviceCode }
+	approveMsg struct{ work int } // the demo's three seconds are over
 )
 
 // startCode asks for a code.
@@ -303,51 +298,4 @@ func (c *codeScreen) say(s *session, text, short string) {
 	if s.small() {
 		c.note = short
 	}
-}
-
-// open opens a page in a browser, and comes back as a pageOpenedMsg.
-func (s *session) open(address string) tea.Cmd {
-	browse := s.opt.Browser
-	return func() tea.Msg {
-		if browse == nil {
-			return pageOpenedMsg{errNoBrowser}
-		}
-		return pageOpenedMsg{browse(address)}
-	}
-}
-
-// reading waits for the tenant to be read, when that takes a while.
-type reading struct {
-	rails rail
-	work  work
-	ended func(*session, signedInMsg) (screen, tea.Cmd)
-}
-
-func (r *reading) about() (name, text string) {
-	return "Reading the tenant", "The wizard looks at the tenant. Nothing is changed."
-}
-
-func (r *reading) rail() rail              { return r.rails }
-func (r *reading) keys(*session) []binding { return []binding{{key: "q", word: "quit"}, keyHelp} }
-
-func (r *reading) report(*session) report {
-	return report{status: &tea.ProgramStatus{State: tea.ProgramStateWorking}}
-}
-
-func (r *reading) view(s *session) body {
-	b := s.body()
-	b.heading("Signed in. Reading the tenant")
-	lead := s.glyphs.working + " reading   "
-	b.hang(lead, "which tenant this is, who you are, which roles are active")
-	b.hang(lead, "the app registrations and consents of ModelOp Center, if any")
-	b.blank()
-	b.text("This reads only. Nothing is changed.")
-	return b
-}
-
-func (r *reading) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
-	if msg, ok := msg.(signedInMsg); ok {
-		return r.ended(s, msg)
-	}
-	return r, nil
 }

@@ -188,6 +188,3 @@ func (w *whichRegistration) take(s *session) (screen, tea.Cmd) {
 	w.journey.adopt(s, w.question.Registration, w.question.Candidates[w.menu.at].AppID)
 	return w.journey.again(s)
 }
-
-// portalOf is the page of a registration in the Entra admin center.
-func (s *session) portalOf(appID string) string { return words.RegistrationPage(s.opt.Portal, appID) }

@@ -64,7 +64,7 @@ func (k *kept) page(s *session) string {
 			return s.portalOf(r.AppID)
 		}
 	}
-	return s.portal("/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade")
+	return s.portal(allRegistrations)
 }
 
 func (k *kept) update(s *session, msg tea.Msg) (screen, tea.Cmd) {

@@ -3,7 +3,6 @@ package tui
 import (
 	"cmp"
 	"context"
-	"errors"
 	"io"
 	"time"
 
@@ -59,9 +58,6 @@ type Options struct {
 	// names, for all; nil: they are not shown while the URL is typed.
 	Redirects func(u blueprint.URL, names ...string) []blueprint.RedirectURI
 }
-
-// errNoBrowser says that no browser can be opened from here.
-var errNoBrowser = errors.New("no browser here")
 
 // session is what the screens share: the engine, the answers so far, and how to draw.
 type session struct {
@@ -240,17 +236,6 @@ func (s *session) sent(what string) string {
 		return "Sent to clipboard."
 	}
 	return what + " sent to your terminal's clipboard."
-}
-
-// opened is the message for the note line after a page was to be opened in the browser.
-func (s *session) opened(err error) string {
-	switch {
-	case err != nil:
-		return "No browser opened here."
-	case s.small():
-		return "Opened in your browser."
-	}
-	return "The page was opened in your browser."
 }
 
 // small tells whether the window is below 60 columns, where explanations stand under their rows.

@@ -10,14 +10,6 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-// myRoles is where people activate their roles, in the Entra admin center.
-const myRoles = "/#view/Microsoft_Azure_PIMCommon/ActivationMenuBlade/~/aadmigratedroles"
-
-// portal is an address in the Entra admin center of the tenant's cloud.
-func (s *session) portal(path string) string {
-	return words.AdminCenter(s.opt.Portal) + path
-}
-
 // rightTenant asks whether this is the right tenant, and tells what the account can do there before anything is asked.
 type rightTenant struct {
 	menu    menu
