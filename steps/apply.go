@@ -204,48 +204,6 @@ func keptConsents(reg plan.Registration) int {
 	return n
 }
 
-// act names, for the words of a refusal, what an operation was about to do.
-func act(op plan.Operation, registration string) string {
-	switch op.Kind {
-	case plan.CreateApplication:
-		return "create app registrations"
-	case plan.CreateServicePrincipal:
-		return "create the service principal of " + registration
-	case plan.RestoreApplication, plan.RestoreServicePrincipal:
-		return "restore " + registration
-	case plan.UpdateApplication, plan.AddSecret, plan.RemoveSecret, plan.EnableServicePrincipal:
-		return "change " + registration
-	case plan.CreateGrant, plan.ExtendGrant, plan.AssignRole, plan.RemoveAssignment:
-		return "grant"
-	}
-	return ""
-}
-
-// displayName is what the tenant calls a registration of the plan; empty where the plan has none of that name.
-func displayName(p plan.Plan, registration string) string {
-	for _, reg := range p.Registrations {
-		if reg.Name == registration {
-			return reg.DisplayName
-		}
-	}
-	return ""
-}
-
-// permission names what an operation grants, in the plan's word for it.
-func permission(p plan.Plan, registration string, op plan.Operation) string {
-	for _, reg := range p.Registrations {
-		if reg.Name != registration {
-			continue
-		}
-		for _, i := range op.Changes {
-			if i < len(reg.Changes) && reg.Changes[i].Consent {
-				return reg.Changes[i].Subject
-			}
-		}
-	}
-	return ""
-}
-
 // openQuestion refuses to apply a plan while a question is open.
 func openQuestion(q plan.Question) *Problem {
 	return &Problem{

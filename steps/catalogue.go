@@ -199,6 +199,7 @@ func (c Catalogue) add(e entry) error {
 			return err
 		}
 	}
+	placeholder := regexp.MustCompile(`\{[^}]*\}?`)
 	for _, text := range all {
 		for _, name := range placeholder.FindAllString(text, -1) {
 			if !slices.Contains(placeholders(), name) {
@@ -261,6 +262,3 @@ func (c Catalogue) complete() error {
 	}
 	return nil
 }
-
-// placeholder is a name in braces, as a text of the catalogue holds it.
-var placeholder = regexp.MustCompile(`\{[^}]*\}?`)

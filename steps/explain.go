@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +18,32 @@ import (
 	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/steps/vault"
 )
+
+// problem turns an error into what a person needs, as an error.
+func (r *Run) problem(err error, v Values) error { return r.explain(err, v) }
+
+func (r *Run) explain(err error, v Values) *Problem {
+	if v.Tenant == "" {
+		v.Tenant = r.State().Organization.DisplayName
+	}
+	r.mu.Lock()
+	if v.User == "" {
+		v.User = r.identity.Username
+	}
+	v.Application = r.identity.Application
+	made := r.planned
+	r.mu.Unlock()
+	if v.Rotate == "" && made.Choices.URL.Host != "" {
+		v.Rotate = r.rotateCommand(v.Reg, r.tenant(), made.Choices)
+	}
+	if strings.EqualFold(r.ClientID, graphclient.GraphCommandLineTools) {
+		v.App = "Microsoft Graph Command Line Tools"
+	}
+	v.ClientID, v.Cloud, v.Way = r.ClientID, r.Graph.Cloud(), r.CurrentWay()
+	p := r.Errors().Explain(err, v)
+	p.Support.ClockSkew = r.Graph.ClockSkew()
+	return p
+}
 
 // Explain turns an error into what a person needs. What kind of error it is decides; AADSTS numbers choose the words of
 // a refused sign-in. An error that nobody has words for yet keeps Microsoft's code and message in Support. nil stays nil.
@@ -148,20 +173,14 @@ func (c Catalogue) refusal(e *graphclient.SignInError) string {
 	return c.signIn[graphclient.SignInRefused]
 }
 
-var (
-	// The number that the service's messages begin with; Support holds it as the code.
-	aadsts = regexp.MustCompile(`AADSTS(\d+)`)
-	// The service ends its messages with the ids that Support holds in fields of their own.
-	messageIDs = regexp.MustCompile(`(?s)\s*Trace ID:.*$`)
-)
-
-// ownMessage is the service's message without its number and ids.
+// ownMessage is the service's message without the number that it begins with and the ids that it ends with: Support holds
+// them in fields of their own.
 func ownMessage(description string) string {
-	m := messageIDs.ReplaceAllString(description, "")
-	if loc := aadsts.FindStringIndex(m); loc != nil && loc[0] == 0 {
-		m = strings.TrimPrefix(m[loc[1]:], ":")
+	message, _, _ := strings.Cut(description, "Trace ID:")
+	if rest, found := strings.CutPrefix(message, "AADSTS"); found {
+		message = strings.TrimPrefix(strings.TrimLeft(rest, "0123456789"), ":")
 	}
-	return strings.TrimSpace(m)
+	return strings.TrimSpace(message)
 }
 
 // signInCode is the code as support asks for it: "AADSTS53003, access_denied".

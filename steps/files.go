@@ -9,9 +9,7 @@ import (
 	"time"
 
 	"github.com/modelop/modelop-entra/graphclient/tenant"
-	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/export"
-	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/steps/vault"
 )
 
@@ -135,50 +133,7 @@ func (r *Run) finished(found map[string]existing, made Planned, live map[string]
 	return s, secrets
 }
 
-// goneSecrets lists the vault's secrets that the tenant no longer holds.
-func goneSecrets(c vault.Contents, state tenant.State, now time.Time) []vault.Secret {
-	return slices.DeleteFunc(c.Secrets, func(s vault.Secret) bool { return !plan.Gone(state, c.Identity.Key, knownSecret(s), now) })
-}
-
-// staleIntents lists the intents of earlier runs that nothing came of.
-func staleIntents(c vault.Contents, state tenant.State, now time.Time) []vault.Intent {
-	return slices.DeleteFunc(c.Intents, func(i vault.Intent) bool {
-		return !plan.NothingCameOf(state, c.Identity.Key, i.Registration, i.Label, i.At, now)
-	})
-}
-
-// knownSecret is what a plan may know of a secret of the vault.
-func knownSecret(s vault.Secret) plan.KnownSecret {
-	return plan.KnownSecret{
-		Registration: s.Registration, AppID: s.AppID, KeyID: s.KeyID, Label: s.Label, EndsAt: s.EndsAt, AddedAt: s.AddedAt,
-	}
-}
-
-// current is, of each registration that exists, the newest live secret of the application that stands for it.
-func current(c vault.Contents, found map[string]existing, now time.Time) map[string]vault.Secret {
-	c.Secrets = slices.DeleteFunc(slices.Clone(c.Secrets), func(s vault.Secret) bool {
-		return !strings.EqualFold(found[s.Registration].appID, s.AppID)
-	})
-	return c.Current(now)
-}
-
-func listed(s vault.Secret, apps []tenant.Application) bool {
-	return slices.ContainsFunc(apps, func(a tenant.Application) bool {
-		return strings.EqualFold(a.AppID, s.AppID) && slices.ContainsFunc(a.Secrets, func(has tenant.Secret) bool {
-			return strings.EqualFold(has.KeyID, s.KeyID)
-		})
-	})
-}
-
-// SetupFolder tells whether a folder is that of a setup that an earlier run began.
-func SetupFolder(dir string) bool {
-	info, err := os.Lstat(filepath.Join(dir, vault.Name))
-	return err == nil && info.Mode().IsRegular()
-}
-
-// Planned is what a plan was made from.
-type Planned struct {
-	Choices   blueprint.Choices
-	Answers   plan.Answers
-	Blueprint blueprint.Blueprint
+// endpoints are the tenant's addresses as the files hold them.
+func endpoints(e tenant.Endpoints) export.Endpoints {
+	return export.Endpoints{IssuerURI: e.Issuer, AuthorizationURI: e.Authorization, TokenURI: e.Token, JWKSetURI: e.KeySet}
 }

@@ -133,14 +133,3 @@ func (r *Run) removeOne(ctx context.Context, one Removable, s *session) error {
 		return r.Graph.Writer(graphclient.Patience{}).DeleteApplication(ctx, one.ObjectID)
 	}, func(err error) *Problem { return r.explain(err, Values{Reg: one.DisplayName}) })
 }
-
-// writing says that a write may be under way, until the function that it returns is called.
-func (r *Run) writing() func() {
-	set := func(on bool) {
-		r.mu.Lock()
-		r.applying = on
-		r.mu.Unlock()
-	}
-	set(true)
-	return func() { set(false) }
-}

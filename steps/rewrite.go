@@ -1,9 +1,6 @@
 package steps
 
 import (
-	"time"
-
-	"github.com/modelop/modelop-entra/graphclient/tenant"
 	"github.com/modelop/modelop-entra/steps/export"
 	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/steps/vault"
@@ -94,29 +91,4 @@ func existingIn(p plan.Plan) map[string]existing {
 		}
 	}
 	return found
-}
-
-// usable is the newest live secret of each registration that the tenant lists as well. One of the last hour counts: a
-// replica that lags may not list it yet.
-func (r *Run) usable(c vault.Contents, now time.Time) map[string]vault.Secret {
-	apps := r.State().Applications
-	c.Secrets = keepListed(c.Secrets, apps, now)
-	return c.Current(now)
-}
-
-func keepListed(secrets []vault.Secret, apps []tenant.Application, now time.Time) []vault.Secret {
-	var kept []vault.Secret
-	for _, s := range secrets {
-		if listed(s, apps) || now.Sub(s.AddedAt) < time.Hour {
-			kept = append(kept, s)
-		}
-	}
-	return kept
-}
-
-// lastPlanned is what the last plan was made from.
-func (r *Run) lastPlanned() Planned {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.planned
 }

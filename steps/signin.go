@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"github.com/modelop/modelop-entra/graphclient"
-	"github.com/modelop/modelop-entra/graphclient/tenant"
-	"github.com/modelop/modelop-entra/steps/export"
 )
 
 // Way is how to sign in. The drivers know it by this name: they import nothing that speaks to Microsoft Graph.
@@ -128,9 +126,4 @@ func (r *Run) shower(show func(DeviceCode)) func(graphclient.DeviceCode) {
 		}
 		show(code)
 	}
-}
-
-// endpoints are the tenant's addresses as the files hold them.
-func endpoints(e tenant.Endpoints) export.Endpoints {
-	return export.Endpoints{IssuerURI: e.Issuer, AuthorizationURI: e.Authorization, TokenURI: e.Token, JWKSetURI: e.KeySet}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/modelop/modelop-entra/graphclient"
+	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/steps/written"
 )
 
@@ -136,7 +137,7 @@ func (v Values) fill(text string) string {
 		case command:
 			value = b.inCommand
 		case strings.HasPrefix(text, b.name):
-			value = strings.ToUpper(b.general[:1]) + b.general[1:]
+			value = written.Capital(b.general)
 			pairs = append(pairs, b.name, b.general)
 			text = value + strings.TrimPrefix(text, b.name)
 			continue
@@ -146,4 +147,46 @@ func (v Values) fill(text string) string {
 		pairs = append(pairs, b.name, value)
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// act names, for the words of a refusal, what an operation was about to do.
+func act(op plan.Operation, registration string) string {
+	switch op.Kind {
+	case plan.CreateApplication:
+		return "create app registrations"
+	case plan.CreateServicePrincipal:
+		return "create the service principal of " + registration
+	case plan.RestoreApplication, plan.RestoreServicePrincipal:
+		return "restore " + registration
+	case plan.UpdateApplication, plan.AddSecret, plan.RemoveSecret, plan.EnableServicePrincipal:
+		return "change " + registration
+	case plan.CreateGrant, plan.ExtendGrant, plan.AssignRole, plan.RemoveAssignment:
+		return "grant"
+	}
+	return ""
+}
+
+// displayName is what the tenant calls a registration of the plan; empty where the plan has none of that name.
+func displayName(p plan.Plan, registration string) string {
+	for _, reg := range p.Registrations {
+		if reg.Name == registration {
+			return reg.DisplayName
+		}
+	}
+	return ""
+}
+
+// permission names what an operation grants, in the plan's word for it.
+func permission(p plan.Plan, registration string, op plan.Operation) string {
+	for _, reg := range p.Registrations {
+		if reg.Name != registration {
+			continue
+		}
+		for _, i := range op.Changes {
+			if i < len(reg.Changes) && reg.Changes[i].Consent {
+				return reg.Changes[i].Subject
+			}
+		}
+	}
+	return ""
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/modelop/modelop-entra/graphclient"
+	"github.com/modelop/modelop-entra/steps/written"
 )
 
 // tokenFault is a claim of internal-client's token that is not as ModelOp Center's services need it.
@@ -98,7 +99,7 @@ func sentence(s string) string {
 	if s == "" {
 		return ""
 	}
-	return strings.TrimRight(strings.ToUpper(s[:1])+s[1:], ".") + "."
+	return strings.TrimRight(written.Capital(s), ".") + "."
 }
 
 // date is a day, as screens write it.

@@ -5,11 +5,10 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/modelop/modelop-entra/graphclient/tenant"
 	"github.com/modelop/modelop-entra/steps/blueprint"
+	"github.com/modelop/modelop-entra/steps/written"
 )
 
 // secretPlan is what happens to the secrets of one registration.
@@ -120,7 +119,7 @@ func (d *draft) vanished(known map[string]KnownSecret) {
 func (s *secretPlan) add(d *draft, short, full, brief string) {
 	ends := d.m.in.Blueprint.Choices.SecretLifetime.From(d.m.in.Now)
 	s.request = &tenant.SecretRequest{Label: d.m.in.Label, EndsAt: ends}
-	s.change = Change{Action: Add, Subject: SubjectSecret, After: "until " + day(ends), Short: short, Reason: upperFirst(full)}
+	s.change = Change{Action: Add, Subject: SubjectSecret, After: "until " + day(ends), Short: short, Reason: written.Capital(full)}
 	s.brief = brief
 }
 
@@ -162,13 +161,4 @@ func plural(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
-}
-
-// upperFirst begins a sentence.
-func upperFirst(s string) string {
-	first, size := utf8.DecodeRuneInString(s)
-	if size == 0 {
-		return ""
-	}
-	return string(unicode.ToUpper(first)) + s[size:]
 }

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // JSON is a value as JSON for people too: on several lines, and with & and < as they are.
@@ -29,4 +30,13 @@ func Printable(s string) string {
 		}
 		return -1
 	}, s)
+}
+
+// Capital begins a sentence: its first letter becomes a capital.
+func Capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return ""
+	}
+	return string(unicode.ToUpper(first)) + s[size:]
 }

@@ -24,3 +24,11 @@ func TestANameFromTheTenantStaysOnItsLine(t *testing.T) {
 		}
 	}
 }
+
+func TestASentenceBeginsWithACapitalInAnyScript(t *testing.T) {
+	for text, want := range map[string]string{"": "", "no token": "No token", "état": "État", "5 groups": "5 groups", "Done": "Done"} {
+		if got := Capital(text); got != want {
+			t.Errorf("%q becomes %q, not %q", text, got, want)
+		}
+	}
+}

@@ -2,11 +2,11 @@ package steps
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -175,17 +175,22 @@ func (s SavedPlan) choices() (blueprint.Choices, error) {
 	return c, fmt.Errorf("secrets: %q is not one of auto, keep, new", s.Choices.Secrets)
 }
 
-// keyForm and maxKey say what a key can be. The length stands apart: as {1,400} it costs every start of the program.
-var keyForm = regexp.MustCompile(`^[a-z0-9._-]+$`)
+// keySigns and maxKey say what a key can be.
+const (
+	keySigns = "abcdefghijklmnopqrstuvwxyz0123456789._-"
+	maxKey   = 400
+)
 
-const maxKey = 400
+func isKey(s string) bool {
+	return s != "" && len(s) <= maxKey && strings.Trim(s, keySigns) == "" && strings.Trim(s, ".") != ""
+}
 
 func (s SavedPlan) check() error {
 	if uuid.Validate(s.Tenant.ID) != nil {
 		return fmt.Errorf("tenant: %q is not an id", s.Tenant.ID)
 	}
-	for _, key := range []string{s.Key, s.Answers.Replaces} {
-		if (len(key) > maxKey || !keyForm.MatchString(key)) && (key != "" || s.Key == "") || strings.Trim(key, ".") == "" && key != "" {
+	for _, key := range []string{s.Key, cmp.Or(s.Answers.Replaces, s.Key)} {
+		if !isKey(key) {
 			return fmt.Errorf("key: %q cannot be the key of a setup", key)
 		}
 	}
