@@ -6,9 +6,9 @@ import (
 )
 
 // Refresh gets a new access token although the old one is still good, so that directory roles count that were activated
-// since: a token knows the roles of the moment when it was issued. Nobody has to sign in for it. The Azure CLI is asked
-// again, and gives a new token once it was told to sign in again; the environment's credential keeps its tokens for
-// itself. Errors are *Error.
+// since, and permissions that an application was granted: a token knows those of the moment when it was issued. Nobody has
+// to sign in for it. The Azure CLI is asked again, and gives a new token once it was told to sign in again. Whatever fails,
+// the client works as before. Errors are *Error, and *SignInError where the environment's credentials are refused.
 //
 // No Graph call, and no permission: POST /{tenant}/oauth2/v2.0/token of the sign-in service.
 func (c *Client) Refresh(ctx context.Context) error {
@@ -16,11 +16,17 @@ func (c *Client) Refresh(ctx context.Context) error {
 	if s == nil {
 		return nil
 	}
-	if tool, is := s.credential.(*toolCredential); is {
-		tool.forget()
-	}
-	if s.way != WayDeviceCode && s.way != WayBrowser {
+	switch s.way {
+	case WayEnvironment:
+		// azidentity keeps its tokens with the credential, so a new one asks anew; what its token allows is the identity's.
+		_, err := c.SignInAgain(ctx, s.way, s.identity, nil)
+		return err
+	case WayAzureCLI:
+		if tool, is := s.credential.(*toolCredential); is {
+			tool.forget()
+		}
 		return nil
+	case WayDeviceCode, WayBrowser:
 	}
 	// A claims request is the one thing that makes azidentity pass by the token that it keeps; the new one takes its place.
 	claims := fmt.Sprintf(`{"access_token":{"nbf":{"essential":true,"value":"%d"}}}`, c.clock.Now().Unix())

@@ -158,16 +158,54 @@ func TestWhatARefreshAsksFor(t *testing.T) {
 	}
 }
 
-// TestARefreshWithAToolAsksNobody: az and the environment keep their tokens for themselves.
-func TestARefreshWithAToolAsksNobody(t *testing.T) {
+// TestAPermissionGrantedToAnApplicationAfterItsSignInCountsOnceRefreshed: an application's token, too, knows what it may do
+// from the moment when it was issued.
+func TestAPermissionGrantedToAnApplicationAfterItsSignInCountsOnceRefreshed(t *testing.T) {
 	environment(t, "TENANT_ID", "contoso.com", "CLIENT_ID", pipelineID, "CLIENT_SECRET", "not-a-real-secret")
-	sent := &tokenRequests{}
-	c, _ := inScenario(t, "pipeline", nil, func(o *Options) { sent.next, o.Transport = o.Transport, sent })
+	c, _ := inScenario(t, "pipeline", nil)
 	if _, err := c.SignInBy(t.Context(), WayEnvironment, "contoso.com", nobody); err != nil {
 		t.Fatal(err)
 	}
-	before := len(sent.forms)
-	if err := c.Refresh(t.Context()); err != nil || len(sent.forms) != before {
-		t.Errorf("%v, %d requests", err, len(sent.forms)-before)
+	const permission = "Group.Read.All"
+	may := func() (tenant.State, bool) {
+		t.Helper()
+		state, err := c.Read(t.Context(), tenant.Query{}, Patience{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return state, slices.Contains(state.Actor.Permissions, permission)
+	}
+	state, already := may()
+	role := slices.IndexFunc(state.Graph.AppRoles, func(r tenant.AppRole) bool { return r.Value == permission })
+	if already || role < 0 {
+		t.Fatalf("granted already: %v, or not there", already)
+	}
+	if err := c.Writer(Patience{}).AssignRole(t.Context(), state.Actor.ID, state.Graph.ObjectID, state.Graph.AppRoles[role].ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, now := may(); now {
+		t.Fatal("the kept token has changed by itself")
+	}
+	if err := c.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if state, now := may(); !now {
+		t.Errorf("it does not count: %v", state.Actor.Permissions)
+	}
+}
+
+// TestARefreshThatIsRefusedLeavesTheSignInAsItIs, since its token is still good.
+func TestARefreshThatIsRefusedLeavesTheSignInAsItIs(t *testing.T) {
+	environment(t, "TENANT_ID", "contoso.com", "CLIENT_ID", pipelineID, "CLIENT_SECRET", "not-a-real-secret")
+	c, _ := inScenario(t, "pipeline", nil)
+	if _, err := c.SignInBy(t.Context(), WayEnvironment, "contoso.com", nobody); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("AZURE_CLIENT_SECRET", "wrong")
+	if err := c.Refresh(t.Context()); signInKind(err) != SignInRefused {
+		t.Errorf("%v", err)
+	}
+	if _, err := c.Read(t.Context(), tenant.Query{}, Patience{}); err != nil {
+		t.Errorf("after it: %v", err)
 	}
 }
