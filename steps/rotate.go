@@ -51,7 +51,7 @@ func notRotatable(name string, exists bool) *Problem {
 func secretsOnly(reg plan.Registration, rotate bool) (plan.Registration, int) {
 	var changes []plan.Change
 	var operations []plan.Operation
-	there := reg.Action == plan.Update || reg.Action == plan.Keep || reg.Action == plan.Grant || reg.Action == plan.Add
+	there := reg.Action == plan.Update || reg.Action == plan.Keep
 	for _, op := range reg.Operations {
 		switch {
 		case !rotate || !there:
