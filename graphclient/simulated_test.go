@@ -42,7 +42,7 @@ type settlingClock struct {
 }
 
 func (c *settlingClock) Sleep(ctx context.Context, d time.Duration) error {
-	for slices.ContainsFunc(c.sim.Requests(), func(r simtenant.RequestRecord) bool { return r.Finished == 0 }) {
+	for slices.ContainsFunc(c.sim.Requests(), func(r simtenant.RequestRecord) bool { return !r.Finished }) {
 		runtime.Gosched()
 	}
 	return c.clock.Sleep(ctx, d)

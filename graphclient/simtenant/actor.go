@@ -1,6 +1,8 @@
 package simtenant
 
 import (
+	"encoding/base64"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -24,7 +26,7 @@ type actor struct {
 func (t *Tenant) authenticate(r *http.Request) (actor, *reply) {
 	no := func(message string) (actor, *reply) {
 		refused := refuse(http.StatusUnauthorized, "InvalidAuthenticationToken", message).
-			with("Www-Authenticate", `Bearer realm="", authorization_uri="https://`+t.cloud().authorityHosts[0]+`/common/oauth2/authorize", client_id="`+graphAppID+`"`)
+			with("Www-Authenticate", t.bearer("common"))
 		return actor{}, &refused
 	}
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
@@ -53,7 +55,7 @@ func (t *Tenant) authenticate(r *http.Request) (actor, *reply) {
 		return no("The identity of the calling user could not be established.")
 	}
 	if c.number("x-serial") <= p.ValidAfter {
-		refused := claimsChallenge(t.clock.Now(), t.state.Organization.ID)
+		refused := t.claimsChallenge()
 		return actor{}, &refused
 	}
 	a := actor{person: p, permissions: strings.Fields(c.text("scp")), roles: c.texts("wids"), clientID: c.text("appid")}
@@ -61,6 +63,20 @@ func (t *Tenant) authenticate(r *http.Request) (actor, *reply) {
 		a.elsewhere = p.Home
 	}
 	return a, nil
+}
+
+// bearer tells a client without a good token where to get one: from the authority, as the tenant.
+func (t *Tenant) bearer(tenant string) string {
+	return fmt.Sprintf(`Bearer realm="", authorization_uri="https://%s/%s/oauth2/authorize", client_id="%s"`, t.cloud().authorityHosts[0], tenant, graphAppID)
+}
+
+// claimsChallenge is the 401 of continuous access evaluation.
+func (t *Tenant) claimsChallenge() reply {
+	claims := fmt.Sprintf(`{"access_token":{"nbf":{"essential":true,"value":"%d"}}}`, t.clock.Now().Unix())
+	return refuse(http.StatusUnauthorized, "InvalidAuthenticationToken",
+		"Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp").
+		with("Www-Authenticate", t.bearer(t.state.Organization.ID)+
+			fmt.Sprintf(`, error="insufficient_claims", claims="%s"`, base64.StdEncoding.EncodeToString([]byte(claims))))
 }
 
 // directoryAccess stands in for the permissions of the directory: whatever the person may do, the client may do.
@@ -148,6 +164,10 @@ func (t *Tenant) mayAssign(a actor, resource *spRecord) bool {
 	return resource.AppID != graphAppID && a.applicationAdmin()
 }
 
+func (t *Tenant) mayReadGrants(a actor) bool {
+	return a.mayInDirectory("Directory.Read.All", "Directory.ReadWrite.All", "DelegatedPermissionGrant.Read.All", "DelegatedPermissionGrant.ReadWrite.All")
+}
+
 // ownsAsApplication tells whether the actor is an application that may change what it owns, and owns this one.
 func (a actor) ownsAsApplication(app *appRecord) bool {
 	return a.person == nil && a.may("Application.ReadWrite.OwnedBy") && app != nil && slices.Contains(app.Owners, a.id())
@@ -165,4 +185,28 @@ func (t *Tenant) maySeeDeleted(a actor) bool {
 // item's.
 func (t *Tenant) mayRestore(a actor, owners []string) bool {
 	return a.person != nil || a.may("Application.ReadWrite.All") || slices.Contains(owners, a.id())
+}
+
+// quota refuses somebody without a role who has created too many objects. Soft-deleted ones count in full.
+func (t *Tenant) quota(a actor) *reply {
+	if a.person == nil || len(a.person.Roles) > 0 {
+		return nil
+	}
+	created := 0
+	for _, app := range t.state.Applications {
+		if app.CreatedBy == a.id() {
+			created++
+		}
+	}
+	for _, sp := range t.state.ServicePrincipals {
+		if sp.CreatedBy == a.id() {
+			created++
+		}
+	}
+	if created < t.state.Policies.CreatorQuota {
+		return nil
+	}
+	r := refuse(http.StatusForbidden, "Directory_QuotaExceeded",
+		"The directory object quota limit for the Principal has been exceeded. Please ask your administrator to increase the quota limit or delete objects to reduce the used quota.")
+	return &r
 }

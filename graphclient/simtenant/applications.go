@@ -170,7 +170,7 @@ func (t *Tenant) addApplication(c *call, body map[string]any) reply {
 		return *refused
 	}
 	next.PasswordCredentials = secrets
-	fill(&next)
+	fillApplication(&next)
 	if refused := t.validate(&next, nil); refused != nil {
 		return *refused
 	}
@@ -207,8 +207,8 @@ func (t *Tenant) newApplication() Application {
 	}
 }
 
-// fill puts in what the service puts in: collections are never null, and some properties follow from others.
-func fill(a *Application) {
+// fillApplication puts in what the service puts in: collections are never null, and some properties follow from others.
+func fillApplication(a *Application) {
 	for _, list := range []*[]string{
 		&a.IdentifierURIs, &a.Tags, &a.Web.RedirectURIs, &a.SPA.RedirectURIs, &a.PublicClient.RedirectURIs,
 		&a.API.KnownClientApplications, &a.ParentalControlSettings.CountriesBlockedForMinors,
@@ -259,39 +259,6 @@ func (t *Tenant) uniqueNameFree(name *string, self string) *reply {
 	return nil
 }
 
-// otherFace tells whether a refusal that was seen in two forms shows the second one this time.
-func (t *Tenant) otherFace() bool {
-	if !t.scenario.BothFaces {
-		return false
-	}
-	t.lastOdd = !t.lastOdd
-	return !t.lastOdd
-}
-
-// quota refuses somebody without a role who has created too many objects. Soft-deleted ones count in full.
-func (t *Tenant) quota(a actor) *reply {
-	if a.person == nil || len(a.person.Roles) > 0 {
-		return nil
-	}
-	created := 0
-	for _, app := range t.state.Applications {
-		if app.CreatedBy == a.id() {
-			created++
-		}
-	}
-	for _, sp := range t.state.ServicePrincipals {
-		if sp.CreatedBy == a.id() {
-			created++
-		}
-	}
-	if created < t.state.Policies.CreatorQuota {
-		return nil
-	}
-	r := refuse(http.StatusForbidden, "Directory_QuotaExceeded",
-		"The directory object quota limit for the Principal has been exceeded. Please ask your administrator to increase the quota limit or delete objects to reduce the used quota.")
-	return &r
-}
-
 // upsertApplication is PATCH with Prefer: create-if-missing.
 func (t *Tenant) upsertApplication(c *call, keyName, key string) reply {
 	body, refused := c.json()
@@ -339,7 +306,7 @@ func (t *Tenant) patchApplication(c *call, app *appRecord, body map[string]any) 
 	if refused != nil {
 		return *refused
 	}
-	fill(&next)
+	fillApplication(&next)
 	if value(app.UniqueName) != "" && value(next.UniqueName) != value(app.UniqueName) {
 		return badRequest("Property 'uniqueName' is read-only and cannot be set.")
 	}

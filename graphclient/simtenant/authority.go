@@ -59,11 +59,6 @@ func (t *Tenant) serveAuthority(r *http.Request, body []byte) reply {
 	return endpoint(r, at, form)
 }
 
-func (r reply) withStatus(status int) reply {
-	r.status = status
-	return r
-}
-
 // address is what an authority URL names: one tenant, or any.
 type address struct {
 	// any is "organizations", "common" or "consumers": the person's own tenant decides.
@@ -114,13 +109,8 @@ func (t *Tenant) addressed(r *http.Request, name string) (address, *reply) {
 	return no(90002)
 }
 
-func (t *Tenant) cloud() *cloud { return cloudByName(t.scenario.Cloud) }
-
 // authorityURL is the address under which the client reached the authority.
 func authorityURL(r *http.Request) string { return "https://" + r.Host }
-
-// graphURL is the address of Microsoft Graph in the tenant's cloud.
-func (t *Tenant) graphURL() string { return "https://" + t.cloud().graphHost }
 
 // instanceDiscovery tells which hosts belong together.
 func (t *Tenant) instanceDiscovery(r *http.Request) reply {

@@ -139,7 +139,7 @@ func (t *Tenant) redeemAuthorizationCode(r *http.Request, form url.Values) reply
 	if c.redirect != form.Get("redirect_uri") {
 		return t.aadsts(r, 50011, words{"redirect": form.Get("redirect_uri"), "app": c.session.clientID})
 	}
-	if c.challenge != "" && challenge(form.Get("code_verifier")) != c.challenge {
+	if c.challenge != "" && digest(form.Get("code_verifier")) != c.challenge {
 		return t.aadsts(r, 50148, nil)
 	}
 	if client := t.findClient(c.session.clientID); client.app != nil && slices.Contains(client.app.Web.RedirectURIs, c.redirect) {

@@ -70,7 +70,7 @@ func (b *builder) registration(s setupContent, key, name string, r registrationC
 	if refused != nil {
 		panic(fmt.Sprintf("simtenant: scenario %s: %s: %s", b.t.scenario.Name, name, refused.bytes()))
 	}
-	fill(&app)
+	fillApplication(&app)
 	record := &appRecord{Application: app, Replica: replica{Settled: true}}
 	b.credentials(record, r, key, made, needsSecret && !r.NoSecrets)
 	for _, upn := range r.Owners {
@@ -192,7 +192,7 @@ func (b *builder) grant(client, resource *spRecord, scope string) {
 	}
 	b.state.Grants = append(b.state.Grants, &grantRecord{
 		Grant: Grant{
-			ClientID: client.ID, ConsentType: "AllPrincipals", ID: challenge(client.ID + "/" + resource.ID), ResourceID: resource.ID, Scope: scope,
+			ClientID: client.ID, ConsentType: "AllPrincipals", ID: digest(client.ID + "/" + resource.ID), ResourceID: resource.ID, Scope: scope,
 		},
 		Replica: replica{Settled: true},
 	})
@@ -201,7 +201,7 @@ func (b *builder) grant(client, resource *spRecord, scope string) {
 func (b *builder) assign(client, resource *spRecord, roleID string) {
 	b.state.Assignments = append(b.state.Assignments, &assignmentRecord{
 		Assignment: Assignment{
-			ID: challenge(client.ID + "/" + resource.ID + "/" + roleID), AppRoleID: roleID, CreatedDateTime: value(client.CreatedDateTime).Add(2 * time.Second),
+			ID: digest(client.ID + "/" + resource.ID + "/" + roleID), AppRoleID: roleID, CreatedDateTime: value(client.CreatedDateTime).Add(2 * time.Second),
 			PrincipalDisplayName: client.DisplayName, PrincipalID: client.ID, PrincipalType: "ServicePrincipal", ResourceDisplayName: resource.DisplayName, ResourceID: resource.ID,
 		},
 		Replica: replica{Settled: true},
@@ -213,7 +213,7 @@ func (b *builder) pipeline(p pipelineContent) {
 	fresh := b.t.newApplication()
 	fresh.ID, fresh.AppID, fresh.DisplayName, fresh.SignInAudience = b.id("application/"+p.DisplayName), p.AppID, p.DisplayName, "AzureADMyOrg"
 	fresh.CreatedDateTime = b.now.AddDate(0, -3, 0)
-	fill(&fresh)
+	fillApplication(&fresh)
 	record := &appRecord{Application: fresh, Replica: replica{Settled: true}}
 	b.credentials(record, registrationContent{Federated: p.Federated}, "", fresh.CreatedDateTime, false)
 	if p.Secret != "" {

@@ -60,24 +60,24 @@ func (t *Tenant) findClient(id string) *client {
 
 // checkClient refuses a client that the tenant does not know or has switched off.
 func (t *Tenant) checkClient(r *http.Request, id string, at address) *reply {
-	refuse := func(code int, w words) *reply {
+	no := func(code int, w words) *reply {
 		answer := t.aadsts(r, code, w)
 		return &answer
 	}
 	c := t.findClient(id)
 	switch {
 	case !guidPattern().MatchString(id):
-		return refuse(700038, words{"app": id})
+		return no(700038, words{"app": id})
 	case c == nil:
-		return refuse(700016, words{"app": id, "tenantName": at.org.DisplayName})
+		return no(700016, words{"app": id, "tenantName": at.org.DisplayName})
 	case c.first != nil:
 		return nil
 	case c.sp == nil:
-		return refuse(7000229, words{"app": id})
+		return no(7000229, words{"app": id})
 	case !c.sp.AccountEnabled, c.app != nil && value(c.app.IsDisabled):
-		return refuse(7000112, words{"app": id, "name": c.name})
+		return no(7000112, words{"app": id, "name": c.name})
 	case at.any != "" && c.app != nil && c.app.SignInAudience == "AzureADMyOrg":
-		return refuse(50194, words{"app": id, "name": c.name})
+		return no(50194, words{"app": id, "name": c.name})
 	default:
 		return nil
 	}

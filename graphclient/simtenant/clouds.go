@@ -49,6 +49,11 @@ func cloudByName(name string) *cloud {
 	return &clouds[0]
 }
 
+func (t *Tenant) cloud() *cloud { return cloudByName(t.scenario.Cloud) }
+
+// graphURL is the address of Microsoft Graph in the tenant's cloud.
+func (t *Tenant) graphURL() string { return "https://" + t.cloud().graphHost }
+
 func cloudByGraphHost(host string) *cloud {
 	for i := range clouds {
 		if clouds[i].graphHost == host {
@@ -60,10 +65,8 @@ func cloudByGraphHost(host string) *cloud {
 
 func cloudByAuthorityHost(host string) *cloud {
 	for i := range clouds {
-		for _, h := range clouds[i].authorityHosts {
-			if h == host {
-				return &clouds[i]
-			}
+		if clouds[i].hasAuthorityHost(host) {
+			return &clouds[i]
 		}
 	}
 	return nil

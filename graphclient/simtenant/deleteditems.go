@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// directory answers /directory/deletedItems.
-func (t *Tenant) directory(c *call) reply {
+// deletedItems answers /directory/deletedItems.
+func (t *Tenant) deletedItems(c *call) reply {
 	if len(c.path) < 2 || !strings.EqualFold(c.path[1].name, "deletedItems") {
 		return noSuchSegment(c.path[len(c.path)-1].name)
 	}

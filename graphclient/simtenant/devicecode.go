@@ -98,11 +98,10 @@ func (t *Tenant) hold(ctx context.Context, form url.Values) {
 	if left <= 0 {
 		return
 	}
-	timer := time.NewTimer(left)
-	defer timer.Stop()
+	ctx, cancel := context.WithTimeout(ctx, left)
+	defer cancel()
 	select {
 	case <-c.decided:
-	case <-timer.C:
 	case <-ctx.Done():
 	case <-t.closed:
 	}
@@ -167,14 +166,10 @@ func (t *Tenant) answer(c *deviceCode, p *person) {
 		c.state, c.person = codeApproved, p
 		close(c.decided)
 	case AnswerDecline:
-		c.decline()
+		c.state = codeDeclined
+		close(c.decided)
 	case AnswerNothing:
 	}
-}
-
-func (c *deviceCode) decline() {
-	c.state = codeDeclined
-	close(c.decided)
 }
 
 func (t *Tenant) declined(r *http.Request) oauthError {
@@ -183,7 +178,7 @@ func (t *Tenant) declined(r *http.Request) oauthError {
 	return e
 }
 
-// Errors of Approve and Decline.
+// Errors of Approve.
 var (
 	ErrUnknownCode   = errors.New("simulated tenant: no sign-in waits for this code")
 	ErrExpiredCode   = errors.New("simulated tenant: the code has expired")
@@ -204,18 +199,6 @@ func (t *Tenant) Approve(userCode, userPrincipalName string) error {
 		return fmt.Errorf("%w: %s", ErrUnknownPerson, userPrincipalName)
 	}
 	t.answer(c, p)
-	return nil
-}
-
-// Decline presses Cancel in the browser.
-func (t *Tenant) Decline(userCode string) error {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	c, err := t.waiting(userCode)
-	if err != nil {
-		return err
-	}
-	c.decline()
 	return nil
 }
 

@@ -2,7 +2,6 @@ package simtenant
 
 import (
 	"crypto/tls"
-	"encoding/base64"
 	"fmt"
 	"net"
 	"net/http"
@@ -187,7 +186,7 @@ func (t *Tenant) serveFault(w http.ResponseWriter, r *http.Request, f Fault, bod
 		t.stall(r)
 		panic(http.ErrAbortHandler)
 	case FaultClaims:
-		t.write(w, r, claimsChallenge(t.clock.Now(), t.state.Organization.ID))
+		t.write(w, r, t.claimsChallenge())
 	case FaultNotFound:
 		t.write(w, r, refuse(http.StatusNotFound, "Directory_ObjectNotFound", "Unable to read the company information from the directory."))
 	case FaultThrottleItems: // served above
@@ -221,16 +220,6 @@ func statusReply(status int) reply {
 	default:
 		return refuse(status, "UnknownError", http.StatusText(status))
 	}
-}
-
-// claimsChallenge is the 401 of continuous access evaluation.
-func claimsChallenge(now time.Time, tenantID string) reply {
-	claims := fmt.Sprintf(`{"access_token":{"nbf":{"essential":true,"value":"%d"}}}`, now.Unix())
-	return refuse(http.StatusUnauthorized, "InvalidAuthenticationToken",
-		"Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp").
-		with("Www-Authenticate", fmt.Sprintf(
-			`Bearer realm="", authorization_uri="https://login.microsoftonline.com/%s/oauth2/authorize", client_id="%s", error="insufficient_claims", claims="%s"`,
-			tenantID, graphAppID, base64.StdEncoding.EncodeToString([]byte(claims))))
 }
 
 // reset breaks the connection so that the client sees a reset where the protocol has one.

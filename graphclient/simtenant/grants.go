@@ -60,17 +60,8 @@ func (t *Tenant) grants(c *call) reply {
 	}
 }
 
-func (t *Tenant) mayReadGrants(a actor) bool {
-	return a.mayInDirectory("Directory.Read.All", "Directory.ReadWrite.All", "DelegatedPermissionGrant.Read.All", "DelegatedPermissionGrant.ReadWrite.All")
-}
-
 // grantLives tells whether both ends of a grant exist. That of a deleted service principal comes back with it.
 func (t *Tenant) grantLives(g *grantRecord) bool { return t.lives(g.ClientID) && t.lives(g.ResourceID) }
-
-func (t *Tenant) lives(servicePrincipalID string) bool {
-	sp := t.servicePrincipalByID(servicePrincipalID)
-	return sp != nil && sp.DeletedDateTime == nil
-}
 
 func (t *Tenant) visibleGrants(wanted func(*grantRecord) bool) []any {
 	all := []any{}

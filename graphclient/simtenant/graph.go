@@ -93,7 +93,7 @@ func (t *Tenant) route(c *call) reply {
 	case "oauth2permissiongrants":
 		return t.grants(c)
 	case "directory":
-		return t.directory(c)
+		return t.deletedItems(c)
 	case "me":
 		return t.me(c)
 	case "users":

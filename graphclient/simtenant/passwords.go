@@ -165,3 +165,38 @@ func checkPasswordPatch(app *appRecord, sent any) *reply {
 	}
 	return nil
 }
+
+// CheckSecret tells whether a client secret of an application is accepted now.
+func (t *Tenant) CheckSecret(appID, text string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.secretState(t.applicationByAppID(appID), text) == secretGood
+}
+
+type secretState int
+
+const (
+	secretUnknown secretState = iota
+	secretExpired
+	secretGood
+)
+
+func (t *Tenant) secretState(a *appRecord, text string) secretState {
+	if a == nil || text == "" {
+		return secretUnknown
+	}
+	now, hash := t.clock.Now(), secretHash(text)
+	for _, p := range a.PasswordCredentials {
+		if a.SecretHashes[strings.ToLower(p.KeyID)] != hash {
+			continue
+		}
+		if p.EndDateTime != nil && !now.Before(*p.EndDateTime) {
+			return secretExpired
+		}
+		if p.StartDateTime != nil && now.Before(p.StartDateTime.Add(t.scenario.Lag.Secret)) {
+			return secretUnknown
+		}
+		return secretGood
+	}
+	return secretUnknown
+}

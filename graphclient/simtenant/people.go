@@ -86,6 +86,11 @@ func (t *Tenant) personByID(id string) *person {
 	return nil
 }
 
+// holdsAny tells whether one of the wanted roles is among those that are held.
+func holdsAny(held []string, wanted ...string) bool {
+	return slices.ContainsFunc(wanted, func(id string) bool { return slices.Contains(held, id) })
+}
+
 // activate makes the roles active whose time has come.
 func (p *person) activate(now time.Time) {
 	if len(p.Eligible) > 0 && !now.Before(p.ActiveAt) {

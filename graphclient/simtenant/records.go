@@ -3,43 +3,37 @@ package simtenant
 import (
 	"encoding/json"
 	"net/http"
-	"sort"
 	"strings"
 	"sync"
-	"time"
 )
 
 // RequestRecord is one request as the tenant saw it.
 type RequestRecord struct {
 	// Index counts the requests to Microsoft Graph from 1, and those to the authority from 1, each on their own.
-	Index     int
-	Authority bool
-	Method    string
-	Path      string // with the query, without the host
-	Status    int    // 0: no answer was sent, or a fault sent one
-	// Started and Finished are positions in one sequence over all starts and ends.
-	Started, Finished     int
-	StartedAt, FinishedAt time.Time
-	Items                 int  // how many items a $batch held
-	Write                 bool // the request, or an item of it, asked for a change
-	Fault                 FaultKind
-	ClientRequestID       string
+	Index           int
+	Authority       bool
+	Method          string
+	Path            string // with the query, without the host
+	Status          int    // 0: no answer was sent, or a fault sent one
+	Finished        bool   // everything about it is over, also where its client had gone before
+	Items           int    // how many items a $batch held
+	Write           bool   // the request, or an item of it, asked for a change
+	Fault           FaultKind
+	ClientRequestID string
 	// Body is what was sent to Microsoft Graph; the authority's bodies hold credentials and are not kept.
 	Body []byte
 }
 
 type requestLog struct {
-	mu       sync.Mutex
-	records  []*RequestRecord
-	sequence int
+	mu      sync.Mutex
+	records []*RequestRecord
 }
 
-func (l *requestLog) start(r *http.Request, body []byte, at time.Time) *RequestRecord {
+func (l *requestLog) start(r *http.Request, body []byte) *RequestRecord {
 	record := &RequestRecord{
 		Authority:       !isGraph(r),
 		Method:          r.Method,
 		Path:            r.URL.RequestURI(),
-		StartedAt:       at,
 		ClientRequestID: r.Header.Get("client-request-id"),
 	}
 	if !record.Authority {
@@ -60,8 +54,7 @@ func (l *requestLog) start(r *http.Request, body []byte, at time.Time) *RequestR
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.sequence++
-	record.Started, record.Index = l.sequence, 1
+	record.Index = 1
 	for _, other := range l.records {
 		if other.Authority == record.Authority {
 			record.Index++
@@ -83,11 +76,10 @@ func (l *requestLog) failed(record *RequestRecord, kind FaultKind) {
 	record.Fault = kind
 }
 
-func (l *requestLog) finish(record *RequestRecord, at time.Time) {
+func (l *requestLog) finish(record *RequestRecord) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.sequence++
-	record.Finished, record.FinishedAt = l.sequence, at
+	record.Finished = true
 }
 
 // Requests returns a copy of every request so far, in the order in which they began.
@@ -117,25 +109,4 @@ func (t *Tenant) ForgetRequests() {
 	t.log.mu.Lock()
 	defer t.log.mu.Unlock()
 	t.log.records = nil
-}
-
-// CriticalPath returns the longest chain of the given finished requests in which each began after the one before had
-// ended: the number of round trips that nothing could have overlapped. It means something only where requests take
-// long enough to overlap, so give the tenant a latency.
-func CriticalPath(records []RequestRecord) []RequestRecord {
-	byEnd := make([]RequestRecord, 0, len(records))
-	for _, r := range records {
-		if r.Finished > 0 {
-			byEnd = append(byEnd, r)
-		}
-	}
-	sort.Slice(byEnd, func(i, j int) bool { return byEnd[i].Finished < byEnd[j].Finished })
-	var chain []RequestRecord
-	end := 0
-	for _, r := range byEnd {
-		if r.Started > end {
-			chain, end = append(chain, r), r.Finished
-		}
-	}
-	return chain
 }

@@ -41,6 +41,11 @@ func (r reply) with(name, value string) reply {
 	return r
 }
 
+func (r reply) withStatus(status int) reply {
+	r.status = status
+	return r
+}
+
 func ok(body any) reply { return reply{status: http.StatusOK, body: body} }
 
 // graphError is the body of a refusal by Microsoft Graph.
@@ -97,6 +102,15 @@ func invalidValue(property, resource string, targets ...string) reply {
 		details = append(details, map[string]any{"code": "InvalidValue", "target": target, "message": "Invalid value specified for property '" + target + "'."})
 	}
 	return badRequest("Invalid value specified for property '"+property+"' of resource '"+resource+"'.", details...)
+}
+
+// otherFace tells whether a refusal that was seen in two forms shows the second one this time.
+func (t *Tenant) otherFace() bool {
+	if !t.scenario.BothFaces {
+		return false
+	}
+	t.lastOdd = !t.lastOdd
+	return !t.lastOdd
 }
 
 func methodNotAllowed() reply {

@@ -19,8 +19,8 @@ func (t *Tenant) serve(w http.ResponseWriter, r *http.Request, handle func(*http
 		t.write(w, r, refuse(http.StatusBadRequest, "BadRequest", "The request body could not be read: "+err.Error()))
 		return
 	}
-	record := t.log.start(r, body, t.clock.Now())
-	defer func() { t.log.finish(record, t.clock.Now()) }()
+	record := t.log.start(r, body)
+	defer t.log.finish(record)
 	if t.onRequest != nil {
 		t.onRequest(*record)
 	}

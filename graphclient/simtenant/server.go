@@ -30,9 +30,9 @@ func (s *Server) Close() error {
 	return err
 }
 
-// StartServer serves the tenant over HTTPS at a loopback address such as 127.0.0.1:0. Its certificate is valid for
+// startServer serves the tenant over HTTPS at a loopback address such as 127.0.0.1:0. Its certificate is valid for
 // Microsoft's hosts, localhost and 127.0.0.1; CertificatePEM is the authority to trust.
-func (t *Tenant) StartServer(addr string) (*Server, error) {
+func (t *Tenant) startServer(addr string) (*Server, error) {
 	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", addr)
 	if err != nil {
 		return nil, err
@@ -59,7 +59,7 @@ func (t *Tenant) server(handler http.Handler) *http.Server {
 // for, without a proxy and trusting nobody else. The closer ends the server. If no address can be had, every request
 // fails with the reason.
 func (t *Tenant) Transport() (http.RoundTripper, io.Closer) {
-	server, err := t.StartServer("127.0.0.1:0")
+	server, err := t.startServer("127.0.0.1:0")
 	if err != nil {
 		return unreachable{err}, closer(func() error { return nil })
 	}
@@ -90,7 +90,7 @@ func (c closer) Close() error { return c() }
 // StartProxy starts an HTTPS proxy that leads every host to the tenant, for programs that are pointed at it with
 // HTTPS_PROXY and trust CertificatePEM through SSL_CERT_FILE.
 func (t *Tenant) StartProxy(addr string) (*Server, error) {
-	tenant, err := t.StartServer("127.0.0.1:0")
+	tenant, err := t.startServer("127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}

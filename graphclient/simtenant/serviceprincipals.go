@@ -122,6 +122,12 @@ func (t *Tenant) liveServicePrincipalByAppID(appID string) *spRecord {
 	return nil
 }
 
+// lives tells whether there is a service principal with the id that is not deleted.
+func (t *Tenant) lives(servicePrincipalID string) bool {
+	sp := t.servicePrincipalByID(servicePrincipalID)
+	return sp != nil && sp.DeletedDateTime == nil
+}
+
 func (t *Tenant) servicePrincipalByID(id string) *spRecord {
 	for _, sp := range t.state.ServicePrincipals {
 		if strings.EqualFold(sp.ID, id) {

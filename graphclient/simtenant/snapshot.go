@@ -101,10 +101,3 @@ func deepCopy[T any](v T) T {
 	}
 	return out
 }
-
-// CheckSecret tells whether a client secret of an application is accepted now.
-func (t *Tenant) CheckSecret(appID, text string) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.secretState(t.applicationByAppID(appID), text) == secretGood
-}

@@ -115,9 +115,6 @@ func newTenant(o Options) *Tenant {
 	return t
 }
 
-// ScenarioName returns the name of the scenario that the tenant behaves by.
-func (t *Tenant) ScenarioName() string { return t.scenario.Name }
-
 // ServeHTTP serves Entra sign-in and Microsoft Graph: by host for Microsoft's own hosts, else by the path's shape.
 func (t *Tenant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if isGraph(r) {
@@ -141,7 +138,7 @@ func isGraph(r *http.Request) bool {
 // uuid makes a random id. The caller holds mu.
 func (t *Tenant) uuid() string {
 	var b [16]byte
-	t.fill(b[:])
+	t.randomize(b[:])
 	b[6] = b[6]&0x0f | 0x40
 	b[8] = b[8]&0x3f | 0x80
 	return formatUUID(b[:])
@@ -155,11 +152,12 @@ func formatUUID(b []byte) string {
 // opaque makes an id as Microsoft Graph makes them for grants and assignments. The caller holds mu.
 func (t *Tenant) opaque(n int) string {
 	b := make([]byte, n)
-	t.fill(b)
+	t.randomize(b)
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-func (t *Tenant) fill(b []byte) {
+// randomize fills b. The caller holds mu.
+func (t *Tenant) randomize(b []byte) {
 	for i := range b {
 		b[i] = byte(t.rand.Uint32())
 	}

@@ -128,34 +128,6 @@ func (t *Tenant) checkAssertion(c *client, assertion string, w words) (code int)
 	return 0
 }
 
-type secretState int
-
-const (
-	secretUnknown secretState = iota
-	secretExpired
-	secretGood
-)
-
-func (t *Tenant) secretState(a *appRecord, text string) secretState {
-	if a == nil || text == "" {
-		return secretUnknown
-	}
-	now, hash := t.clock.Now(), secretHash(text)
-	for _, p := range a.PasswordCredentials {
-		if a.SecretHashes[strings.ToLower(p.KeyID)] != hash {
-			continue
-		}
-		if p.EndDateTime != nil && !now.Before(*p.EndDateTime) {
-			return secretExpired
-		}
-		if p.StartDateTime != nil && now.Before(p.StartDateTime.Add(t.scenario.Lag.Secret)) {
-			return secretUnknown
-		}
-		return secretGood
-	}
-	return secretUnknown
-}
-
 // asked is what a scope parameter asks for.
 type asked struct {
 	resource string   // as written, without a slash at the end; empty is Microsoft Graph
@@ -314,8 +286,8 @@ func (t *Tenant) password(r *http.Request, _ address, form url.Values) reply {
 	return t.aadsts(r, 50076, words{"upn": p.UPN})
 }
 
-// challenge is the S256 code challenge of a verifier.
-func challenge(verifier string) string {
-	sum := sha256.Sum256([]byte(verifier))
+// digest is the SHA-256 of a text as tokens write one. The S256 code challenge of a verifier is its digest.
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }

@@ -296,8 +296,4 @@ func (t *Tenant) groupsClaim(body claims, p *person, app *appRecord) {
 }
 
 // pairwise makes a subject that differs from client to client.
-func pairwise(personID, clientID string) string { return challenge(personID + "/" + clientID) }
-
-func holdsAny(held []string, wanted ...string) bool {
-	return slices.ContainsFunc(wanted, func(id string) bool { return slices.Contains(held, id) })
-}
+func pairwise(personID, clientID string) string { return digest(personID + "/" + clientID) }

@@ -9,11 +9,11 @@ import (
 
 // The limits of addresses. Source: "Redirect URI (reply URL) outline and restrictions".
 const (
-	maxRedirectLength    = 256
-	maxRedirects         = 256
-	maxRedirectsPersonal = 100
-	maxIdentifierLength  = 255
-	maxIdentifierPersona = 120
+	maxRedirectLength     = 256
+	maxRedirects          = 256
+	maxRedirectsPersonal  = 100
+	maxIdentifierLength   = 255
+	maxIdentifierPersonal = 120
 )
 
 func validateRedirects(a *Application) *reply {
@@ -73,7 +73,7 @@ func redirectValid(uri, platform string, personal bool) bool {
 func (t *Tenant) validateIdentifierURIs(next, before *Application) *reply {
 	limit := maxIdentifierLength
 	if personalAudience(next.SignInAudience) {
-		limit = maxIdentifierPersona
+		limit = maxIdentifierPersonal
 	}
 	seen := map[string]bool{}
 	for _, uri := range next.IdentifierURIs {
