@@ -27,11 +27,11 @@ type EventKind string
 // The kinds, in the words that a row shows.
 const (
 	Next    EventKind = "next"    // waits for internal-client, which goes first
-	Working EventKind = "working" //
+	Working EventKind = "working" // something is being done: see Doing
 	Waiting EventKind = "waiting" // see Wait
 	Paused  EventKind = "paused"  // the sign-in was lost
-	Done    EventKind = "done"    //
-	Failed  EventKind = "failed"  //
+	Done    EventKind = "done"    // all was tried, and nothing failed
+	Failed  EventKind = "failed"  // see Problem
 	Stopped EventKind = "stopped" // the operator stopped the run
 	Note    EventKind = "note"    // only Happened counts
 )

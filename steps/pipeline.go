@@ -45,7 +45,7 @@ type waiting struct {
 
 func newPipeline(e *engine, reg plan.Registration) *pipeline {
 	p := &pipeline{engine: e, name: reg.Name, state: Next}
-	p.adopt(reg)
+	p.take(reg)
 	p.writer = p.newWriter()
 	return p
 }
@@ -55,8 +55,8 @@ func (p *pipeline) newWriter() *graphclient.Writer {
 	return p.engine.writer(graphclient.Patience{Notify: p.wait})
 }
 
-// adopt takes the registration's plan as what is to be done. A deleted registration is not there before it is restored.
-func (p *pipeline) adopt(reg plan.Registration) {
+// take takes a registration's plan as what is to be done. A deleted registration is not there before it is restored.
+func (p *pipeline) take(reg plan.Registration) {
 	p.reg = reg
 	p.reg.Changes = slices.Clone(reg.Changes)
 	p.done = make([]bool, len(reg.Changes))

@@ -137,7 +137,7 @@ func (p *pipeline) replan(ctx context.Context) bool {
 func (p *pipeline) takeOver(reg plan.Registration) {
 	p.wait(graphclient.Wait{})
 	p.mu.Lock()
-	p.adopt(reg)
+	p.take(reg)
 	p.mu.Unlock()
 	p.engine.recount()
 	p.engine.happened(reg.Name, reg.Name+" was made meanwhile: going on with it")
