@@ -47,7 +47,7 @@ var errInTheWay = errors.New("a file of that name is in the way")
 func (r *Run) SavePlan(p plan.Plan) (Saved, error) {
 	made := r.lastPlanned()
 	folder := r.Folder(made.Choices)
-	document, err := r.Save(p)
+	document, err := r.PlanDocument(p)
 	if err != nil {
 		return Saved{}, r.problem(err, Values{})
 	}
@@ -162,7 +162,7 @@ func CheckPlanFile(path string) error {
 
 // SavePlanAs saves the plan that Plan made last in a file. What is no saved plan stays. Errors are as those of CheckPlanFile.
 func (r *Run) SavePlanAs(path string, p plan.Plan) error {
-	document, err := r.Save(p)
+	document, err := r.PlanDocument(p)
 	if err != nil {
 		return err
 	}

@@ -62,8 +62,8 @@ const (
 	savedSchema     = savedSchemaName + "1"
 )
 
-// Save writes the plan that Plan made last as a file.
-func (r *Run) Save(p plan.Plan) ([]byte, error) {
+// PlanDocument is the plan that Plan made last as a saved plan in JSON.
+func (r *Run) PlanDocument(p plan.Plan) ([]byte, error) {
 	made := r.lastPlanned()
 	c := made.Choices
 	if c.Registrations == nil {

@@ -58,10 +58,7 @@ func (s SetupStatus) NeedsAttention(now time.Time) bool {
 // Status describes the setups of the tenant, as it was read.
 func (r *Run) Status() Status {
 	state := r.State()
-	org := state.Organization
-	s := Status{
-		Tenant: plan.Tenant{ID: org.ID, DisplayName: org.DisplayName, DefaultDomain: org.DefaultDomain}, Demo: r.Demo, ReadAt: state.ReadAt,
-	}
+	s := Status{Tenant: r.tenant(), Demo: r.Demo, ReadAt: state.ReadAt}
 	for _, setup := range plan.Setups(state) {
 		s.Setups = append(s.Setups, r.setupStatus(state, s.Tenant, setup))
 	}
@@ -115,9 +112,9 @@ func (r *Run) setupStatus(state tenant.State, t plan.Tenant, setup plan.Setup) S
 	return s
 }
 
-func needsSecret(c blueprint.Table, registration string) bool {
-	i := slices.IndexFunc(c.Registrations, func(r blueprint.Spec) bool { return r.Name == registration })
-	return i >= 0 && c.Registrations[i].ClientSecret
+func needsSecret(t blueprint.Table, registration string) bool {
+	i := slices.IndexFunc(t.Registrations, func(r blueprint.Spec) bool { return r.Name == registration })
+	return i >= 0 && t.Registrations[i].ClientSecret
 }
 
 func isDeleted(state tenant.State, key, registration string) bool {
