@@ -226,7 +226,7 @@ func TestADeviceCodeIsRefusedAsPeopleAndPoliciesDecide(t *testing.T) {
 	}
 
 	f = bare("clean")
-	code, poll = start(f)
+	code, _ = start(f)
 	if err := f.tenant.Approve("WRONGCODE", ""); !errors.Is(err, ErrUnknownCode) {
 		t.Errorf("Approve: %v", err)
 	}
