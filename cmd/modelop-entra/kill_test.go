@@ -124,8 +124,14 @@ func (w *talk) String() string {
 // start starts an unattended run.
 func (f *far) start() *process {
 	f.t.Helper()
-	cmd := f.place.command(f.t, f.env, "apply", "--yes", "--no-input", "--tenant", "contoso.com",
-		"--url", "https://modelop.contoso.com", "--group-names", "graph", "--out", "setup")
+	return f.starts("apply", "--group-names", "graph")
+}
+
+// starts starts a command for the setup, with nobody to ask.
+func (f *far) starts(args ...string) *process {
+	f.t.Helper()
+	cmd := f.place.command(f.t, f.env, append(args, "--yes", "--no-input", "--tenant", "contoso.com",
+		"--url", "https://modelop.contoso.com", "--out", "setup")...)
 	p := &process{cmd: cmd, stderr: &talk{}, ended: make(chan struct{})}
 	cmd.Stderr = p.stderr
 	if err := cmd.Start(); err != nil {
@@ -216,24 +222,38 @@ func TestKilledAtEveryRequest(t *testing.T) {
 // killedBefore kills the program while its n-th request hangs.
 func killedBefore(t *testing.T, scenario string, n int) {
 	f := newFar(t, scenario, 0)
-	f.tenant.Inject(simtenant.Fault{Kind: simtenant.FaultStall, Match: simtenant.Match{Index: n}})
-	p := f.start()
+	f.killBefore(n, f.start)
+	f.finishes("killed")
+}
+
+// killBefore starts a command and kills it while its n-th request hangs.
+func (f *far) killBefore(n int, start func() *process) {
+	f.t.Helper()
+	f.tenant.Inject(simtenant.Fault{Kind: simtenant.FaultStall, Nth: n})
+	p := start()
 	look := time.NewTicker(2 * time.Millisecond)
 	defer look.Stop()
 	for f.tenant.FaultsFired() == 0 {
 		select {
 		case <-look.C:
 		case <-p.ended:
-			t.Fatalf("the program ended by itself with %d:\n%s", p.code, p.stderr)
+			f.t.Fatalf("the program ended by itself with %d:\n%s", p.code, p.stderr)
 		}
 	}
 	p.kill()
-	f.finishes("killed")
+	f.tenant.ClearFaults()
 }
 
 // killedAfter kills the program when its n-th change was made and not answered yet.
 func killedAfter(t *testing.T, scenario string, n int) {
 	f := newFar(t, scenario, 0)
+	f.killAfter(n, f.start)
+	f.finishes("killed")
+}
+
+// killAfter starts a command and kills it when its n-th change was made and not answered yet.
+func (f *far) killAfter(n int, start func() *process) {
+	f.t.Helper()
 	var written atomic.Int64
 	started := make(chan *process, 1)
 	kill := func() {
@@ -243,13 +263,13 @@ func killedAfter(t *testing.T, scenario string, n int) {
 		}
 	}
 	f.written.Store(&kill)
-	p := f.start()
+	p := start()
 	started <- p
 	<-p.ended
 	if p.code != -1 {
-		t.Fatalf("the program ended by itself with %d:\n%s", p.code, p.stderr)
+		f.t.Fatalf("the program ended by itself with %d:\n%s", p.code, p.stderr)
 	}
-	f.finishes("killed")
+	f.written.Store(nil)
 }
 
 // TestSignals: the first signal stops after the running requests, the second leaves at once. Both say what exists and how
