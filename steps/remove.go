@@ -48,9 +48,8 @@ type FailedRemoval struct {
 // first, last.
 func (r *Run) Removal(setup plan.Setup, includingAdopted bool) Removal {
 	state := r.State()
-	org := state.Organization
 	m := Removal{
-		Tenant: plan.Tenant{ID: org.ID, DisplayName: org.DisplayName, DefaultDomain: org.DefaultDomain}, Demo: r.Demo, Setup: setup,
+		Tenant: r.tenant(), Demo: r.Demo, Setup: setup,
 		Folder: r.Folder(r.complete(blueprint.Choices{Key: setup.Key})),
 	}
 	if !SetupFolder(m.Folder) {

@@ -16,7 +16,7 @@ func (r *Run) account() Account {
 	state := r.State()
 	org, actor := state.Organization, state.Actor
 	a := Account{
-		Tenant:        plan.Tenant{ID: org.ID, DisplayName: org.DisplayName, DefaultDomain: org.DefaultDomain},
+		Tenant:        r.tenant(),
 		InitialDomain: org.InitialDomain,
 		Name:          actor.UserPrincipalName,
 		RolesKnown:    actor.RolesKnown,
