@@ -89,6 +89,17 @@ type RegistrationOutcome struct {
 	Problem     *Problem
 }
 
+// Unchanged is how a run ends that had nothing to do for the plan.
+func Unchanged(p plan.Plan, demo bool) Outcome {
+	o := Outcome{Result: ResultDone, Tenant: p.Tenant, Key: p.Key, URL: p.URL, Demo: demo}
+	for _, r := range p.Registrations {
+		o.Registrations = append(o.Registrations, RegistrationOutcome{
+			Name: r.Name, DisplayName: r.DisplayName, Action: r.Action, State: Done, AppID: r.AppID, ObjectID: r.ObjectID,
+		})
+	}
+	return o
+}
+
 // Handoff is something that is left for an administrator.
 type Handoff struct {
 	Registration string

@@ -411,15 +411,3 @@ func (d *doneScreen) report(*session) report {
 	}
 	return report{}
 }
-
-// unchanged is the outcome of someone who has seen that nothing has to be changed.
-func (s *session) unchanged(p plan.Plan) steps.Outcome {
-	o := s.end(steps.ResultDone, nil)
-	o.Tenant, o.URL, o.Key = p.Tenant, p.URL, p.Key
-	for _, r := range p.Registrations {
-		o.Registrations = append(o.Registrations, steps.RegistrationOutcome{
-			Name: r.Name, DisplayName: r.DisplayName, Action: r.Action, State: steps.Done, AppID: r.AppID, ObjectID: r.ObjectID,
-		})
-	}
-	return o
-}

@@ -221,6 +221,22 @@ func TestOtherKeysDoNothing(t *testing.T) {
 }
 
 // TestHelpListsTheKeys compares the help of every screen with its keys: each is there, in words, and no other.
+// TestKeysThatScroll: while no answer is chosen up and down scroll a body that does not fit, and nothing says otherwise.
+func TestKeysThatScroll(t *testing.T) {
+	s := sit(t, contoso(), options(), 60, 24)
+	s.toGroups()
+	s.sees("up/down choose")
+	s.send(tea.WindowSizeMsg{Width: 60, Height: 15})
+	s.sees("up/down rows 1 to 10 of 11")
+	s.misses("up/down choose")
+	s.press("down")
+	s.sees("rows 2 to 11 of 11")
+	s.press("?")
+	s.misses("up, down      move")
+	s.press("esc", "1")
+	s.sees("enter go on", "pgup/pgdown rows 1 to 10 of")
+}
+
 func TestHelpListsTheKeys(t *testing.T) {
 	for _, at := range everyStop() {
 		t.Run(at.name, func(t *testing.T) {

@@ -274,7 +274,7 @@ func (m *model) press(k keyMsg) tea.Cmd {
 }
 
 // keys are the keys that work right now: those of the screen, or of the help over it, and those that scroll a body that
-// does not fit.
+// does not fit, which do nothing else then.
 func (m *model) keys() []binding {
 	keys := helpKeys
 	if m.help == nil {
@@ -288,7 +288,9 @@ func (m *model) keys() []binding {
 	if len(b.rows) <= m.session.room() {
 		return keys
 	}
-	return append(slices.Clip(keys), b.scrollKeys())
+	scroll := b.scrollKeys()
+	keys = slices.DeleteFunc(slices.Clone(keys), func(k binding) bool { return k.key == scroll.key })
+	return append(keys, scroll)
 }
 
 // interrupt is ctrl+c: it leaves at once, unless the screen has to ask.

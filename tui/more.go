@@ -109,8 +109,8 @@ func (m *more) keys(*session) []binding {
 	if m.typed() == nil { // in a field it types a blank
 		keys = append(keys, binding{key: "space", word: "tick", wide: true})
 	}
-	return append(keys, binding{key: "tab", word: "next field", help: "next row", wide: true},
-		keyMove, keyBack, keyHelpF1, keyLeave)
+	return append(keys, keyBack, binding{key: "tab", word: "next field", help: "next row", wide: true},
+		keyMove, keyHelpF1, keyLeave)
 }
 
 // typed is the field with the focus; nil where a tick has it.

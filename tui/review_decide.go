@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
@@ -46,7 +47,7 @@ func (r *reviewing) apply(s *session) (screen, tea.Cmd) { return startApply(s, r
 // quit ends the wizard. Where nothing has to be changed that is a good end.
 func (r *reviewing) quit(s *session) (screen, tea.Cmd) {
 	if s.past == nil && r.plan.UpToDate() {
-		return r, s.quit(s.unchanged(r.plan))
+		return r, s.quit(steps.Unchanged(r.plan, s.opt.Demo))
 	}
 	return r, s.quit(s.interrupted())
 }

@@ -51,7 +51,7 @@ func (m savedMsg) note(s *session) string {
 	case m.err != nil:
 		return words.Clean(words.ProblemOf(m.err).Happened)
 	case s.small():
-		return "Plan and answers are saved."
+		return "The plan is saved."
 	}
 	var names []string
 	folder := ""
@@ -59,7 +59,11 @@ func (m savedMsg) note(s *session) string {
 		names = append(names, filepath.Base(f))
 		folder = filepath.Dir(f)
 	}
-	return "Saved " + words.List(names) + " in " + words.Folder(folder) + "."
+	saved := "Saved " + words.List(names)
+	if whole := saved + " in " + words.Folder(folder) + "."; words.Cells(whole) <= s.textWidth() {
+		return whole
+	}
+	return saved + "."
 }
 
 // answersMsg says where the answers were saved to go on elsewhere, or why not.

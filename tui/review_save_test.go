@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/modelop/modelop-entra/steps"
@@ -32,6 +33,15 @@ func TestSavePlan(t *testing.T) {
 			t.Errorf("left %t, saved %d times", s.left, len(f.saved))
 		}
 	})
+	for columns, said := range map[int]string{60: "Saved plan.json and answers.yaml.", 40: "The plan is saved."} {
+		t.Run(fmt.Sprintf("told in %d columns", columns), func(t *testing.T) {
+			s := sit(t, withPlan(freshPlan()), options(), columns, 20)
+			s.toReview()
+			s.press("s")
+			s.drain()
+			s.sees(said)
+		})
+	}
 	t.Run("the action line saves and stops", func(t *testing.T) {
 		s := sit(t, withPlan(freshPlan()), options(), 80, 24)
 		s.toReview()

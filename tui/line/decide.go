@@ -95,14 +95,7 @@ func (w *wizard) nothingToDo() steps.Outcome {
 		return *w.past
 	}
 	w.talk.say("Nothing was changed.")
-	o := w.end(steps.ResultDone, nil)
-	o.Tenant, o.URL, o.Key = w.plan.Tenant, w.plan.URL, w.plan.Key
-	for _, r := range w.plan.Registrations {
-		o.Registrations = append(o.Registrations, steps.RegistrationOutcome{
-			Name: r.Name, DisplayName: r.DisplayName, Action: r.Action, State: steps.Done, AppID: r.AppID, ObjectID: r.ObjectID,
-		})
-	}
-	return o
+	return steps.Unchanged(w.plan, w.opt.Demo)
 }
 
 // saveAndStop keeps the plan for another day. Where that cannot be done, the question is asked again.
