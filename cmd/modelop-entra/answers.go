@@ -111,8 +111,8 @@ func (o *options) planAnswers() (plan.Answers, error) {
 		}
 		a.Adopt[name] = id
 	}
-	a.ScopeDowntime = o.permission(scopeDowntimeFlag, o.scopeDowntime)
-	a.Audience = o.permission(singleTenantFlag, o.singleTenant)
+	a.ScopeDowntime = o.decision(scopeDowntimeFlag, o.scopeDowntime)
+	a.Audience = o.decision(singleTenantFlag, o.singleTenant)
 	return a, nil
 }
 
@@ -125,8 +125,8 @@ const (
 	singleTenantFlag  = "allow-single-tenant"
 )
 
-// permission is what such a flag answers.
-func (o *options) permission(flag string, allowed bool) plan.Decision {
+// decision is what such a flag answers.
+func (o *options) decision(flag string, allowed bool) plan.Decision {
 	switch {
 	case allowed:
 		return plan.Allow
@@ -134,21 +134,4 @@ func (o *options) permission(flag string, allowed bool) plan.Decision {
 		return plan.LeaveIt
 	}
 	return ""
-}
-
-// permissions are these flags, as they were given.
-func (o *options) permissions() []string {
-	var words []string
-	for _, p := range []struct {
-		flag    string
-		allowed bool
-	}{{scopeDowntimeFlag, o.scopeDowntime}, {singleTenantFlag, o.singleTenant}} {
-		switch o.permission(p.flag, p.allowed) {
-		case plan.Allow:
-			words = append(words, "--"+p.flag)
-		case plan.LeaveIt:
-			words = append(words, "--"+p.flag+"=false")
-		}
-	}
-	return words
 }

@@ -107,13 +107,13 @@ func (o *options) answersOf(a steps.Answered) []answer {
 		}
 		add("adopt", pairs...)
 	}
-	permission := func(flag string, p plan.Decision) {
-		if p != "" {
-			add(flag, strconv.FormatBool(p == plan.Allow))
+	decision := func(flag string, d plan.Decision) {
+		if d != "" {
+			add(flag, strconv.FormatBool(d == plan.Allow))
 		}
 	}
-	permission(scopeDowntimeFlag, a.Answers.ScopeDowntime)
-	permission(singleTenantFlag, a.Answers.Audience)
+	decision(scopeDowntimeFlag, a.Answers.ScopeDowntime)
+	decision(singleTenantFlag, a.Answers.Audience)
 	return list
 }
 

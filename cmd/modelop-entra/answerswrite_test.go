@@ -123,10 +123,10 @@ func TestAnswersSoFar(t *testing.T) {
 // TestAnswersToQuestionsComeBack: what the wizard's questions were answered with leads to the same answers when it is read.
 func TestAnswersToQuestionsComeBack(t *testing.T) {
 	const id = "11111111-2222-4333-8444-555555555555"
-	for _, permission := range []plan.Decision{plan.Allow, plan.LeaveIt, ""} {
+	for _, decision := range []plan.Decision{plan.Allow, plan.LeaveIt, ""} {
 		want := plan.Answers{
 			Adopt: map[string]string{blueprint.GatewayService: id}, TrustHolds: map[string]bool{id: true}, LeaveOut: map[string]bool{blueprint.GoCLI: true},
-			Audience: permission, ScopeDowntime: permission,
+			Audience: decision, ScopeDowntime: decision,
 		}
 		data, err := (&options{cloud: "public"}).answersFile(steps.Answered{
 			Tenant: "contoso.com", Way: steps.WayDeviceCode, Answers: want, Adopt: want.Adopt,

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/modelop/modelop-entra/graphclient"
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/tui"
 	"github.com/modelop/modelop-entra/tui/words"
@@ -169,19 +168,4 @@ func (p *program) grant(ctx context.Context, c steps.Consent) steps.Outcome {
 	}, p.again)
 	p.say("")
 	return outcome
-}
-
-// grantCommand is the command with which an administrator grants what handoff.json asks for.
-func (o *options) grantCommand() string {
-	command := "modelop-entra consent"
-	if o.demo != "" {
-		command += " --demo"
-		if o.demo != demoDefault {
-			command += "=" + o.demo
-		}
-	}
-	if o.cloud != graphclient.PublicCloud.Name {
-		command += " --cloud " + o.cloud
-	}
-	return command + " --from handoff.json"
 }

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"cmp"
 	"io"
 	"log/slog"
-	"strings"
 	"sync"
 	"time"
 
@@ -122,84 +120,4 @@ func (p *program) end() {
 	for _, c := range p.close {
 		_ = c()
 	}
-}
-
-// asSignedIn are the options with the way that the sign-in took, and with the folder: both may have been chosen on screen.
-func (p *program) asSignedIn() *options {
-	o := p.options
-	o.signIn, o.out = string(p.run.CurrentWay()), p.run.NamedFolder()
-	return &o
-}
-
-// command is the command line that goes on, with the way that the sign-in took.
-func (p *program) command(sub string, t plan.Tenant, c blueprint.Choices) string {
-	return p.asSignedIn().command(sub, t, c)
-}
-
-// commandAbout is the command line of a sub-command, with its arguments, about a setup that exists: the tenant knows the
-// answers.
-func (o *options) commandAbout(sub string, t plan.Tenant, c blueprint.Choices) string {
-	bare := *o
-	bare.set, bare.adopt, bare.secrets, bare.replaces = map[string]bool{}, nil, "", ""
-	bare.dropGroupRead, bare.scopeDowntime = false, false
-	return bare.command(sub, t, blueprint.Choices{URL: c.URL, SignInScopes: true})
-}
-
-// command is the command line that goes on with the choices: modelop-entra, the sub-command if any, and the flags that
-// differ from the usual.
-func (o *options) command(sub string, t plan.Tenant, c blueprint.Choices) string {
-	words := []string{"modelop-entra"}
-	if sub != "" {
-		words = append(words, sub)
-	}
-	if o.demo != "" {
-		d := "--demo"
-		if o.demo != demoDefault {
-			d += "=" + o.demo
-		}
-		words = append(words, d)
-	}
-	if domain := cmp.Or(t.DefaultDomain, o.tenant, t.ID); domain != "" {
-		words = append(words, "--tenant", steps.Quoted(domain))
-	}
-	words = append(words, "--url", steps.Quoted(c.URL.String()))
-	if c.URL.Path != "" {
-		words = append(words, "--keep-path")
-	}
-	if c.GroupNames != "" {
-		words = append(words, "--group-names", string(c.GroupNames))
-	}
-	if c.GroupNames == blueprint.GroupNamesSynced && c.SyncedForm != blueprint.SyncedFormSAM {
-		words = append(words, "--synced-form", string(c.SyncedForm))
-	}
-	if o.set["registrations"] || len(c.Registrations) > 0 && len(c.Registrations) < len(blueprint.Names()) {
-		words = append(words, "--registrations", strings.Join(c.Registrations, ","))
-	}
-	if c.NamePrefix != "" {
-		words = append(words, "--name-prefix", steps.Quoted(c.NamePrefix))
-	}
-	if !c.SignInScopes {
-		words = append(words, "--no-sign-in-scopes")
-	}
-	if c.SecretLifetime != blueprint.Year && c.SecretLifetime != (blueprint.Lifetime{}) {
-		words = append(words, "--secret-lifetime", steps.Quoted(c.SecretLifetime.String()))
-	}
-	if o.secrets != "" {
-		words = append(words, "--secrets", o.secrets)
-	}
-	if o.dropGroupRead {
-		words = append(words, "--drop-group-read-all")
-	}
-	for _, a := range o.adopt {
-		words = append(words, "--adopt", a)
-	}
-	if o.replaces != "" {
-		words = append(words, "--replaces", steps.Quoted(o.replaces))
-	}
-	words = append(words, o.permissions()...)
-	words = append(words, o.signInFlags(steps.Way(o.signIn))...)
-	if o.out != "" {
-		words = append(words, "--out", steps.Quoted(o.out))
-	}
-	return strings.Join(words, " ")
 }

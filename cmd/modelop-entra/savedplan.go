@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -34,26 +33,6 @@ func (p *program) savePlan(pl plan.Plan) error {
 	return nil
 }
 
-// applySavedCommand is the command that applies a saved plan.
-func (o *options) applySavedCommand(file string, pl plan.Plan) string {
-	command := []string{"modelop-entra", "apply", steps.Quoted(file)}
-	switch o.demo {
-	case "":
-	case demoDefault:
-		command = append(command, "--demo")
-	default:
-		command = append(command, "--demo="+o.demo)
-	}
-	if slices.ContainsFunc(pl.Questions, func(q plan.Question) bool { return q.Kind == plan.ScopeDowntime }) {
-		command = append(command, "--"+scopeDowntimeFlag)
-	}
-	command = append(command, o.signInFlags(steps.Way(o.signIn))...)
-	if o.out != "" {
-		command = append(command, "--out", steps.Quoted(o.out))
-	}
-	return strings.Join(command, " ")
-}
-
 // answersOfAPlan are the flags whose answers a saved plan holds.
 var answersOfAPlan = []string{
 	"url", "keep-path", "group-names", "synced-form", "drop-group-read-all", "registrations", "name-prefix", "no-sign-in-scopes",
@@ -79,7 +58,7 @@ func (o *options) fromSavedPlan(file string) (steps.SavedPlan, blueprint.Choices
 	if err := o.confirmHolds(file, &saved); err != nil {
 		return saved, none, err
 	}
-	if downtime := o.permission(scopeDowntimeFlag, o.scopeDowntime); downtime != "" {
+	if downtime := o.decision(scopeDowntimeFlag, o.scopeDowntime); downtime != "" {
 		// The one answer that may come later than the plan: when signing in may fail is settled last.
 		if saved.Answers.ScopeDowntime != "" {
 			return saved, none, usage(fmt.Sprintf("The plan in %s holds the answers. Leave --allow-scope-downtime out. %s", file, nothingSent))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/modelop/modelop-entra/graphclient"
 	"github.com/modelop/modelop-entra/graphclient/simtenant"
@@ -86,41 +85,6 @@ func (d *demo) answer() steps.DemoAnswer {
 		return steps.DemoLeaves
 	}
 	return steps.DemoApproves
-}
-
-// elsewhere is the command that runs the wizard on a computer with a browser, with the answers that flags gave: from a
-// file, or spelled out where there is none.
-func (p *program) elsewhere(tenant, answers string) string {
-	if answers != "" {
-		return "modelop-entra --answers " + steps.Quoted(answers)
-	}
-	o := &p.options
-	words := []string{"modelop-entra"}
-	if tenant != "" {
-		words = append(words, "--tenant", steps.Quoted(tenant))
-	}
-	if o.url != "" {
-		words = append(words, "--url", steps.Quoted(o.url))
-	}
-	if o.groupNames != "" {
-		words = append(words, "--group-names", o.groupNames)
-	}
-	return strings.Join(append(words, o.signInFlags(steps.WayBrowser)...), " ")
-}
-
-// signInFlags are the flags that sign in as this run does, where they differ from the usual.
-func (o *options) signInFlags(way steps.Way) []string {
-	var words []string
-	if o.cloud != graphclient.PublicCloud.Name {
-		words = append(words, "--cloud", o.cloud)
-	}
-	if way != steps.WayDeviceCode {
-		words = append(words, "--sign-in", string(way))
-	}
-	if o.clientID != "" {
-		words = append(words, "--client-id", steps.Quoted(o.clientID))
-	}
-	return words
 }
 
 // signIn signs in without a driver, and reads the tenant. Where no browser opens, a code takes its place.

@@ -289,8 +289,3 @@ func (p *program) refuse(err error) error {
 	}
 	return &exitError{code: exitRefused, text: words.Problem(problem) + "\nNothing was changed.", problem: problem}
 }
-
-// continueWith is the command that goes on from a plan.
-func (p *program) continueWith(sub string, pl plan.Plan) string {
-	return p.command(sub, pl.Tenant, p.run.Chosen())
-}
