@@ -169,14 +169,14 @@ func plainText(n *yaml.Node) (string, error) {
 // fromAnswersFile fills in what neither a flag nor a variable answered.
 func (o *options) fromAnswersFile(cmd *cobra.Command) error {
 	switch {
-	case len(o.answers) == 0:
+	case len(o.answersFiles) == 0:
 		return nil
-	case len(o.answers) > 1 && cmd.Name() != "apply":
+	case len(o.answersFiles) > 1 && cmd.Name() != "apply":
 		return usage("Only apply takes several --answers files. " + nothingSent)
-	case len(o.answers) > 1:
+	case len(o.answersFiles) > 1:
 		return nil // each gets a run of its own
 	}
-	answers, err := readAnswers(o.answers[0])
+	answers, err := readAnswers(o.answersFiles[0])
 	if err != nil {
 		return usage(fmt.Sprintf("--answers: %v\n%s", err, nothingSent))
 	}
@@ -186,7 +186,7 @@ func (o *options) fromAnswersFile(cmd *cobra.Command) error {
 		}
 		for _, v := range a.values {
 			if err := cmd.Flags().Set(a.flag, v); err != nil {
-				return usage(fmt.Sprintf("--answers: %s: %s: %v. %s", o.answers[0], a.flag, err, nothingSent))
+				return usage(fmt.Sprintf("--answers: %s: %s: %v. %s", o.answersFiles[0], a.flag, err, nothingSent))
 			}
 		}
 		o.set[a.flag] = true

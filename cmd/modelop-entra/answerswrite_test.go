@@ -90,7 +90,7 @@ func readOptions(t *testing.T, data []byte) *options {
 	cmd.ResetFlags()
 	o.answerFlags(cmd.Flags())
 	o.runFlags(cmd.Flags())
-	o.answers = []string{file}
+	o.answersFiles = []string{file}
 	if err := o.fromEnvironment(cmd, func(string) string { return "" }); err != nil {
 		t.Fatalf("%v\n%s", err, data)
 	}

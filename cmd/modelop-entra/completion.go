@@ -4,7 +4,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/modelop/modelop-entra/graphclient"
-	"github.com/modelop/modelop-entra/graphclient/simtenant"
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/export"
@@ -55,9 +54,5 @@ func oneOf(words ...string) cobra.CompletionFunc {
 // scenarios completes the name of a scenario. It reads them only when somebody asks: there are many, and every start of
 // the program would wait for them.
 func scenarios(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	var names []cobra.Completion
-	for _, s := range simtenant.Scenarios() {
-		names = append(names, s.Name)
-	}
-	return names, cobra.ShellCompDirectiveNoFileComp
+	return scenarioNames(), cobra.ShellCompDirectiveNoFileComp
 }

@@ -42,7 +42,7 @@ It asks before it grants; --yes answers that question.`,
 	return cmd
 }
 
-var missingFrom = missingAnswer{name: "Handoff", flag: "--from handoff.json", value: "from"}
+var missingFrom = missingAnswer{name: "Handoff", flag: "--from handoff.json", key: "from"}
 
 // consent is the command consent.
 func (p *program) consent(ctx context.Context, from string) error {

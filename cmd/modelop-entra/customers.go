@@ -37,7 +37,7 @@ type customers struct {
 func (o *options) applyInARow(ctx context.Context, cmd *cobra.Command, sys system) error {
 	var all []customer
 	folders := map[string]string{}
-	for _, file := range o.answers {
+	for _, file := range o.answersFiles {
 		answers, err := readAnswers(file)
 		if err != nil {
 			return usage(fmt.Sprintf("--answers: %v\n%s", err, nothingSent))
@@ -84,7 +84,7 @@ func (o *options) applyInARow(ctx context.Context, cmd *cobra.Command, sys syste
 	if err := o.writeCustomers(sys, all); err != nil {
 		return err
 	}
-	return endOfAll(all, len(o.answers))
+	return endOfAll(all, len(o.answersFiles))
 }
 
 // lastDocument is the document at the end of what a run wrote; nil where it wrote none.
@@ -120,8 +120,12 @@ func sharedFlags(cmd *cobra.Command) []string {
 }
 
 func (o *options) writeCustomers(sys system, all []customer) error {
-	if o.json || o.events {
-		return writeDocument(sys, customers{Schema: "modelop-entra/customers/v1", Runs: all}, o.events)
+	document := customers{Schema: "modelop-entra/customers/v1", Runs: all}
+	switch {
+	case o.events:
+		return writeRow(sys, document)
+	case o.json:
+		return writeDocument(sys, document)
 	}
 	var b strings.Builder
 	for _, c := range all {

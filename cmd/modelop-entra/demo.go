@@ -8,11 +8,11 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
 	"github.com/modelop/modelop-entra/graphclient/simtenant"
+	"github.com/modelop/modelop-entra/steps"
 )
 
 // demo is the simulated tenant of --demo. It lasts in the user's state folder, one file for each scenario, so that a
@@ -72,17 +72,15 @@ func (d *demo) browse(address, as string) error {
 	return simtenant.Browse(context.Background(), d.transport, address, as)
 }
 
-// stateFolder is the user's folder for what lasts between runs.
-func stateFolder(getenv func(string) string) (string, error) {
-	if dir := getenv("XDG_STATE_HOME"); dir != "" {
-		return filepath.Join(dir, "modelop-entra"), nil
+// answer is what the demo's person does with a device code.
+func (d *demo) answer() steps.DemoAnswer {
+	switch d.scenario.SignIn.Answer {
+	case simtenant.AnswerApprove:
+		return steps.DemoApproves
+	case simtenant.AnswerDecline:
+		return steps.DemoDeclines
+	case simtenant.AnswerNothing:
+		return steps.DemoLeaves
 	}
-	if dir := getenv("LOCALAPPDATA"); dir != "" && runtime.GOOS == "windows" {
-		return filepath.Join(dir, "modelop-entra"), nil
-	}
-	home := getenv("HOME")
-	if home == "" {
-		return "", &exitError{code: exitFailed, text: "There is no place for the demo's tenant: set HOME or XDG_STATE_HOME."}
-	}
-	return filepath.Join(home, ".local", "state", "modelop-entra"), nil
+	return steps.DemoApproves
 }

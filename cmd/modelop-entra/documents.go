@@ -8,7 +8,7 @@ import (
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
-// The documents of --json. Each names its schema, which stands in assets/schemas; a field is added but never renamed or
+// The documents of --json, for the commands that work on a setup. Each names its schema, which stands in assets/schemas; a field is added but never renamed or
 // removed without a new version.
 
 // head is how the document of every command begins that works on one setup.
@@ -293,6 +293,35 @@ func retiredDocument(o steps.Retired) rotated {
 		d.Removed = append(d.Removed, oldSecret{s.Registration, s.KeyID, s.EndsAt, s.Foreign})
 	}
 	return d
+}
+
+// verified is the document of verify --json.
+type verified struct {
+	Schema  string        `json:"schema"`
+	Result  string        `json:"result"` // good, attention or failed
+	Demo    bool          `json:"demo"`
+	Outside bool          `json:"outside"`
+	Tenant  plan.Tenant   `json:"tenant"`
+	URL     string        `json:"url"`
+	At      time.Time     `json:"at"`
+	Checks  []steps.Check `json:"checks"`
+	// Problem is why nothing could be tested, after apply.
+	Problem *problemEntry `json:"problem,omitempty"`
+}
+
+func verifyDocument(v steps.Verification) verified {
+	result := "good"
+	switch v.ExitCode() {
+	case exitDone:
+	case exitPartial:
+		result = "attention"
+	default:
+		result = "failed"
+	}
+	return verified{
+		Schema: "modelop-entra/verify/v1", Result: result, Demo: v.Demo, Outside: v.Outside, Tenant: v.Tenant, URL: v.URL,
+		At: v.At.UTC(), Checks: list(v.Checks), Problem: problem(v.Problem),
+	}
 }
 
 func fileEntries(files []steps.File) []fileEntry {

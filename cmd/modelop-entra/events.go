@@ -1,8 +1,6 @@
 package main
 
 import (
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/modelop/modelop-entra/steps"
@@ -112,42 +110,7 @@ func writeEvent(sys system, ev eventLine) error {
 		ev.At = time.Now()
 	}
 	ev.At = ev.At.UTC().Truncate(time.Millisecond)
-	return writeDocument(sys, ev, true)
-}
-
-// writeDocument writes one JSON document to standard output, on a single line if asked for.
-func writeDocument(sys system, v any, onOneLine bool) error {
-	e := json.NewEncoder(sys.stdout)
-	if !onOneLine {
-		e.SetIndent("", "  ")
-	}
-	e.SetEscapeHTML(false)
-	return notWritten(e.Encode(v))
-}
-
-// notWritten is the error for a result that did not get to standard output; nil where it did.
-func notWritten(err error) error {
-	if err == nil {
-		return nil
-	}
-	return &exitError{code: exitFailed, text: fmt.Sprintf("standard output: %v", err)}
-}
-
-// machine tells whether a program reads standard output.
-func (p *program) machine() bool { return p.json || p.events }
-
-// document writes the one document of a run to standard output; with --events it is the last line.
-func (p *program) document(v any) error {
-	p.told = true
-	return writeDocument(p.system, v, p.events)
-}
-
-// result writes the document if a program reads standard output. People are told on standard error.
-func (p *program) result(v any) error {
-	if !p.machine() {
-		return nil
-	}
-	return p.document(v)
+	return writeRow(sys, ev)
 }
 
 func (p *program) eventOfPlan(pl plan.Plan) {

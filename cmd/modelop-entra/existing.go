@@ -1,11 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"io"
-	"strings"
 
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
@@ -15,26 +12,12 @@ import (
 
 // What the commands share that work on a setup which exists: they take the answers from the tenant.
 
-// nothingSent is how far a command has come that was called in a wrong way.
-const nothingSent = "Nothing was sent to Microsoft, and nothing was changed."
-
 // requireURL checks that the setup was named, before anything is sent.
 func (p *program) requireURL() error {
 	if p.asked.choices.URL.Host != "" {
 		return nil
 	}
 	return missingAnswers([]missingAnswer{missingURL}, "without it nothing tells which setup is meant")
-}
-
-// signInOnly signs in, reads the tenant, and says where.
-func (p *program) signInOnly(ctx context.Context) (steps.Account, error) {
-	account, err := p.signIn(ctx)
-	if err != nil {
-		return account, p.refuse(err)
-	}
-	p.event(eventLine{Event: eventSignedIn, SignIn: &signInEntry{Way: p.run.CurrentWay(), Tenant: &account.Tenant, Account: account.Name}})
-	p.say("Signed in to %s as %s", words.Tenant(account.Tenant), words.Clean(account.Name))
-	return account, nil
 }
 
 // signInAndFind signs in and plans for the setup of --url, once the tenant shows what a run has just made of it. The plan's
@@ -76,45 +59,4 @@ func (p *program) signInAndFind(ctx context.Context, secrets blueprint.SecretMod
 func (p *program) saysCatchingUp(w steps.Wait) {
 	p.eventOfProgress(steps.Event{Kind: steps.Waiting, Wait: &w})
 	p.say("Not all of what was made a moment ago can be seen yet: %s", words.WaitBegins(w))
-}
-
-// show writes a result to standard output: the document for a program, the text for people.
-func (p *program) show(document any, text string) error {
-	if p.machine() {
-		return p.document(document)
-	}
-	return p.print(text)
-}
-
-// print writes a result for people to standard output.
-func (p *program) print(text string) error {
-	_, err := io.WriteString(p.stdout, text)
-	return notWritten(err)
-}
-
-// askFor asks a question that one word answers with yes. All else, and the end of input, is no; instead says how to do
-// without the question.
-func (p *program) askFor(ctx context.Context, question, word, instead string) error {
-	p.tell("%s", question)
-	_, _ = fmt.Fprint(p.stderr, "> ")
-	answer := make(chan string, 1)
-	go func() {
-		line, _ := bufio.NewReader(p.stdin).ReadString('\n')
-		answer <- strings.TrimSpace(line)
-	}()
-	select {
-	case a := <-answer:
-		if a == word {
-			return nil
-		}
-		return &exitError{code: exitRefused, text: "stopped. Nothing was changed.\n" + instead}
-	case <-ctx.Done():
-		return &exitError{code: exitInterrupted, text: "stopped by you. Nothing was changed."}
-	}
-}
-
-// again signs the same person in once more, after a sign-in was lost half-way.
-func (p *program) again(ctx context.Context, why *steps.Problem) error {
-	p.tell("%s", words.Sentence(why.Happened))
-	return p.signInAgain(ctx, why)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strconv"
@@ -10,7 +11,7 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-// The exit codes that no outcome stands behind. The others come from steps.Result.
+// The exit codes, as the help tells them. Where there is a result, steps.Result knows its code.
 const (
 	exitDone           = 0
 	exitFailed         = 1
@@ -65,6 +66,9 @@ type exitError struct {
 
 func (e *exitError) Error() string { return e.text }
 
+// nothingSent is how far a command has come that was called in a wrong way.
+const nothingSent = "Nothing was sent to Microsoft, and nothing was changed."
+
 // usage is an error in how the program was called: nothing was sent.
 func usage(text string) error { return &exitError{code: exitUsage, text: text} }
 
@@ -90,4 +94,16 @@ func exitCode(err error) int {
 		return e.code
 	}
 	return exitFailed
+}
+
+// refuse ends the run with a problem, before anything was written.
+func (p *program) refuse(err error) error {
+	var problem *steps.Problem
+	if !errors.As(err, &problem) {
+		return &exitError{code: exitFailed, text: err.Error()}
+	}
+	if errors.Is(err, context.Canceled) {
+		return &exitError{code: exitInterrupted, text: "stopped by you. Nothing was changed."}
+	}
+	return &exitError{code: exitRefused, text: words.Problem(problem) + "\nNothing was changed.", problem: problem}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// options are the flags as they were given, by flag, or else by environment variable.
+// options are the flags as they were given: by flag, or else by environment variable, or else by answers file.
 type options struct {
 	wired *program // the program that was made from them; nil: none yet
 
@@ -46,8 +46,8 @@ type options struct {
 	log            string
 	demo           string
 	demoReset      bool
-	answers        []string
-	set            map[string]bool // by flag name: a flag or its variable was given
+	answersFiles   []string
+	set            map[string]bool // by flag name: a flag, its variable or an answers file gave it
 }
 
 // demoDefault is what --demo without a scenario means.
@@ -55,7 +55,7 @@ const demoDefault = "clean"
 
 // answerFlags adds the flags that answer the wizard's questions and say where to run.
 func (o *options) answerFlags(f *pflag.FlagSet) {
-	f.StringArrayVar(&o.answers, "answers", nil, "take answers from this YAML file; apply takes several, one for each customer")
+	f.StringArrayVar(&o.answersFiles, "answers", nil, "take answers from this YAML file; apply takes several, one for each customer")
 	f.StringVar(&o.tenant, "tenant", "", "the tenant, by domain or id; empty: the account's own")
 	f.StringVar(&o.url, "url", "", "the ModelOp URL: where people open ModelOp Center")
 	f.BoolVar(&o.keepPath, "keep-path", false, "keep the path of --url: ModelOp Center really lives under it")

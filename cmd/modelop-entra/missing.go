@@ -7,21 +7,21 @@ import (
 
 // missingAnswer is an answer that nobody gave, with the ways to give it.
 type missingAnswer struct {
-	name  string // ModelOp URL
-	flag  string // --url URL
-	value string // url
-	note  string
+	name string // ModelOp URL
+	flag string // --url URL
+	key  string // url: of its variable, and in an answers file
+	note string
 }
 
 // The answers that an unattended run cannot do without.
 var (
-	missingURL    = missingAnswer{name: "ModelOp URL", flag: "--url URL", value: "url"}
+	missingURL    = missingAnswer{name: "ModelOp URL", flag: "--url URL", key: "url"}
 	missingGroups = missingAnswer{
-		name: "Group names", flag: "--group-names graph|synced|cloud|ids", value: "group-names",
+		name: "Group names", flag: "--group-names graph|synced|cloud|ids", key: "group-names",
 		note: "only a new setup needs it; recommended here: not known before sign-in",
 	}
-	missingTenant = missingAnswer{name: "Tenant", flag: "--tenant DOMAIN or ID", value: "tenant"}
-	missingYes    = missingAnswer{name: "Confirmation", flag: "--yes", value: "yes"}
+	missingTenant = missingAnswer{name: "Tenant", flag: "--tenant DOMAIN or ID", key: "tenant"}
+	missingYes    = missingAnswer{name: "Confirmation", flag: "--yes", key: "yes"}
 )
 
 // missingAnswers is the usage error that lists every missing answer, says why nobody is asked, and that nothing was sent.
@@ -46,9 +46,9 @@ func answersMissing(missing []missingAnswer, why string) string {
 	fmt.Fprintf(&b, "%d %s missing, and %s.\n\n", len(missing), are, why)
 	for _, m := range missing {
 		fmt.Fprintf(&b, "  %-13s %s\n", m.name, m.flag)
-		fmt.Fprintf(&b, "  %-13s %s\n", "", variable(m.value))
-		if _, ok := answerKinds()[m.value]; ok {
-			fmt.Fprintf(&b, "  %-13s answers file: %s\n", "", m.value)
+		fmt.Fprintf(&b, "  %-13s %s\n", "", variable(m.key))
+		if _, ok := answerKinds()[m.key]; ok {
+			fmt.Fprintf(&b, "  %-13s answers file: %s\n", "", m.key)
 		}
 		if m.note != "" {
 			fmt.Fprintf(&b, "  %-13s %s\n", "", m.note)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
 )
@@ -116,22 +115,4 @@ func candidate(c plan.Candidate) string {
 		parts = append(parts, "secret until "+words.Date(c.LastSecret))
 	}
 	return strings.Join(parts, ", ")
-}
-
-// advice compares the group answer with what the adviser recommends.
-func advice(a plan.Advice, chosen blueprint.GroupNames) string {
-	switch a.Recommended {
-	case "":
-		return "The tenant did not let the wizard look for a recommendation."
-	case chosen:
-		return "Recommended here, too."
-	case blueprint.GroupNamesGraph, blueprint.GroupNamesSynced, blueprint.GroupNamesCloud, blueprint.GroupNamesIDs:
-	}
-	return "Recommended here: " + recommended(a)
-}
-
-// recommended is what the adviser recommends, and why. The screens number the answers; here they have names.
-func recommended(a plan.Advice) string {
-	why := strings.NewReplacer("so 2 would", "so synced would").Replace(a.Why)
-	return string(a.Recommended) + ". " + why
 }

@@ -39,7 +39,7 @@ terminal --confirm HOST answers that.`,
 	return cmd
 }
 
-var missingConfirm = missingAnswer{name: "Confirmation", flag: "--confirm HOST", value: "confirm"}
+var missingConfirm = missingAnswer{name: "Confirmation", flag: "--confirm HOST", key: "confirm"}
 
 // remove is the command remove.
 func (p *program) remove(ctx context.Context, f removeFlags) error {

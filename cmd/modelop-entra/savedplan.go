@@ -106,7 +106,7 @@ func (o *options) confirmHolds(file string, saved *steps.SavedPlan) error {
 
 // applySaved applies a saved plan: it is computed anew, and must amount to the same.
 func (p *program) applySaved(ctx context.Context, saved steps.SavedPlan, choices blueprint.Choices) error {
-	if err := p.require(true); err != nil {
+	if err := p.requireToApply(); err != nil {
 		return err
 	}
 	ctx, stop := p.untilSignal(ctx, p.saysStopping)

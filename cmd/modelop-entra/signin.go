@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/modelop/modelop-entra/graphclient"
-	"github.com/modelop/modelop-entra/graphclient/simtenant"
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/tui/words"
 )
@@ -74,19 +73,6 @@ func (o *options) cloudText() string {
 // overSSH tells whether the terminal is at the far end of an ssh connection.
 func (s system) overSSH() bool { return s.getenv("SSH_CONNECTION") != "" || s.getenv("SSH_TTY") != "" }
 
-// answer is what the demo's person does with a device code.
-func (d *demo) answer() steps.DemoAnswer {
-	switch d.scenario.SignIn.Answer {
-	case simtenant.AnswerApprove:
-		return steps.DemoApproves
-	case simtenant.AnswerDecline:
-		return steps.DemoDeclines
-	case simtenant.AnswerNothing:
-		return steps.DemoLeaves
-	}
-	return steps.DemoApproves
-}
-
 // signIn signs in without a driver, and reads the tenant. Where no browser opens, a code takes its place.
 func (p *program) signIn(ctx context.Context) (steps.Account, error) {
 	p.announceSignIn(nil)
@@ -151,4 +137,21 @@ func (p *program) showCode(c steps.DeviceCode) {
 		p.tell("         DEMO: nobody types this code.")
 	}
 	c.Demo()
+}
+
+// signInOnly signs in, reads the tenant, and says where.
+func (p *program) signInOnly(ctx context.Context) (steps.Account, error) {
+	account, err := p.signIn(ctx)
+	if err != nil {
+		return account, p.refuse(err)
+	}
+	p.event(eventLine{Event: eventSignedIn, SignIn: &signInEntry{Way: p.run.CurrentWay(), Tenant: &account.Tenant, Account: account.Name}})
+	p.say("Signed in to %s as %s", words.Tenant(account.Tenant), words.Clean(account.Name))
+	return account, nil
+}
+
+// again signs the same person in once more, after a sign-in was lost half-way.
+func (p *program) again(ctx context.Context, why *steps.Problem) error {
+	p.tell("%s", words.Sentence(why.Happened))
+	return p.signInAgain(ctx, why)
 }

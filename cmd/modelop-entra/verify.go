@@ -11,7 +11,6 @@ import (
 
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
-	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
@@ -143,34 +142,5 @@ func (p *program) hearsChecks() func(steps.Verification) {
 		for _, line := range waits.Lines(v, time.Now()) {
 			p.say("%s", line)
 		}
-	}
-}
-
-// verified is the document of verify --json.
-type verified struct {
-	Schema  string        `json:"schema"`
-	Result  string        `json:"result"` // good, attention or failed
-	Demo    bool          `json:"demo"`
-	Outside bool          `json:"outside"`
-	Tenant  plan.Tenant   `json:"tenant"`
-	URL     string        `json:"url"`
-	At      time.Time     `json:"at"`
-	Checks  []steps.Check `json:"checks"`
-	// Problem is why nothing could be tested, after apply.
-	Problem *problemEntry `json:"problem,omitempty"`
-}
-
-func verifyDocument(v steps.Verification) verified {
-	result := "good"
-	switch v.ExitCode() {
-	case exitDone:
-	case exitPartial:
-		result = "attention"
-	default:
-		result = "failed"
-	}
-	return verified{
-		Schema: "modelop-entra/verify/v1", Result: result, Demo: v.Demo, Outside: v.Outside, Tenant: v.Tenant, URL: v.URL,
-		At: v.At.UTC(), Checks: list(v.Checks), Problem: problem(v.Problem),
 	}
 }

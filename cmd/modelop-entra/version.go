@@ -28,7 +28,7 @@ func versionCommand(sys system) *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			v := versionDocument{"modelop-entra/version/v1", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH}
 			if asJSON {
-				return writeDocument(sys, v, false)
+				return writeDocument(sys, v)
 			}
 			_, err := fmt.Fprintf(sys.stdout, "modelop-entra %s, %s, %s/%s\n", v.Version, v.Go, v.OS, v.Arch)
 			return notWritten(err)
