@@ -118,7 +118,7 @@ func choices(t *testing.T, address string) blueprint.Choices {
 	}
 	return blueprint.Choices{
 		URL: u, GroupNames: blueprint.GroupNamesGraph, SyncedForm: blueprint.SyncedFormSAM, SignInScopes: true,
-		Secrets: blueprint.SecretsAuto, SecretLifetime: blueprint.Year,
+		Secrets: blueprint.SecretsAuto, SecretLifetime: blueprint.DefaultLifetime(),
 	}
 }
 

@@ -25,7 +25,7 @@ func LimitBefore(p plan.Plan, asked blueprint.Lifetime, now time.Time) *SecretLi
 	if p.SecretPolicy == nil {
 		return nil
 	}
-	l := &SecretLimit{Forbidden: p.SecretPolicy.Forbidden, Asked: orYear(asked)}
+	l := &SecretLimit{Forbidden: p.SecretPolicy.Forbidden, Asked: orDefault(asked)}
 	for _, r := range p.Registrations {
 		if slices.ContainsFunc(r.Operations, func(op plan.Operation) bool { return op.Secret != nil }) {
 			l.Registrations = append(l.Registrations, r.Name)
@@ -40,7 +40,7 @@ func LimitBefore(p plan.Plan, asked blueprint.Lifetime, now time.Time) *SecretLi
 
 // LimitAfter is what refused the secrets of a run; nil: nothing did.
 func LimitAfter(o Outcome, asked blueprint.Lifetime, now time.Time) *SecretLimit {
-	l := &SecretLimit{Asked: orYear(asked), AllElse: true}
+	l := &SecretLimit{Asked: orDefault(asked), AllElse: true}
 	for _, r := range o.Registrations {
 		switch {
 		case secretLimited(r.Problem):
@@ -83,9 +83,9 @@ func shorter(than blueprint.Lifetime, now time.Time) []blueprint.Lifetime {
 	return usual[:min(len(usual), 3)]
 }
 
-func orYear(l blueprint.Lifetime) blueprint.Lifetime {
+func orDefault(l blueprint.Lifetime) blueprint.Lifetime {
 	if l == (blueprint.Lifetime{}) {
-		return blueprint.Year
+		return blueprint.DefaultLifetime()
 	}
 	return l
 }

@@ -24,10 +24,10 @@ func TestLimitAfter(t *testing.T) {
 		problems []*Problem
 		want     *SecretLimit
 	}{
-		{"all is well", blueprint.Year, []*Problem{nil, nil}, nil},
-		{"something else", blueprint.Year, []*Problem{noRole, nil}, nil},
+		{"all is well", blueprint.DefaultLifetime(), []*Problem{nil, nil}, nil},
+		{"something else", blueprint.DefaultLifetime(), []*Problem{noRole, nil}, nil},
 		{"a year is too long", blueprint.Lifetime{}, []*Problem{tooLong, nil}, &SecretLimit{
-			Asked: blueprint.Year, Registrations: []string{"a"}, AllElse: true, Offers: []blueprint.Lifetime{days(180), days(90), days(30)},
+			Asked: blueprint.DefaultLifetime(), Registrations: []string{"a"}, AllElse: true, Offers: []blueprint.Lifetime{days(180), days(90), days(30)},
 		}},
 		{"90 days are too long, and something else", days(90), []*Problem{tooLong, noRole}, &SecretLimit{
 			Asked: days(90), Registrations: []string{"a"}, Offers: []blueprint.Lifetime{days(30), days(7)},
@@ -35,8 +35,8 @@ func TestLimitAfter(t *testing.T) {
 		{"7 days are too long", days(7), []*Problem{tooLong, tooLong}, &SecretLimit{
 			Asked: days(7), Registrations: []string{"a", "b"}, AllElse: true, Offers: []blueprint.Lifetime{},
 		}},
-		{"forbidden", blueprint.Year, []*Problem{forbidden, forbidden}, &SecretLimit{
-			Forbidden: true, Asked: blueprint.Year, Registrations: []string{"a", "b"}, AllElse: true,
+		{"forbidden", blueprint.DefaultLifetime(), []*Problem{forbidden, forbidden}, &SecretLimit{
+			Forbidden: true, Asked: blueprint.DefaultLifetime(), Registrations: []string{"a", "b"}, AllElse: true,
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -64,15 +64,15 @@ func TestLimitAfter(t *testing.T) {
 func TestLimitBefore(t *testing.T) {
 	now := time.Date(2026, 11, 24, 14, 0, 0, 0, time.UTC)
 	p := plan.Plan{SecretPolicy: &plan.SecretPolicy{MaxLifetime: 90 * 24 * time.Hour}}
-	got := LimitBefore(p, blueprint.Year, now)
+	got := LimitBefore(p, blueprint.DefaultLifetime(), now)
 	want := []blueprint.Lifetime{{Days: 90}, {Days: 30}, {Days: 7}}
 	if got == nil || !cmp.Equal(want, got.Offers) || got.Forbidden {
 		t.Errorf("%+v", got)
 	}
-	if got := LimitBefore(plan.Plan{}, blueprint.Year, now); got != nil {
+	if got := LimitBefore(plan.Plan{}, blueprint.DefaultLifetime(), now); got != nil {
 		t.Errorf("%+v", got)
 	}
-	if got := LimitBefore(plan.Plan{SecretPolicy: &plan.SecretPolicy{Forbidden: true}}, blueprint.Year, now); got == nil || !got.Forbidden || len(got.Offers) > 0 {
+	if got := LimitBefore(plan.Plan{SecretPolicy: &plan.SecretPolicy{Forbidden: true}}, blueprint.DefaultLifetime(), now); got == nil || !got.Forbidden || len(got.Offers) > 0 {
 		t.Errorf("%+v", got)
 	}
 }

@@ -113,7 +113,7 @@ func (r *Run) setupStatus(state tenant.State, t plan.Tenant, setup plan.Setup) S
 }
 
 func needsSecret(t blueprint.Table, registration string) bool {
-	i := slices.IndexFunc(t.Registrations, func(r blueprint.Spec) bool { return r.Name == registration })
+	i := slices.IndexFunc(t.Registrations, func(r blueprint.Column) bool { return r.Name == registration })
 	return i >= 0 && t.Registrations[i].ClientSecret
 }
 

@@ -231,7 +231,7 @@ func contoso() *fakeRun {
 		},
 		choices: blueprint.Choices{
 			SyncedForm: blueprint.SyncedFormSAM, SignInScopes: true,
-			Secrets: blueprint.SecretsAuto, SecretLifetime: blueprint.Year,
+			Secrets: blueprint.SecretsAuto, SecretLifetime: blueprint.DefaultLifetime(),
 		},
 	}
 }

@@ -25,7 +25,7 @@ func (o *options) parse() (asked, error) {
 		SyncedForm:       blueprint.SyncedFormSAM,
 		SignInScopes:     !o.noSignInScopes,
 		Secrets:          blueprint.SecretsAuto,
-		SecretLifetime:   blueprint.Year,
+		SecretLifetime:   blueprint.DefaultLifetime(),
 		NamePrefix:       o.namePrefix,
 		DropGroupReadAll: o.dropGroupRead,
 	}

@@ -20,7 +20,7 @@ func TestAnswersRoundTrip(t *testing.T) {
 	const app = "00001111-aaaa-2222-bbbb-3333cccc4444"
 	usual := blueprint.Choices{
 		URL: blueprint.URL{Scheme: "https", Host: "modelop.contoso.com"}, GroupNames: blueprint.GroupNamesGraph,
-		SyncedForm: blueprint.SyncedFormSAM, SignInScopes: true, Secrets: blueprint.SecretsAuto, SecretLifetime: blueprint.Year,
+		SyncedForm: blueprint.SyncedFormSAM, SignInScopes: true, Secrets: blueprint.SecretsAuto, SecretLifetime: blueprint.DefaultLifetime(),
 	}
 	for name, change := range map[string]func(o *options, a *steps.Answered){
 		"usual": func(*options, *steps.Answered) {},
@@ -166,7 +166,7 @@ func TestEveryAnswerCanBeWritten(t *testing.T) {
 		Tenant: "t", Way: steps.WayBrowser, Replaces: "r", Adopt: map[string]string{"a": "b"}, Answers: plan.Answers{ScopeDowntime: plan.Allow, Audience: plan.Allow},
 		Choices: blueprint.Choices{
 			URL: blueprint.URL{Scheme: "https", Host: "h", Path: "/p"}, GroupNames: blueprint.GroupNamesSynced, SyncedForm: blueprint.SyncedFormSAM,
-			DropGroupReadAll: true, Secrets: blueprint.SecretsAuto, SecretLifetime: blueprint.Year,
+			DropGroupReadAll: true, Secrets: blueprint.SecretsAuto, SecretLifetime: blueprint.DefaultLifetime(),
 		},
 	}) {
 		written[a.flag] = true

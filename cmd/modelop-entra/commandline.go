@@ -60,7 +60,7 @@ func (o *options) command(sub string, t plan.Tenant, c blueprint.Choices) string
 	if !c.SignInScopes {
 		args = append(args, "--no-sign-in-scopes")
 	}
-	if c.SecretLifetime != blueprint.Year && c.SecretLifetime != (blueprint.Lifetime{}) {
+	if c.SecretLifetime != blueprint.DefaultLifetime() && c.SecretLifetime != (blueprint.Lifetime{}) {
 		args = append(args, "--secret-lifetime", steps.Quoted(c.SecretLifetime.String()))
 	}
 	if o.secrets != "" {

@@ -138,7 +138,7 @@ func (c *counted) run(t testing.TB) (plan.Plan, steps.Outcome, requests) {
 		Continue: func(plan.Tenant, blueprint.Choices) string { return "modelop-entra" },
 		Prefill: blueprint.Choices{
 			URL: url, GroupNames: blueprint.GroupNamesGraph, SyncedForm: blueprint.SyncedFormSAM, SignInScopes: true,
-			Secrets: blueprint.SecretsAuto, SecretLifetime: blueprint.Year,
+			Secrets: blueprint.SecretsAuto, SecretLifetime: blueprint.DefaultLifetime(),
 		},
 		Given: steps.Given{GroupNames: true},
 	})

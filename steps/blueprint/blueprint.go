@@ -106,26 +106,12 @@ func New(t Table, c Choices, tenantID string) (Blueprint, error) {
 	if !ok {
 		return Blueprint{}, inputError("Say how ModelOp Center gets the names of groups: graph, synced, cloud or ids.")
 	}
-	if c.SyncedForm == "" {
-		c.SyncedForm = SyncedFormSAM
-	}
-	if c.Secrets == "" {
-		c.Secrets = SecretsAuto
-	}
-	if c.SecretLifetime == (Lifetime{}) {
-		c.SecretLifetime = Year
-	}
+	c = c.withDefaults()
 	if err := CheckNamePrefix(c.NamePrefix); err != nil {
 		return Blueprint{}, err
 	}
-	if c.Registrations == nil {
-		c.Registrations = Names()
-	}
 	if c.Registrations, err = ParseRegistrations(c.Registrations); err != nil {
 		return Blueprint{}, err
-	}
-	if c.Key == "" {
-		c.Key = c.URL.Key()
 	}
 	groups.Format = strings.ReplaceAll(groups.Format, "{form}", t.SyncedForms[c.SyncedForm])
 
@@ -133,9 +119,9 @@ func New(t Table, c Choices, tenantID string) (Blueprint, error) {
 		Key: c.Key, URL: c.URL, TenantID: strings.ToLower(tenantID), Choices: c,
 		SignInScopes: slices.Clone(t.SignInScopes.Values), Reasons: t.Reasons,
 	}
-	for _, s := range t.Registrations {
-		r := b.registration(t, s, groups, namespace)
-		if slices.Contains(c.Registrations, s.Name) {
+	for _, column := range t.Registrations {
+		r := b.registration(t, column, groups, namespace)
+		if slices.Contains(c.Registrations, column.Name) {
 			b.Registrations = append(b.Registrations, r)
 		} else {
 			b.LeftOut = append(b.LeftOut, r)
@@ -145,72 +131,79 @@ func New(t Table, c Choices, tenantID string) (Blueprint, error) {
 }
 
 // registration fills in one registration from its column of the table.
-func (b Blueprint) registration(t Table, s Spec, groups Groups, namespace uuid.UUID) Registration {
+func (b Blueprint) registration(t Table, c Column, groups Groups, namespace uuid.UUID) Registration {
 	r := Registration{
-		Name:        s.Name,
-		DisplayName: b.Choices.NamePrefix + s.DisplayName,
-		UniqueName:  UniqueName(b.Key, s.Name),
-		Short:       s.Short,
-		Purpose:     s.Purpose,
-		Tags:        b.tags(s.Name),
+		Name:        c.Name,
+		DisplayName: b.Choices.NamePrefix + c.DisplayName,
+		UniqueName:  UniqueName(b.Key, c.Name),
+		Short:       c.Short,
+		Purpose:     c.Purpose,
+		Tags:        b.tags(c.Name),
 
 		SignInAudience:   t.Common.SignInAudience,
 		TokenVersion:     t.Common.AccessTokenVersion,
 		ApplicationIDURI: t.Common.ApplicationIDURI,
 
-		Web:                    addresses(b.URL, s.Platforms.Web),
-		SPA:                    addresses(b.URL, s.Platforms.SPA),
-		PublicClient:           addresses(b.URL, s.Platforms.PublicClient),
-		ImplicitAccessToken:    s.ImplicitGrant.AccessTokens,
-		ImplicitIDToken:        s.ImplicitGrant.IDTokens,
-		AllowPublicClientFlows: s.AllowPublicClientFlows,
+		Web:                    addresses(b.URL, c.Platforms.Web),
+		SPA:                    addresses(b.URL, c.Platforms.SPA),
+		PublicClient:           addresses(b.URL, c.Platforms.PublicClient),
+		ImplicitAccessToken:    c.ImplicitGrant.AccessTokens,
+		ImplicitIDToken:        c.ImplicitGrant.IDTokens,
+		AllowPublicClientFlows: c.AllowPublicClientFlows,
 
-		IDTokenClaims:     claims(s.TokenClaims.IDToken, groups),
-		AccessTokenClaims: claims(s.TokenClaims.AccessToken, groups),
-		Secret:            s.ClientSecret,
+		IDTokenClaims:     claims(c.TokenClaims.IDToken, groups),
+		AccessTokenClaims: claims(c.TokenClaims.AccessToken, groups),
+		Secret:            c.ClientSecret,
 	}
-	if slices.Contains(s.TokenClaims.AccessToken, groupsClaim) {
+	if slices.Contains(c.TokenClaims.AccessToken, groupsClaim) {
 		r.GroupMembershipClaims = groups.MembershipClaims
 	}
 	id := func(value string) string {
 		return uuid.NewSHA1(namespace, []byte(r.UniqueName+"/"+value)).String()
 	}
-	for _, v := range s.Scopes {
+	for _, v := range c.Scopes {
 		text := t.Scopes[v]
 		r.Scopes = append(r.Scopes, Scope{
 			ID: id(v), Value: v, Type: consentType(text.WhoCanConsent), Enabled: text.State == "Enabled",
 			AdminConsentDisplayName: text.AdminConsentDisplayName, AdminConsentDescription: text.AdminConsentDescription,
 		})
 	}
-	for _, v := range s.AppRoles {
+	for _, v := range c.AppRoles {
 		text := t.AppRoles[v]
 		r.AppRoles = append(r.AppRoles, AppRole{
 			ID: id(v), Value: v, DisplayName: text.DisplayName, Description: text.Description, Enabled: text.State == "Enabled",
 			AllowedMemberTypes: memberTypes(text.AllowedMemberTypes),
 		})
 	}
-	for _, v := range s.APIPermissions.Self {
+	r.Permissions = b.permissions(t, c, id)
+	return r
+}
+
+// permissions are what the registration asks for. id makes the id of what it exposes itself.
+func (b Blueprint) permissions(t Table, c Column, id func(value string) string) []Permission {
+	var list []Permission
+	for _, v := range c.APIPermissions.Self {
 		p := Permission{ID: id(v), Value: v, Why: t.Scopes[v].Why}
-		if role, ok := t.AppRoles[v]; ok && slices.Contains(s.AppRoles, v) {
+		if role, ok := t.AppRoles[v]; ok && slices.Contains(c.AppRoles, v) {
 			p.Role, p.Why = true, role.Why
 		}
-		r.Permissions = append(r.Permissions, p)
+		list = append(list, p)
 	}
-	if s.APIPermissions.SignInScopes && b.Choices.SignInScopes {
+	if c.APIPermissions.SignInScopes && b.Choices.SignInScopes {
 		for _, v := range t.SignInScopes.Values {
-			r.Permissions = append(r.Permissions, Permission{
+			list = append(list, Permission{
 				Graph: true, ID: t.MicrosoftGraph.Delegated[v], Value: v, Why: t.SignInScopes.Why,
 			})
 		}
 	}
 	if b.Choices.GroupNames == GroupNamesGraph {
-		for _, v := range s.APIPermissions.GroupNames {
-			r.Permissions = append(r.Permissions, Permission{
+		for _, v := range c.APIPermissions.GroupNames {
+			list = append(list, Permission{
 				Graph: true, Role: true, ID: t.MicrosoftGraph.Application[v], Value: v, Why: t.Reasons.GroupReadAll.Full,
 			})
 		}
 	}
-	return r
+	return list
 }
 
 // groupsClaim is the optional claim that carries groups.
@@ -242,54 +235,4 @@ func (b Blueprint) tags(registration string) []string {
 		}
 	}
 	return tags
-}
-
-// addresses puts the URL into redirect URIs.
-func addresses(u URL, patterns []string) []string {
-	var list []string
-	for _, p := range patterns {
-		list = append(list, strings.ReplaceAll(p, "{url}", u.String()))
-	}
-	return list
-}
-
-// Platform is where a redirect URI stands.
-type Platform string
-
-// The platforms, as Microsoft's portal calls them.
-const (
-	Web          Platform = "Web"
-	SPA          Platform = "Single-page application"
-	PublicClient Platform = "Mobile and desktop applications"
-)
-
-// RedirectURI is an address that will be registered.
-type RedirectURI struct {
-	Registration string
-	Platform     Platform
-	URI          string
-	Fixed        bool // the same for every ModelOp URL
-}
-
-// RedirectURIs lists the addresses that will be registered for the URL, for the registrations with the names or, without
-// names, for all.
-func (t Table) RedirectURIs(u URL, names ...string) []RedirectURI {
-	var list []RedirectURI
-	for _, s := range t.Registrations {
-		if len(names) > 0 && !slices.Contains(names, s.Name) {
-			continue
-		}
-		add := func(platform Platform, patterns []string) {
-			for _, p := range patterns {
-				list = append(list, RedirectURI{
-					Registration: s.Name, Platform: platform, URI: strings.ReplaceAll(p, "{url}", u.String()),
-					Fixed: !strings.Contains(p, "{url}"),
-				})
-			}
-		}
-		add(Web, s.Platforms.Web)
-		add(SPA, s.Platforms.SPA)
-		add(PublicClient, s.Platforms.PublicClient)
-	}
-	return list
 }

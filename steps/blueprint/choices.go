@@ -1,13 +1,5 @@
 package blueprint
 
-// The registrations that ModelOp Center needs, by ModelOp's own names.
-const (
-	GatewayService            = "gateway-service"
-	InternalClient            = "internal-client"
-	ExternalIntegrationClient = "external-integration-client"
-	GoCLI                     = "go-cli"
-)
-
 // GroupNames answers how ModelOp Center gets the names of groups.
 type GroupNames string
 
@@ -43,14 +35,54 @@ const (
 type Choices struct {
 	URL URL
 	// Key names the setup. Empty: the URL's own key. It differs from that after the setup got a new URL.
-	Key              string
-	GroupNames       GroupNames
-	SyncedForm       SyncedForm
+	Key        string
+	GroupNames GroupNames
+	SyncedForm SyncedForm // counts for GroupNamesSynced only; empty: sam
+	// DropGroupReadAll takes Group.Read.All back where GroupNames no longer needs it. Else it is kept.
 	DropGroupReadAll bool
 	// Registrations holds the names of the chosen ones. The required ones are always chosen. nil: all four.
-	Registrations  []string
+	Registrations []string
+	// NamePrefix stands before the display names. Empty: none.
 	NamePrefix     string
 	SignInScopes   bool
-	Secrets        SecretMode
-	SecretLifetime Lifetime
+	Secrets        SecretMode // empty: auto
+	SecretLifetime Lifetime   // zero: DefaultLifetime
+}
+
+// withDefaults fills in what the operator left open and what has a default.
+func (c Choices) withDefaults() Choices {
+	if c.Key == "" {
+		c.Key = c.URL.Key()
+	}
+	if c.SyncedForm == "" {
+		c.SyncedForm = SyncedFormSAM
+	}
+	if c.Registrations == nil {
+		c.Registrations = Names()
+	}
+	if c.Secrets == "" {
+		c.Secrets = SecretsAuto
+	}
+	if c.SecretLifetime == (Lifetime{}) {
+		c.SecretLifetime = DefaultLifetime()
+	}
+	return c
+}
+
+// ParseGroupNames parses an answer to the question about the names of groups.
+func ParseGroupNames(s string) (GroupNames, error) {
+	switch g := GroupNames(s); g {
+	case GroupNamesGraph, GroupNamesSynced, GroupNamesCloud, GroupNamesIDs:
+		return g, nil
+	}
+	return "", inputError("%q is not one of graph, synced, cloud, ids.", s)
+}
+
+// ParseSyncedForm parses the form of the names of synced groups.
+func ParseSyncedForm(s string) (SyncedForm, error) {
+	switch f := SyncedForm(s); f {
+	case SyncedFormSAM, SyncedFormNetBIOS, SyncedFormDNS:
+		return f, nil
+	}
+	return "", inputError("%q is not one of sam, netbios, dns.", s)
 }

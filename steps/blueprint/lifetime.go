@@ -14,8 +14,8 @@ type Lifetime struct {
 	Hours  int
 }
 
-// Year is the default lifetime.
-var Year = Lifetime{Months: 12}
+// DefaultLifetime is one year.
+func DefaultLifetime() Lifetime { return Lifetime{Months: 12} }
 
 // ExpiresSoonDays is how many days before its expiry a secret needs attention, and ExpiresSoon the same as a duration.
 const (

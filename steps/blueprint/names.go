@@ -9,17 +9,12 @@ import (
 	"unicode/utf8"
 )
 
-// The tags that mark the applications of a setup. A tag with a value is written name=value.
+// The registrations that ModelOp Center needs, by ModelOp's own names.
 const (
-	Tag             = "modelop-entra"
-	TagKey          = "modelop-entra:key"
-	TagURL          = "modelop-entra:url"
-	TagRegistration = "modelop-entra:registration"
-	// TagAdopted marks an application that somebody else made.
-	TagAdopted = "modelop-entra:adopted"
-	// TagWithout names an optional registration that the operator left out, so that a later run can tell it from one
-	// that an interrupted run did not get to.
-	TagWithout = "modelop-entra:without"
+	GatewayService            = "gateway-service"
+	InternalClient            = "internal-client"
+	ExternalIntegrationClient = "external-integration-client"
+	GoCLI                     = "go-cli"
 )
 
 // Names lists the registrations in ModelOp's order.
@@ -32,6 +27,19 @@ func IsRegistration(name string) bool { return slices.Contains(Names(), name) }
 
 // IsRequired tells whether ModelOp Center cannot do without the registration.
 func IsRequired(name string) bool { return name == GatewayService || name == InternalClient }
+
+// The tags that mark the applications of a setup. A tag with a value is written name=value.
+const (
+	Tag             = "modelop-entra"
+	TagKey          = "modelop-entra:key"
+	TagURL          = "modelop-entra:url"
+	TagRegistration = "modelop-entra:registration"
+	// TagAdopted marks an application that somebody else made.
+	TagAdopted = "modelop-entra:adopted"
+	// TagWithout names an optional registration that the operator left out, so that a later run can tell it from one
+	// that an interrupted run did not get to.
+	TagWithout = "modelop-entra:without"
+)
 
 // maxUniqueName is how long a unique name may become before its key is cut, in characters.
 const maxUniqueName = 100
@@ -89,22 +97,4 @@ func CheckNamePrefix(prefix string) error {
 			longest, maxDisplayName, longest-maxDisplayName)
 	}
 	return nil
-}
-
-// ParseGroupNames parses an answer to the question about the names of groups.
-func ParseGroupNames(s string) (GroupNames, error) {
-	switch g := GroupNames(s); g {
-	case GroupNamesGraph, GroupNamesSynced, GroupNamesCloud, GroupNamesIDs:
-		return g, nil
-	}
-	return "", inputError("%q is not one of graph, synced, cloud, ids.", s)
-}
-
-// ParseSyncedForm parses the form of the names of synced groups.
-func ParseSyncedForm(s string) (SyncedForm, error) {
-	switch f := SyncedForm(s); f {
-	case SyncedFormSAM, SyncedFormNetBIOS, SyncedFormDNS:
-		return f, nil
-	}
-	return "", inputError("%q is not one of sam, netbios, dns.", s)
 }

@@ -16,7 +16,7 @@ type Table struct {
 	AppRoles       map[string]RoleText   `yaml:"appRoles"`
 	MicrosoftGraph GraphPermissions      `yaml:"microsoftGraph"`
 	SignInScopes   SignInScopes          `yaml:"signInScopes"`
-	Registrations  []Spec                `yaml:"registrations"` // in ModelOp's order
+	Registrations  []Column              `yaml:"registrations"` // in ModelOp's order
 	GroupNames     map[GroupNames]Groups `yaml:"groupNames"`
 	SyncedForms    map[SyncedForm]string `yaml:"syncedForms"`
 	Reasons        Reasons               `yaml:"reasons"`
@@ -59,8 +59,9 @@ type SignInScopes struct {
 	Why    string   `yaml:"why"`
 }
 
-// Spec is one column of ModelOp's table: one registration.
-type Spec struct {
+// Column is one column of ModelOp's table: what it says of one registration. New makes a Registration of it, for one URL
+// and the choices.
+type Column struct {
 	Name                   string      `yaml:"name"`
 	DisplayName            string      `yaml:"proposedApplicationName"` // without a prefix
 	Required               bool        `yaml:"required"`
@@ -159,34 +160,9 @@ func (t Table) check() error {
 	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
 
 	var names []string
-	for _, s := range t.Registrations {
-		names = append(names, s.Name)
-		if s.Required != IsRequired(s.Name) {
-			bad("%s is required, or it is not: registrations.yaml and the program differ", s.Name)
-		}
-		for _, v := range s.Scopes {
-			if _, ok := t.Scopes[v]; !ok {
-				bad("%s exposes the scope %s, which is not defined", s.Name, v)
-			}
-		}
-		for _, v := range s.AppRoles {
-			if _, ok := t.AppRoles[v]; !ok {
-				bad("%s exposes the app role %s, which is not defined", s.Name, v)
-			}
-		}
-		for _, v := range s.APIPermissions.Self {
-			if !slices.Contains(s.Scopes, v) && !slices.Contains(s.AppRoles, v) {
-				bad("%s asks itself for %s, which it does not expose", s.Name, v)
-			}
-		}
-		for _, v := range s.APIPermissions.GroupNames {
-			if t.MicrosoftGraph.Application[v] == "" {
-				bad("%s asks for %s, which has no id", s.Name, v)
-			}
-		}
-		if s.DisplayName == "" || s.Short == "" || s.Purpose == "" {
-			bad("%s does not say how it is called and what it is for", s.Name)
-		}
+	for _, c := range t.Registrations {
+		names = append(names, c.Name)
+		t.checkColumn(c, bad)
 	}
 	if !slices.Equal(names, Names()) {
 		bad("the registrations are %q, not %q", names, Names())
@@ -226,6 +202,36 @@ func (t Table) check() error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// checkColumn tells bad what is wrong with one column.
+func (t Table) checkColumn(c Column, bad func(format string, args ...any)) {
+	if c.Required != IsRequired(c.Name) {
+		bad("%s is required, or it is not: registrations.yaml and the program differ", c.Name)
+	}
+	for _, v := range c.Scopes {
+		if _, ok := t.Scopes[v]; !ok {
+			bad("%s exposes the scope %s, which is not defined", c.Name, v)
+		}
+	}
+	for _, v := range c.AppRoles {
+		if _, ok := t.AppRoles[v]; !ok {
+			bad("%s exposes the app role %s, which is not defined", c.Name, v)
+		}
+	}
+	for _, v := range c.APIPermissions.Self {
+		if !slices.Contains(c.Scopes, v) && !slices.Contains(c.AppRoles, v) {
+			bad("%s asks itself for %s, which it does not expose", c.Name, v)
+		}
+	}
+	for _, v := range c.APIPermissions.GroupNames {
+		if t.MicrosoftGraph.Application[v] == "" {
+			bad("%s asks for %s, which has no id", c.Name, v)
+		}
+	}
+	if c.DisplayName == "" || c.Short == "" || c.Purpose == "" {
+		bad("%s does not say how it is called and what it is for", c.Name)
+	}
 }
 
 func (r Reasons) all() []Reason {

@@ -42,7 +42,7 @@ func newWorld(t *testing.T) *world {
 		choices: blueprint.Choices{
 			URL:        blueprint.URL{Scheme: "https", Host: "modelop.contoso.com"},
 			GroupNames: blueprint.GroupNamesGraph, SyncedForm: blueprint.SyncedFormSAM,
-			SignInScopes: true, Secrets: blueprint.SecretsAuto, SecretLifetime: blueprint.Year,
+			SignInScopes: true, Secrets: blueprint.SecretsAuto, SecretLifetime: blueprint.DefaultLifetime(),
 		},
 		state: tenant.State{
 			ReadAt:       now,
@@ -83,11 +83,11 @@ func table(t *testing.T) blueprint.Table {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cat, err := blueprint.Load(data)
+	table, err := blueprint.Load(data)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return cat
+	return table
 }
 
 func (w *world) input() Input {

@@ -270,7 +270,7 @@ func contoso() *fakeEngine {
 			Why:         "No group here comes from Active Directory, so 2 would show ids.",
 			CanGrant:    plan.CanNo,
 		},
-		choices: blueprint.Choices{SyncedForm: blueprint.SyncedFormSAM, SignInScopes: true, SecretLifetime: blueprint.Year},
+		choices: blueprint.Choices{SyncedForm: blueprint.SyncedFormSAM, SignInScopes: true, SecretLifetime: blueprint.DefaultLifetime()},
 		plans:   []plan.Plan{freshPlan()},
 	}
 	f.events = freshEvents

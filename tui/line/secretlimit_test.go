@@ -56,7 +56,7 @@ func TestSecretPolicyThatIsKnown(t *testing.T) {
 	s := play(t, f, usual(), typing(toReview, []string{"2", "back", "4", "quit"})...)
 	s.says(t, "Contoso Ltd allows 90 days at most", "1. Use 90 days, until 2000-03-31.", "4. Go on without secrets: secret.yaml is not written.")
 	s.ends(t, steps.ResultInterrupted)
-	if got := f.planned[len(f.planned)-1]; got.Secrets != blueprint.SecretsKeep || got.SecretLifetime != blueprint.Year {
+	if got := f.planned[len(f.planned)-1]; got.Secrets != blueprint.SecretsKeep || got.SecretLifetime != blueprint.DefaultLifetime() {
 		t.Errorf("planned for %+v", got)
 	}
 }

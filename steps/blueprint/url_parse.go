@@ -12,15 +12,6 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// URLError says what is wrong with a ModelOp URL and what to type. It never repeats the part before an @.
-type URLError struct{ Text string }
-
-func (e *URLError) Error() string { return e.Text }
-
-func urlError(format string, args ...any) *URLError {
-	return &URLError{Text: fmt.Sprintf(format, args...)}
-}
-
 const (
 	// maxRedirectURI is how long Entra ID lets a redirect URI be, in characters.
 	maxRedirectURI = 256
@@ -28,12 +19,13 @@ const (
 	longestRedirectPath = "/login/oauth2/code/gateway-service"
 	// notInRedirectURIs are the characters that Entra ID refuses in a redirect URI.
 	notInRedirectURIs = "!$'(),;"
-	maxLabel          = 63
+	// maxLabel is how long a part of a host name may be, in characters (RFC 1035 section 2.3.4).
+	maxLabel = 63
 )
 
 // ParseURL reads a ModelOp URL as people type it and brings it into the form in which it is registered. The notes say
-// what was tidied and what may be worth a look; an error is a *URLError. Whether a path is meant is for the caller to
-// ask: see URL.Path and WithoutPath.
+// what was tidied and what may be worth a look; errors are *InputError. None of them repeats the part before an @, which
+// may be a secret. Whether a path is meant is for the caller to ask: see URL.Path and WithoutPath.
 func ParseURL(text string) (URL, []string, error) {
 	p := &parser{}
 	if err := p.parse(text); err != nil {
@@ -65,9 +57,9 @@ func (p *parser) parse(text string) error {
 	p.split(text)
 	if host, found := userInfo(p.scheme, text); found {
 		if _, _, err := ParseURL(host); err != nil || host == "" {
-			return urlError("Leave out the part before the @.")
+			return inputError("Leave out the part before the @.")
 		}
-		return urlError("Leave out the part before the @. Type https://%s.", strings.ToLower(host))
+		return inputError("Leave out the part before the @. Type https://%s.", strings.ToLower(host))
 	}
 	if err := p.spaces(); err != nil {
 		return err
@@ -89,13 +81,13 @@ func (p *parser) parse(text string) error {
 		return err
 	}
 	if p.tail != 0 {
-		return urlError("Leave out everything from the %c on. Type %s.", p.tail, p.url)
+		return inputError("Leave out everything from the %c on. Type %s.", p.tail, p.url)
 	}
 	if n := utf8.RuneCountInString(p.url.String() + longestRedirectPath); n > maxRedirectURI {
-		return urlError("The longest address would have %d characters. Entra ID allows %d. Take %d off.",
+		return inputError("The longest address would have %d characters. Entra ID allows %d. Take %d off.",
 			n, maxRedirectURI, n-maxRedirectURI)
 	}
-	p.look()
+	p.noteSurprises()
 	return nil
 }
 
@@ -103,7 +95,7 @@ func (p *parser) parse(text string) error {
 func (p *parser) oneLine(text string) (string, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
-		return "", urlError("Type the address of ModelOp Center, for example https://modelop.contoso.com.")
+		return "", inputError("Type the address of ModelOp Center, for example https://modelop.contoso.com.")
 	}
 	if i := strings.IndexAny(text, "\r\n\u2028\u2029"); i >= 0 {
 		p.note("Only the first line of what you pasted was kept.")
@@ -111,7 +103,7 @@ func (p *parser) oneLine(text string) (string, error) {
 	}
 	for _, r := range text {
 		if !unicode.IsPrint(r) && !unicode.IsSpace(r) || unicode.IsControl(r) {
-			return "", urlError("The text holds characters that cannot be seen. Type it by hand.")
+			return "", inputError("The text holds characters that cannot be seen. Type it by hand.")
 		}
 	}
 	return text, nil
@@ -190,9 +182,9 @@ func (p *parser) spaces() error {
 		}
 		before := part[strings.LastIndex(part[:i], "/")+1 : i]
 		if before == "" {
-			return urlError("An address has no spaces. Take them out.")
+			return inputError("An address has no spaces. Take them out.")
 		}
-		return urlError("An address has no spaces. Take out the space after %q.", before)
+		return inputError("An address has no spaces. Take out the space after %q.", before)
 	}
 	return nil
 }
@@ -202,7 +194,7 @@ func (p *parser) hostAndPort() (host, port string, err error) {
 	a := p.authority
 	switch {
 	case a == "" || strings.HasPrefix(a, ":") && strings.Count(a, ":") == 1:
-		return "", "", urlError("Type the host name after https://, for example modelop.contoso.com.")
+		return "", "", inputError("Type the host name after https://, for example modelop.contoso.com.")
 	case strings.HasPrefix(a, "[") || strings.Count(a, ":") > 1:
 		literal, port := a, ""
 		if end := strings.IndexByte(a, ']'); end >= 0 {
@@ -214,11 +206,11 @@ func (p *parser) hostAndPort() (host, port string, err error) {
 			if port != "" {
 				instead += ":" + port
 			}
-			return "", "", urlError("Entra ID does not support %s. Type %s.", literal, instead)
+			return "", "", inputError("Entra ID does not support %s. Type %s.", literal, instead)
 		}
-		return "", "", urlError("Type a host name instead of an IPv6 address, for example modelop.contoso.com.")
+		return "", "", inputError("Type a host name instead of an IPv6 address, for example modelop.contoso.com.")
 	case strings.Contains(a, "*"):
-		return "", "", urlError("Entra ID needs one exact address, without *. Type the full host name.")
+		return "", "", inputError("Entra ID needs one exact address, without *. Type the full host name.")
 	}
 	host, port, _ = strings.Cut(a, ":")
 	return host, port, nil
@@ -242,10 +234,10 @@ func (p *parser) host(host string) (string, error) {
 		lower = cut
 	}
 	if strings.Contains(lower, "..") || lower == "." {
-		return "", urlError("There are two dots in a row. Take one out.")
+		return "", inputError("There are two dots in a row. Take one out.")
 	}
 	if strings.HasPrefix(lower, ".") {
-		return "", urlError("A host name cannot begin with a dot. Take it out.")
+		return "", inputError("A host name cannot begin with a dot. Take it out.")
 	}
 	for label := range strings.SplitSeq(lower, ".") {
 		if err := checkLabel(label); err != nil {
@@ -254,7 +246,7 @@ func (p *parser) host(host string) (string, error) {
 	}
 	if strings.Trim(lower, "0123456789.") == "" {
 		if _, err := netip.ParseAddr(lower); err != nil {
-			return "", urlError("An IP address has four numbers from 0 to 255. Change %q.", lower)
+			return "", inputError("An IP address has four numbers from 0 to 255. Change %q.", lower)
 		}
 	}
 	if !isASCII(host) {
@@ -266,18 +258,18 @@ func (p *parser) host(host string) (string, error) {
 func checkLabel(label string) error {
 	for _, r := range label {
 		if !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-') {
-			return urlError("A host name cannot hold %q. Change %q.", string(r), label)
+			return inputError("A host name cannot hold %q. Change %q.", string(r), label)
 		}
 	}
 	if strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-") {
-		return urlError("A part of a host name cannot begin or end with a hyphen. Change %q.", label)
+		return inputError("A part of a host name cannot begin or end with a hyphen. Change %q.", label)
 	}
 	if len(label) > maxLabel {
-		return urlError("A part of a host name has at most %d characters. %q has %d.", maxLabel, label, len(label))
+		return inputError("A part of a host name has at most %d characters. %q has %d.", maxLabel, label, len(label))
 	}
 	if strings.HasPrefix(label, "xn--") {
 		if _, err := idna.Lookup.ToUnicode(label); err != nil {
-			return urlError("A host name cannot hold %q. Type the name as people read it.", label)
+			return inputError("A host name cannot hold %q. Type the name as people read it.", label)
 		}
 	}
 	return nil
@@ -288,11 +280,11 @@ func notInHost(host string) error {
 	for label := range strings.SplitSeq(host, ".") {
 		for _, r := range label {
 			if _, err := idna.Lookup.ToASCII("a" + string(r) + "a"); err != nil && r != '-' {
-				return urlError("A host name cannot hold %q. Change %q.", string(r), label)
+				return inputError("A host name cannot hold %q. Change %q.", string(r), label)
 			}
 		}
 	}
-	return urlError("A host name cannot hold %q. Type the name in its internet form, which begins with xn--.", host)
+	return inputError("A host name cannot hold %q. Type the name in its internet form, which begins with xn--.", host)
 }
 
 func (p *parser) port(port string) (string, error) {
@@ -301,7 +293,7 @@ func (p *parser) port(port string) (string, error) {
 	}
 	n, err := strconv.Atoi(port)
 	if err != nil || n < 1 || n > 65535 || strings.Trim(port, "0123456789") != "" {
-		return "", urlError("A port is a number from 1 to 65535. Change %s, or leave it out.", port)
+		return "", inputError("A port is a number from 1 to 65535. Change %s, or leave it out.", port)
 	}
 	return strconv.Itoa(n), nil
 }
@@ -314,12 +306,12 @@ func (p *parser) cleanPath() (string, error) {
 		c := p.path[i]
 		switch {
 		case strings.IndexByte(notInRedirectURIs, c) >= 0:
-			return "", urlError("Entra ID does not allow ! $ ' ( ) , ; in this address. Take out %q.", string(c))
+			return "", inputError("Entra ID does not allow ! $ ' ( ) , ; in this address. Take out %q.", string(c))
 		case c == '*':
-			return "", urlError("Entra ID needs one exact address, without *. Take out the *.")
+			return "", inputError("Entra ID needs one exact address, without *. Take out the *.")
 		case c == '%' && !isPercentEncoded(p.path[i:]), !isPathByte(c):
 			r, _ := utf8.DecodeRuneInString(p.path[i:])
-			return "", urlError("This address cannot hold %q. Take it out.", string(r))
+			return "", inputError("This address cannot hold %q. Take it out.", string(r))
 		}
 	}
 	clean := path.Clean(p.path)
@@ -356,9 +348,9 @@ func (p *parser) checkScheme() error {
 	case p.scheme == "http" && local:
 		p.url.Scheme = "http"
 	case p.scheme == "http":
-		return urlError("Entra ID allows http only for localhost. Type %s.", secure)
+		return inputError("Entra ID allows http only for localhost. Type %s.", secure)
 	case p.scheme != "" && p.scheme != "https":
-		return urlError("Web addresses begin with https://. Type %s.", secure)
+		return inputError("Web addresses begin with https://. Type %s.", secure)
 	default:
 		p.url.Scheme = "https"
 	}
@@ -372,8 +364,8 @@ func (p *parser) checkScheme() error {
 	return nil
 }
 
-// look notes what is right and may still surprise.
-func (p *parser) look() {
+// noteSurprises notes what is right and may still surprise.
+func (p *parser) noteSurprises() {
 	ip, err := netip.ParseAddr(p.url.Host)
 	switch {
 	case p.url.Host == "localhost" || p.url.Host == "127.0.0.1":
