@@ -28,12 +28,7 @@ func (r *Run) Apply(ctx context.Context, p plan.Plan, emit func(Event), signIn f
 	signedIn := &session{signIn: signIn}
 	p, err := r.reviewed(ctx, made, p, signedIn)
 	if err != nil {
-		out.Result = ResultRefused
-		if ctx.Err() != nil {
-			out.Result = ResultInterrupted
-		}
-		out.Problem = r.explain(err, Values{})
-		return out
+		return r.notBegun(ctx, out, err)
 	}
 	v, err := r.openVault(made.Choices, p)
 	if err != nil {

@@ -29,6 +29,9 @@ type Consent struct {
 	// Holds are the registrations among them that somebody else can use too.
 	Holds []plan.Question
 	plan  plan.Plan
+	// What it was compared from, to be compared anew.
+	asked   Asked
+	answers plan.Answers
 }
 
 // ConsentItem is one permission to grant.
@@ -58,6 +61,16 @@ func (c Consent) Possible() int {
 // Consent compares a handoff with a plan that is made anew. Somebody must have signed in to the tenant of the handoff.
 // It needs no secret. Errors are *Problem, and then nothing may be granted.
 func (r *Run) Consent(ctx context.Context, a Asked, answers plan.Answers) (Consent, error) {
+	c, err := r.compare(ctx, a, answers)
+	if err != nil {
+		return Consent{}, err
+	}
+	c.Asker = r.asker(ctx, a)
+	return c, nil
+}
+
+// compare is Consent without who asks, for which the tenant is asked each time.
+func (r *Run) compare(ctx context.Context, a Asked, answers plan.Answers) (Consent, error) {
 	state := r.State()
 	if !strings.EqualFold(state.Organization.ID, a.Tenant) {
 		return Consent{}, foreignInHandoff()
@@ -76,7 +89,9 @@ func (r *Run) Consent(ctx context.Context, a Asked, answers plan.Answers) (Conse
 	if err != nil {
 		return Consent{}, err
 	}
-	c := Consent{Tenant: p.Tenant, URL: p.URL, AskedBy: a.AskedBy, AskedAt: a.AskedAt, Demo: r.Demo, plan: p}
+	c := Consent{
+		Tenant: p.Tenant, URL: p.URL, AskedBy: a.AskedBy, AskedAt: a.AskedAt, Demo: r.Demo, plan: p, asked: a, answers: answers,
+	}
 	c.plan.Registrations, c.plan.Questions = nil, nil
 	for _, reg := range p.Registrations {
 		asked := grantsOf(a, reg.Name)
@@ -105,7 +120,6 @@ func (r *Run) Consent(ctx context.Context, a Asked, answers plan.Answers) (Conse
 		return Consent{}, foreignInHandoff()
 	}
 	r.describe(&c)
-	c.Asker = r.asker(ctx, a)
 	return c, nil
 }
 
@@ -254,12 +268,18 @@ func (r *Run) describe(c *Consent) {
 	}
 }
 
-// Grant grants what the consent lists, and nothing else. Events come as from Apply. Nothing is written to disk.
+// Grant grants what the consent lists, and nothing else. What it rests on is read again where that was some time ago. Events
+// come as from Apply. Nothing is written to disk.
 func (r *Run) Grant(ctx context.Context, c Consent, emit func(Event), signIn func(context.Context, *Problem) error) Outcome {
 	defer r.writing()()
-	e := r.newEngine(c.plan, noVault{}, emit, &session{signIn: signIn})
-	e.run(ctx)
 	out := Outcome{Tenant: c.Tenant, URL: c.URL, Key: c.plan.Key, Demo: c.Demo}
+	signedIn := &session{signIn: signIn}
+	c, err := r.decided(ctx, c, signedIn)
+	if err != nil {
+		return r.notBegun(ctx, out, err)
+	}
+	e := r.newEngine(c.plan, noVault{}, emit, signedIn)
+	e.run(ctx)
 	stopped := out.tell(e) || ctx.Err() != nil
 	out.Handoffs = r.left(e)
 	out.Result = out.ending(stopped, false).result()

@@ -2,14 +2,17 @@ package steps_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/modelop/modelop-entra/steps"
+	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
@@ -93,6 +96,122 @@ func TestConsentGrantsWhatWasLeft(t *testing.T) {
 			w.t.Error("handoff.json is still there")
 		}
 	})
+}
+
+// badge is a person's way to do by hand, at the portal, what the program has no request for.
+type badge struct {
+	http.RoundTripper
+
+	mu    sync.Mutex
+	token string
+}
+
+func (b *badge) RoundTrip(r *http.Request) (*http.Response, error) {
+	if token := r.Header.Get("Authorization"); token != "" {
+		b.mu.Lock()
+		b.token = token
+		b.mu.Unlock()
+	}
+	return b.RoundTripper.RoundTrip(r)
+}
+
+// share makes the service principal of another registration an owner of one.
+func (b *badge) share(p *proof, registration, with string) {
+	p.t.Helper()
+	const graph = "https://graph.microsoft.com/v1.0/"
+	body := strings.NewReader(`{"@odata.id": "` + graph + `directoryObjects/` + p.principal(with) + `"}`)
+	r, err := http.NewRequestWithContext(p.t.Context(), http.MethodPost, graph+"applications/"+p.ids(registration).ObjectID+"/owners/$ref", body)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	b.mu.Lock()
+	r.Header.Set("Authorization", b.token)
+	b.mu.Unlock()
+	answer, err := b.RoundTripper.RoundTrip(r)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+	if answer.StatusCode != http.StatusNoContent {
+		p.t.Fatalf("%s", answer.Status)
+	}
+}
+
+// TestConsentIsComparedAnewWherePeopleTookTheirTime: what has come or gone since they looked ends it before anything is
+// granted, and the next look shows it. A quick yes costs no request more.
+func TestConsentIsComparedAnewWherePeopleTookTheirTime(t *testing.T) {
+	for name, tt := range map[string]struct {
+		wait      time.Duration
+		meanwhile func(p *proof, b *badge)
+		reads     int
+		says      string // empty: it is granted
+	}{
+		"at once": {30 * time.Second, func(*proof, *badge) {}, 0, ""},
+		"after an hour in which nobody did anything": {time.Hour, func(*proof, *badge) {}, 2, ""},
+		"somebody else can use the registration": {
+			time.Hour, func(p *proof, b *badge) { b.share(p, blueprint.InternalClient, blueprint.ExternalIntegrationClient) }, 2,
+			"since you looked: somebody else can use internal-client (owner external-integration-client).",
+		},
+		"somebody else has granted it": {
+			time.Hour, func(p *proof, _ *badge) { p.administrator("") }, 2,
+			"since you looked: Group.Read.All to internal-client is not left to grant any more.",
+		},
+		"the registration was deleted": {
+			time.Hour, func(p *proof, _ *badge) {
+				if err := p.writer().DeleteApplication(p.t.Context(), p.ids(blueprint.InternalClient).ObjectID); err != nil {
+					p.t.Fatal(err)
+				}
+			}, 2,
+			"since you looked: a registration that is to get it is not there as it was.",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, "cloud-app-admin", nil, func(w *world) {
+				badge := &badge{RoundTripper: w.transport}
+				w.transport = badge
+				p := handedOver(w)
+				operators := p.folder
+				if err := w.tenant.SetRoles("", "Global Administrator"); err != nil {
+					w.t.Fatal(err)
+				}
+				handoff := filepath.Join(operators, "handoff.json")
+				c, run, err := p.consentTo(handoff)
+				if err != nil || c.Possible() != 1 {
+					w.t.Fatalf("%+v, %v", c, err)
+				}
+				p.folder = operators
+				tt.meanwhile(p, badge)
+				time.Sleep(tt.wait)
+				before := len(w.tenant.GraphRequests())
+				o := run.Grant(w.t.Context(), c, func(steps.Event) {}, nil)
+				since := w.tenant.GraphRequests()[before:]
+				writes := writesOf(since)
+				switch {
+				case tt.says == "":
+					if o.Result != steps.ResultDone || writes != 1 {
+						w.t.Errorf("%s, %d writes: %+v", o.Result, writes, o.Problem)
+					}
+				case o.Result != steps.ResultRefused || writes != 0 || o.Problem == nil || !strings.HasSuffix(o.Problem.Happened, tt.says):
+					w.t.Errorf("%s, %d writes: %+v", o.Result, writes, o.Problem)
+				}
+				if reads := len(since) - writes; reads != tt.reads {
+					w.t.Errorf("%d reads", reads)
+				}
+				if tt.says == "" {
+					return
+				}
+				// The next look starts from what is there now.
+				asked, err := steps.ReadAsked(handoff)
+				if err != nil {
+					w.t.Fatal(err)
+				}
+				if again, err := run.Consent(w.t.Context(), asked, plan.Answers{}); err == nil && len(again.Items) == 1 && len(again.Holds) == 0 {
+					w.t.Errorf("the next look: %+v", again)
+				}
+			})
+		})
+	}
 }
 
 // TestConsentNamesNobodyTheTenantDoesNotKnow: a file may claim anything about who asks.

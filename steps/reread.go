@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/modelop/modelop-entra/steps/plan"
@@ -15,15 +16,10 @@ const lookedFor = time.Minute
 // took their time. A change of what is there sends whole lists, and what others have put into them meanwhile stays. Errors
 // are *Problem: the plan would do something else than what was looked at, or the tenant cannot be read.
 func (r *Run) reviewed(ctx context.Context, made Planned, p plan.Plan, s *session) (plan.Plan, error) {
-	r.mu.Lock()
-	old := r.Now().Sub(r.readAt) >= lookedFor
-	r.mu.Unlock()
-	if !old || !slices.ContainsFunc(p.Registrations, overwrites) {
+	if !r.lookedLong() || !slices.ContainsFunc(p.Registrations, overwrites) {
 		return p, nil
 	}
-	err := s.keep(ctx, func() error { return r.read(ctx, made.Blueprint.Key, made.Choices.NamePrefix) },
-		func(err error) *Problem { return r.explain(err, Values{}) })
-	if err != nil {
+	if err := r.reread(ctx, made, s); err != nil {
 		return p, err
 	}
 	now, again, err := r.make(made.Choices, made.Answers)
@@ -42,6 +38,89 @@ func (r *Run) reviewed(ctx context.Context, made Planned, p plan.Plan, s *sessio
 	r.planned = again
 	r.mu.Unlock()
 	return now, nil
+}
+
+// lookedLong tells whether people have looked at what was read for so long that others may have changed it.
+func (r *Run) lookedLong() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.Now().Sub(r.readAt) >= lookedFor
+}
+
+// reread reads again what a plan was made from.
+func (r *Run) reread(ctx context.Context, made Planned, s *session) error {
+	return s.keep(ctx, func() error { return r.read(ctx, made.Blueprint.Key, made.Choices.NamePrefix) },
+		func(err error) *Problem { return r.explain(err, Values{}) })
+}
+
+// notBegun is the outcome where nothing was sent.
+func (r *Run) notBegun(ctx context.Context, out Outcome, err error) Outcome {
+	out.Result = ResultRefused
+	if ctx.Err() != nil {
+		out.Result = ResultInterrupted
+	}
+	out.Problem = r.explain(err, Values{})
+	return out
+}
+
+// decided returns the consent to carry out: the one that was decided on, compared anew with what the tenant holds now where
+// people took their time. Somebody may have got a hold on a registration meanwhile, and would get what it gets. Errors are
+// *Problem: what was decided on is not what would be granted, or the tenant cannot be read.
+func (r *Run) decided(ctx context.Context, c Consent, s *session) (Consent, error) {
+	if !r.lookedLong() {
+		return c, nil
+	}
+	if err := r.reread(ctx, r.lastPlanned(), s); err != nil {
+		return c, err
+	}
+	now, err := r.compare(ctx, c.asked, c.answers)
+	changed := []string{"a registration that is to get it is not there as it was"}
+	if err == nil {
+		if changed = c.differences(now); len(changed) == 0 {
+			return now, nil
+		}
+	}
+	return c, &Problem{
+		Key: "tenant-moved", Happened: "The tenant has changed since you looked: " + strings.Join(changed, "; ") + ".",
+		Means: "Somebody else may be working on this setup.", Who: "you",
+		How: []string{"Run the same command again and look at what it shows now."}, Cause: err,
+	}
+}
+
+// differences says what would be granted now and was not shown, what was shown and would not, and who has got a hold since.
+func (c Consent) differences(now Consent) []string {
+	var all []string
+	about := func(i ConsentItem) string { return i.Permission + " to " + i.DisplayName }
+	with := func(items []ConsentItem, i ConsentItem) int {
+		return slices.IndexFunc(items, func(o ConsentItem) bool {
+			return o.Registration == i.Registration && o.AppID == i.AppID && o.Permission == i.Permission
+		})
+	}
+	for _, i := range c.Items {
+		if with(now.Items, i) < 0 {
+			all = append(all, about(i)+" is not left to grant any more")
+		}
+	}
+	for _, i := range now.Items {
+		switch at := with(c.Items, i); {
+		case at < 0:
+			all = append(all, about(i)+" is left to grant, too")
+		case i.Needs != "" && c.Items[at].Needs == "":
+			all = append(all, about(i)+" needs a "+i.Needs+", and you are none any more")
+		case i.Needs == "" && c.Items[at].Needs != "":
+			all = append(all, about(i)+" can be granted by you, too")
+		}
+	}
+	for _, q := range now.Holds {
+		for _, h := range q.Holds {
+			if !slices.ContainsFunc(c.Holds, func(seen plan.Question) bool {
+				return seen.Registration == q.Registration && slices.Contains(seen.Holds, h)
+			}) {
+				all = append(all, "somebody else can use "+q.Registration+" ("+h.Kind+" "+h.Value+")")
+			}
+		}
+	}
+	return all
 }
 
 // overwrites tells whether something that is there is changed by sending the whole of it.

@@ -97,6 +97,8 @@ func Granted(c steps.Consent, o steps.Outcome) string {
 	switch {
 	case len(c.Items) == 0:
 		s.paragraph(indented("", "Everything that was asked for is granted already."))
+	case o.Of == 0 && o.Problem != nil:
+		s.paragraph(indented("", "Nothing was granted in "+tenant+"."))
 	case o.Of == 0:
 		s.paragraph(indented("", "Nothing was granted: you do not hold the role that it needs in "+tenant+"."))
 	default:
