@@ -6,22 +6,25 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/modelop/modelop-entra/graphclient"
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
-// asked is what the command line asks for.
-type asked struct {
+// parsed are the options as the engine takes them.
+type parsed struct {
 	choices blueprint.Choices // the answers that flags gave, and the defaults for the rest
 	given   steps.Given       // which of them flags gave
-	answers plan.Answers
+	answers plan.Answers      // to the questions of a plan
+	way     steps.Way
+	cloud   graphclient.Cloud
 }
 
 // parse checks every answer that the flags gave. Each error says what is wrong and what to type.
-func (o *options) parse() (asked, error) {
-	var g asked
-	g.choices = blueprint.Choices{
+func (o *options) parse() (parsed, error) {
+	var p parsed
+	p.choices = blueprint.Choices{
 		SyncedForm:       blueprint.SyncedFormSAM,
 		SignInScopes:     !o.noSignInScopes,
 		Secrets:          blueprint.SecretsAuto,
@@ -29,66 +32,64 @@ func (o *options) parse() (asked, error) {
 		NamePrefix:       o.namePrefix,
 		DropGroupReadAll: o.dropGroupRead,
 	}
-	g.given = steps.Given{
+	p.given = steps.Given{
 		Tenant: o.set["tenant"], Way: o.set["sign-in"], URL: o.set["url"],
 		GroupNames: o.set["group-names"], SyncedForm: o.set["synced-form"], Registrations: o.set["registrations"],
 		NamePrefix: o.set["name-prefix"], SignInScopes: o.set["no-sign-in-scopes"], SecretLifetime: o.set["secret-lifetime"],
 	}
 	var err error
 	if o.url != "" {
-		if g.choices.URL, _, err = blueprint.ParseURL(o.url); err != nil {
-			return g, usage("--url: " + err.Error())
+		if p.choices.URL, _, err = blueprint.ParseURL(o.url); err != nil {
+			return p, usage("--url: " + err.Error())
 		}
-		if path := g.choices.URL.Path; path != "" && !o.keepPath {
-			return g, usage(fmt.Sprintf("--url: ModelOp Center normally lives at the top of its address.\n"+
+		if path := p.choices.URL.Path; path != "" && !o.keepPath {
+			return p, usage(fmt.Sprintf("--url: ModelOp Center normally lives at the top of its address.\n"+
 				"Leave %s out, or add --keep-path if it really lives there.", path))
 		}
 	}
 	if o.groupNames != "" {
-		if g.choices.GroupNames, err = blueprint.ParseGroupNames(o.groupNames); err != nil {
-			return g, usage("--group-names: " + err.Error())
+		if p.choices.GroupNames, err = blueprint.ParseGroupNames(o.groupNames); err != nil {
+			return p, usage("--group-names: " + err.Error())
 		}
 	}
 	if o.syncedForm != "" {
-		if g.choices.SyncedForm, err = blueprint.ParseSyncedForm(o.syncedForm); err != nil {
-			return g, usage("--synced-form: " + err.Error())
+		if p.choices.SyncedForm, err = blueprint.ParseSyncedForm(o.syncedForm); err != nil {
+			return p, usage("--synced-form: " + err.Error())
 		}
 	}
 	if o.set["registrations"] {
-		if g.choices.Registrations, err = blueprint.ParseRegistrations(o.registrations); err != nil {
-			return g, usage("--registrations: " + err.Error())
+		if p.choices.Registrations, err = blueprint.ParseRegistrations(o.registrations); err != nil {
+			return p, usage("--registrations: " + err.Error())
 		}
 	}
 	if err := blueprint.CheckNamePrefix(o.namePrefix); err != nil {
-		return g, usage("--name-prefix: " + err.Error())
+		return p, usage("--name-prefix: " + err.Error())
 	}
 	switch m := blueprint.SecretMode(o.secrets); m {
 	case "":
 	case blueprint.SecretsAuto, blueprint.SecretsKeep, blueprint.SecretsNew:
-		g.choices.Secrets = m
+		p.choices.Secrets = m
 	default:
-		return g, usage(fmt.Sprintf("--secrets: %q is not one of auto, keep, new.", o.secrets))
+		return p, usage(fmt.Sprintf("--secrets: %q is not one of auto, keep, new.", o.secrets))
 	}
 	if o.secretLifetime != "" {
-		if g.choices.SecretLifetime, err = blueprint.ParseLifetime(o.secretLifetime); err != nil {
-			return g, usage("--secret-lifetime: " + err.Error())
+		if p.choices.SecretLifetime, err = blueprint.ParseLifetime(o.secretLifetime); err != nil {
+			return p, usage("--secret-lifetime: " + err.Error())
 		}
 	}
-	if g.answers, err = o.planAnswers(); err != nil {
-		return g, err
+	if p.answers, err = o.planAnswers(); err != nil {
+		return p, err
 	}
 	if o.clientID != "" {
 		if _, err := uuid.Parse(o.clientID); err != nil {
-			return g, usage(fmt.Sprintf("--client-id: %q is not an id like 04b07795-8ddb-461a-bbee-02f9e1bf7b46.", o.clientID))
+			return p, usage(fmt.Sprintf("--client-id: %q is not an id like 04b07795-8ddb-461a-bbee-02f9e1bf7b46.", o.clientID))
 		}
 	}
-	if _, err := o.theWay(); err != nil {
-		return g, err
+	if p.way, err = o.theWay(); err != nil {
+		return p, err
 	}
-	if _, err := o.theCloud(); err != nil {
-		return g, err
-	}
-	return g, nil
+	p.cloud, err = o.theCloud()
+	return p, err
 }
 
 // planAnswers parses the flags that answer a plan's questions.

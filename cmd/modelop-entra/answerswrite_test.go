@@ -53,7 +53,7 @@ func TestAnswersRoundTrip(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := readOptions(t, data)
-			g, err := got.parse()
+			asked, err := got.parse()
 			if err != nil {
 				t.Fatalf("%v\n%s", err, data)
 			}
@@ -61,11 +61,11 @@ func TestAnswersRoundTrip(t *testing.T) {
 			if want.Registrations == nil {
 				want.Registrations = blueprint.Names()
 			}
-			if diff := cmp.Diff(want, g.choices); diff != "" {
+			if diff := cmp.Diff(want, asked.choices); diff != "" {
 				t.Errorf("choices (-want +got):\n%s\n%s", diff, data)
 			}
-			if !maps.Equal(a.Adopt, g.answers.Adopt) || a.Answers.ScopeDowntime != g.answers.ScopeDowntime || !maps.Equal(a.Answers.TrustHolds, g.answers.TrustHolds) {
-				t.Errorf("answers %+v, not %+v\n%s", g.answers, a.Answers, data)
+			if !maps.Equal(a.Adopt, asked.answers.Adopt) || a.Answers.ScopeDowntime != asked.answers.ScopeDowntime || !maps.Equal(a.Answers.TrustHolds, asked.answers.TrustHolds) {
+				t.Errorf("answers %+v, not %+v\n%s", asked.answers, a.Answers, data)
 			}
 			if got.tenant != a.Tenant || got.signIn != string(a.Way) || got.cloud != o.cloud || got.clientID != o.clientID || got.replaces != a.Replaces {
 				t.Errorf("%+v\n%s", got, data)
@@ -100,11 +100,11 @@ func readOptions(t *testing.T, data []byte) *options {
 // TestAnswersSoFar holds what flags gave, and nothing that the tenant could say better.
 func TestAnswersSoFar(t *testing.T) {
 	o := options{cloud: "public", url: "https://modelop.contoso.com", namePrefix: "prod-", set: map[string]bool{"url": true, "name-prefix": true}}
-	g, err := (&options{url: o.url, namePrefix: o.namePrefix, cloud: "public", signIn: "device-code"}).parse()
+	asked, err := (&options{url: o.url, namePrefix: o.namePrefix, cloud: "public", signIn: "device-code"}).parse()
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := o.answersFile(steps.Answered{SoFar: true, Tenant: "contoso.com", Way: steps.WayBrowser, Choices: g.choices})
+	data, err := o.answersFile(steps.Answered{SoFar: true, Tenant: "contoso.com", Way: steps.WayBrowser, Choices: asked.choices})
 	if err != nil {
 		t.Fatal(err)
 	}

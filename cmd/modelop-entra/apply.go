@@ -61,7 +61,7 @@ func (p *program) apply(ctx context.Context) error {
 	}
 	ctx, stop := p.untilSignal(ctx, p.saysStopping)
 	defer stop()
-	p.say("modelop-entra: applying to %s", p.asked.choices.URL)
+	p.say("modelop-entra: applying to %s", p.parsed.choices.URL)
 	pl, err := p.signInAndPlan(ctx)
 	if err != nil {
 		return err

@@ -80,7 +80,7 @@ func (p *program) consent(ctx context.Context, from string) error {
 	if err != nil {
 		return err
 	}
-	c, err := p.run.Consent(ctx, asked, p.asked.answers)
+	c, err := p.run.Consent(ctx, asked, p.parsed.answers)
 	if err != nil {
 		return p.refuse(err)
 	}
@@ -113,12 +113,7 @@ func (p *program) consentScreen(ctx context.Context, asked steps.Asked) error {
 	stopping := make(chan struct{})
 	ctx, stop := p.untilSignal(ctx, func() { close(stopping) })
 	defer stop()
-	o, err := p.screenOptions()
-	if err != nil {
-		return err
-	}
-	o.Stopping = stopping
-	c, outcome, err := tui.Consent(ctx, p.run, asked, o)
+	c, outcome, err := tui.Consent(ctx, p.run, asked, p.screenOptions(stopping))
 	switch {
 	case p.fell(err):
 		return err

@@ -35,46 +35,19 @@ type customers struct {
 // applyInARow applies several answers files one after the other, each with its own sign-in and its own folder, and ends
 // with one table. All files are read before anything is sent.
 func (o *options) applyInARow(ctx context.Context, cmd *cobra.Command, sys system) error {
-	var all []customer
-	folders := map[string]string{}
-	for _, file := range o.answersFiles {
-		answers, err := readAnswers(file)
-		if err != nil {
-			return usage(fmt.Sprintf("--answers: %v\n%s", err, nothingSent))
-		}
-		c := customer{File: file, Tenant: answerFor(answers, "tenant"), URL: answerFor(answers, "url")}
-		url, _, err := blueprint.ParseURL(c.URL)
-		if err != nil || c.Tenant == "" {
-			return usage(fmt.Sprintf("--answers: %s has to answer tenant and url, where there are several. %s", file, nothingSent))
-		}
-		c.key = url.Key()
-		if other, taken := folders[c.key]; taken {
-			return usage(fmt.Sprintf("--answers: %s and %s are about the same ModelOp URL. %s", other, file, nothingSent))
-		}
-		folders[c.key] = file
-		all = append(all, c)
+	all, err := readCustomers(o.answersFiles)
+	if err != nil {
+		return err
 	}
 	shared := sharedFlags(cmd)
 	for i := range all {
 		c := &all[i]
-		args := append([]string{"apply", "--answers=" + c.File}, shared...)
-		if o.out != "" {
-			args = append(args, "--out="+filepath.Join(o.out, c.key))
-		}
 		_, _ = fmt.Fprintf(sys.stderr, "%d of %d: %s\n", i+1, len(all), words.Clean(c.File))
-		var document bytes.Buffer
-		one := sys
-		one.stdout = &document
 		if o.events {
 			ev := eventLine{Event: eventCustomer, Customer: &customerEntry{File: c.File, N: i + 1, Of: len(all)}}
 			_ = writeEvent(sys, ev) // whoever reads them has gone; the document at the end tells
-			one.stdout = io.MultiWriter(&document, sys.stdout)
-			args = append(args, "--events")
-		} else {
-			args = append(args, "--json")
 		}
-		c.ExitCode = run(ctx, args, one)
-		c.Outcome = lastDocument(document.Bytes())
+		o.applyCustomer(ctx, c, shared, sys)
 		_, _ = fmt.Fprintln(sys.stderr)
 		if c.ExitCode == exitInterrupted {
 			all = all[:i+1]
@@ -85,6 +58,49 @@ func (o *options) applyInARow(ctx context.Context, cmd *cobra.Command, sys syste
 		return err
 	}
 	return endOfAll(all, len(o.answersFiles))
+}
+
+// readCustomers reads the answers files, and checks that each is about a setup of its own.
+func readCustomers(files []string) ([]customer, error) {
+	var all []customer
+	taken := map[string]string{} // the file, by the key of its setup
+	for _, file := range files {
+		answers, err := readAnswers(file)
+		if err != nil {
+			return nil, usage(fmt.Sprintf("--answers: %v\n%s", err, nothingSent))
+		}
+		c := customer{File: file, Tenant: answerFor(answers, "tenant"), URL: answerFor(answers, "url")}
+		url, _, err := blueprint.ParseURL(c.URL)
+		if err != nil || c.Tenant == "" {
+			return nil, usage(fmt.Sprintf("--answers: %s has to answer tenant and url, where there are several. %s", file, nothingSent))
+		}
+		c.key = url.Key()
+		if other, ok := taken[c.key]; ok {
+			return nil, usage(fmt.Sprintf("--answers: %s and %s are about the same ModelOp URL. %s", other, file, nothingSent))
+		}
+		taken[c.key] = file
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+// applyCustomer runs apply for one customer, and notes how that ended.
+func (o *options) applyCustomer(ctx context.Context, c *customer, shared []string, sys system) {
+	args := append([]string{"apply", "--answers=" + c.File}, shared...)
+	if o.out != "" {
+		args = append(args, "--out="+filepath.Join(o.out, c.key))
+	}
+	var document bytes.Buffer
+	one := sys
+	one.stdout = &document
+	if o.events {
+		one.stdout = io.MultiWriter(&document, sys.stdout)
+		args = append(args, "--events")
+	} else {
+		args = append(args, "--json")
+	}
+	c.ExitCode = run(ctx, args, one)
+	c.Outcome = lastDocument(document.Bytes())
 }
 
 // lastDocument is the document at the end of what a run wrote; nil where it wrote none.

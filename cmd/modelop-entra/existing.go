@@ -14,7 +14,7 @@ import (
 
 // requireURL checks that the setup was named, before anything is sent.
 func (p *program) requireURL() error {
-	if p.asked.choices.URL.Host != "" {
+	if p.parsed.choices.URL.Host != "" {
 		return nil
 	}
 	return missingAnswers([]missingAnswer{missingURL}, "without it nothing tells which setup is meant")
@@ -27,12 +27,12 @@ func (p *program) signInAndFind(ctx context.Context, secrets blueprint.SecretMod
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	if err := p.run.CatchUp(ctx, p.asked.choices.URL, p.saysCatchingUp); err != nil {
+	if err := p.run.CatchUp(ctx, p.parsed.choices.URL, p.saysCatchingUp); err != nil {
 		return plan.Plan{}, p.refuse(err)
 	}
-	choices := p.run.Choices(p.asked.choices.URL)
+	choices := p.run.Choices(p.parsed.choices.URL)
 	if choices.Key == "" {
-		text := fmt.Sprintf("%s holds no setup for %s. Nothing was changed.", words.TenantName(account.Tenant), p.asked.choices.URL)
+		text := fmt.Sprintf("%s holds no setup for %s. Nothing was changed.", words.TenantName(account.Tenant), p.parsed.choices.URL)
 		for i, s := range account.Setups {
 			if i == 0 {
 				text += "\nIt holds these:"
@@ -48,7 +48,7 @@ func (p *program) signInAndFind(ctx context.Context, secrets blueprint.SecretMod
 		return plan.Plan{}, missingGroupNames(p.groupAdvice(), "the tenant does not tell, since this setup is not finished")
 	}
 	choices.Secrets = secrets
-	pl, err := p.run.Plan(ctx, choices, p.asked.answers)
+	pl, err := p.run.Plan(ctx, choices, p.parsed.answers)
 	if err != nil {
 		return plan.Plan{}, p.refuse(err)
 	}

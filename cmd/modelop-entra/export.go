@@ -129,7 +129,7 @@ func (p *program) export(ctx context.Context, f exportFlags, how export.Options)
 	}
 	ctx, stop := p.untilSignal(ctx, stopping)
 	defer stop()
-	pl, err := p.signInAndFind(ctx, p.asked.choices.Secrets)
+	pl, err := p.signInAndFind(ctx, p.parsed.choices.Secrets)
 	if err != nil {
 		return err
 	}

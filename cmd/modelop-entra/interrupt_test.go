@@ -3,13 +3,16 @@
 package main_test
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/modelop/modelop-entra/graphclient/simtenant"
 )
@@ -239,5 +242,51 @@ func TestResizedWhileWriting(t *testing.T) {
 	v.Press("q")
 	if code, screen := v.Wait(); code != 0 || !strings.Contains(screen, "Done. Contoso Ltd (contoso.com) is ready for ModelOp Center.") {
 		t.Errorf("exit code %d, and on the screen:\n%s", code, screen)
+	}
+}
+
+// TestSignals: the first signal stops after the running requests, the second leaves at once. Both say what exists and how
+// to go on, and the next run does.
+func TestSignals(t *testing.T) {
+	const stopping = "Stopping after the running requests."
+	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+		for _, twice := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%v, twice %v", signal, twice), func(t *testing.T) {
+				t.Parallel()
+				f := newFar(t, "clean", 30*time.Millisecond)
+				started := make(chan *process, 1)
+				var once sync.Once
+				disturb := func() {
+					once.Do(func() {
+						p := <-started
+						_ = p.cmd.Process.Signal(signal)
+						<-p.stderr.says(stopping)
+						if twice {
+							// The answer to this change must not come before the program has left.
+							_ = p.cmd.Process.Signal(signal)
+							<-p.ended
+						}
+					})
+				}
+				f.written.Store(&disturb)
+				p := f.start()
+				started <- p
+				<-p.ended
+				said := p.stderr.String()
+				record(t.Name(), said)
+				if p.code != 130 {
+					t.Errorf("ended with %d:\n%s", p.code, said)
+				}
+				for _, want := range []string{"Stopped by you", "To go on, now or another day:", "modelop-entra --tenant contoso.com"} {
+					if !strings.Contains(said, want) {
+						t.Errorf("%q is missing in:\n%s", want, said)
+					}
+				}
+				if maybe := strings.Contains(said, "more may be"); maybe != twice {
+					t.Errorf("says that more may be done: %v, in:\n%s", maybe, said)
+				}
+				f.finishes("stopped")
+			})
+		}
 	}
 }

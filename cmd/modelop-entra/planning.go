@@ -29,10 +29,10 @@ func (p *program) requireToApply() error {
 
 func (p *program) missingToPlan() []missingAnswer {
 	var missing []missingAnswer
-	if p.asked.choices.URL.Host == "" {
+	if p.parsed.choices.URL.Host == "" {
 		missing = append(missing, missingURL)
 	}
-	if p.asked.choices.GroupNames == "" && !p.canAsk() {
+	if p.parsed.choices.GroupNames == "" && !p.canAsk() {
 		missing = append(missing, missingGroups)
 	}
 	return missing
@@ -87,15 +87,15 @@ func (p *program) preflight(account steps.Account) {
 
 // choose completes the answers from the tenant, and says what the adviser thinks of the group answer.
 func (p *program) choose() (blueprint.Choices, plan.Answers, error) {
-	answers := p.asked.answers
-	choices := p.run.Choices(p.asked.choices.URL)
+	answers := p.parsed.answers
+	choices := p.run.Choices(p.parsed.choices.URL)
 	if p.replaces != "" {
 		setup, err := p.run.SetupAt(p.replaces)
 		if err != nil {
 			return blueprint.Choices{}, answers, &exitError{code: exitRefused, text: "--replaces: " + err.Error() + ". Nothing was changed."}
 		}
 		answers.Replaces = setup.Key
-		choices = p.run.ChoicesOf(setup.Key, p.asked.choices.URL)
+		choices = p.run.ChoicesOf(setup.Key, p.parsed.choices.URL)
 	} else {
 		answers.NewSetup = true // a new address is a new setup unless --replaces says otherwise
 	}
@@ -103,7 +103,7 @@ func (p *program) choose() (blueprint.Choices, plan.Answers, error) {
 		return choices, answers, missingGroupNames(p.groupAdvice(), "this setup is new, so the tenant does not know it")
 	}
 	from := "as it is in the tenant"
-	if p.asked.given.GroupNames {
+	if p.parsed.given.GroupNames {
 		from = "from --group-names"
 	}
 	a := p.run.Advice()

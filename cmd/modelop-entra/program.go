@@ -19,10 +19,8 @@ import (
 type program struct {
 	system
 	options
-	asked asked
-	run   *steps.Run
-	// newRun makes a run in which nobody has signed in. In the demo as is who will; empty: the scenario's person.
-	newRun func(as string) *steps.Run
+	parsed parsed
+	run    *steps.Run
 	// table is ModelOp's table of registrations.
 	table   blueprint.Table
 	demo    *demo // nil outside the demo
@@ -38,17 +36,15 @@ type program struct {
 // wire makes the program from the options. It is the one place where the simulated tenant takes the place of Microsoft:
 // only the HTTP transport differs.
 func (o *options) wire(sys system) (*program, error) {
-	g, err := o.parse()
+	parsed, err := o.parse()
 	if err != nil {
 		return nil, err
 	}
-	p := &program{system: sys, options: *o, asked: g, log: slog.New(slog.DiscardHandler)}
+	p := &program{system: sys, options: *o, parsed: parsed, log: slog.New(slog.DiscardHandler)}
 	o.wired = p
-	table, err := blueprint.Load(assets.Registrations())
-	if err != nil {
+	if p.table, err = blueprint.Load(assets.Registrations()); err != nil {
 		return nil, err
 	}
-	p.table = table
 	if err := p.openLogs(time.Now()); err != nil {
 		return nil, err
 	}
@@ -58,47 +54,41 @@ func (o *options) wire(sys system) (*program, error) {
 		}
 		p.close = append(p.close, p.demo.server.Close)
 	}
-	cloud, err := o.theCloud()
-	if err != nil {
-		return nil, err
-	}
-	way, err := o.theWay()
-	if err != nil {
-		return nil, err
-	}
 	browser.Stdout, browser.Stderr = io.Discard, io.Discard // a launcher's chatter would break the screen, or get between the lines
-	p.newRun = func(as string) *steps.Run {
-		c := steps.Config{
-			Table:    table,
-			Errors:   sync.OnceValue(problems),
-			Now:      time.Now,
-			Prefill:  g.choices,
-			Given:    g.given,
-			Way:      way,
-			ClientID: o.clientID,
-			Out:      o.out,
-			Demo:     p.demo != nil,
-			Continue: func(t plan.Tenant, c blueprint.Choices) string {
-				return p.command("", t, c)
-			},
-			Command: func(sub string, t plan.Tenant, c blueprint.Choices) string {
-				return p.asSignedIn().commandAbout(sub, t, c)
-			},
-			WriteAnswers:   o.answersFile,
-			ApplyCommand:   func(file string, pl plan.Plan) string { return p.asSignedIn().applySavedCommand(file, pl) },
-			ConsentCommand: o.grantCommand(),
-		}
-		network := graphclient.Options{Cloud: cloud, OpenBrowser: browser.OpenURL, ClientID: o.clientID, Log: p.log}
-		if p.demo != nil {
-			network.Transport = p.demo.transport
-			network.OpenBrowser = func(address string) error { return p.demo.browse(address, as) }
-			c.Approve, c.DemoAnswer = func(code string) { p.demo.approve(code, as) }, p.demo.answer()
-		}
-		c.Graph = graphclient.New(network)
-		return steps.NewRun(c)
-	}
 	p.run = p.newRun("")
 	return p, nil
+}
+
+// newRun makes a run in which nobody has signed in. In the demo as is who will; empty: the scenario's person.
+func (p *program) newRun(as string) *steps.Run {
+	c := steps.Config{
+		Table:    p.table,
+		Errors:   sync.OnceValue(problems),
+		Now:      time.Now,
+		Prefill:  p.parsed.choices,
+		Given:    p.parsed.given,
+		Way:      p.parsed.way,
+		ClientID: p.clientID,
+		Out:      p.out,
+		Demo:     p.demo != nil,
+		Continue: func(t plan.Tenant, c blueprint.Choices) string {
+			return p.command("", t, c)
+		},
+		Command: func(sub string, t plan.Tenant, c blueprint.Choices) string {
+			return p.asSignedIn().commandAbout(sub, t, c)
+		},
+		WriteAnswers:   p.answersFile,
+		ApplyCommand:   func(file string, pl plan.Plan) string { return p.asSignedIn().applySavedCommand(file, pl) },
+		ConsentCommand: p.grantCommand(),
+	}
+	network := graphclient.Options{Cloud: p.parsed.cloud, OpenBrowser: browser.OpenURL, ClientID: p.clientID, Log: p.log}
+	if p.demo != nil {
+		network.Transport = p.demo.transport
+		network.OpenBrowser = func(address string) error { return p.demo.browse(address, as) }
+		c.Approve, c.DemoAnswer = func(code string) { p.demo.approve(code, as) }, p.demo.answer()
+	}
+	c.Graph = graphclient.New(network)
+	return steps.NewRun(c)
 }
 
 // problems parses the catalogue of what can go wrong.

@@ -52,7 +52,7 @@ func (p *program) remove(ctx context.Context, f removeFlags) error {
 	if err != nil {
 		return err
 	}
-	setup, err := p.run.SetupAt(p.asked.choices.URL.String())
+	setup, err := p.run.SetupAt(p.parsed.choices.URL.String())
 	if err != nil {
 		return &exitError{code: exitRefused, text: err.Error() + ". Nothing was changed."}
 	}
@@ -65,7 +65,7 @@ func (p *program) remove(ctx context.Context, f removeFlags) error {
 	outcome := steps.Removed{Removal: m, Result: steps.ResultDone}
 	if len(m.Delete) > 0 {
 		if f.confirm == "" {
-			host := p.asked.choices.URL.Host
+			host := p.parsed.choices.URL.Host
 			question := fmt.Sprintf("Type %s to delete %s. There is no default.", host, words.Count(len(m.Delete), "registration"))
 			if err := p.askFor(ctx, question, host, "To delete without the question, add --confirm "+host+"."); err != nil {
 				return err
@@ -80,7 +80,7 @@ func (p *program) remove(ctx context.Context, f removeFlags) error {
 	}
 	text := ""
 	if len(m.Delete) > 0 {
-		text = words.Removed(outcome, p.command("", account.Tenant, p.run.Choices(p.asked.choices.URL)))
+		text = words.Removed(outcome, p.command("", account.Tenant, p.run.Choices(p.parsed.choices.URL)))
 	}
 	return p.conclude(removedDocument(outcome), outcome.Result, outcome.Problem, text)
 }
@@ -88,7 +88,7 @@ func (p *program) remove(ctx context.Context, f removeFlags) error {
 // requireRemoval checks that nothing that must be answered is missing, before anything is sent.
 func (p *program) requireRemoval(f removeFlags) error {
 	var missing []missingAnswer
-	url := p.asked.choices.URL
+	url := p.parsed.choices.URL
 	if url.Host == "" {
 		missing = append(missing, missingURL)
 	}

@@ -72,7 +72,7 @@ func (p *program) requireRotation(f rotateFlags) error {
 		}
 	}
 	var missing []missingAnswer
-	if p.asked.choices.URL.Host == "" {
+	if p.parsed.choices.URL.Host == "" {
 		missing = append(missing, missingURL)
 	}
 	if p.tenant == "" {
@@ -126,7 +126,7 @@ func (p *program) rotate(ctx context.Context, only []string) error {
 
 // retire removes the old secrets, or those that were named.
 func (p *program) retire(ctx context.Context, f rotateFlags, only []string) error {
-	pl, err := p.signInAndFind(ctx, p.asked.choices.Secrets)
+	pl, err := p.signInAndFind(ctx, p.parsed.choices.Secrets)
 	if err != nil {
 		return err
 	}
@@ -169,5 +169,5 @@ func (p *program) saysWaiting(registration string, w steps.Wait) {
 
 // rotateCommand is the command that goes on with the rotation.
 func (p *program) rotateCommand(flag string, t plan.Tenant) string {
-	return p.command("rotate", t, p.run.Choices(p.asked.choices.URL)) + " " + flag
+	return p.command("rotate", t, p.run.Choices(p.parsed.choices.URL)) + " " + flag
 }

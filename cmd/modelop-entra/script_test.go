@@ -16,12 +16,12 @@ import (
 )
 
 // TestScripts runs the scripts in testdata/script: the program without a terminal, as a pipeline runs it. Beside the
-// usual commands they have three more:
+// usual commands they have four more:
 //
-//	exits CODE ARGUMENT...      runs the program, which must end with the exit code
-//	microsoft SCENARIO [OPTION...] a simulated tenant in Microsoft's place; see microsoft_test.go
-//	json FILE PATH VALUE        the file must be one JSON document that holds the value at the path, a.0.b
-//	lastline FILE TO            copies the last line of the file into another
+//	exits CODE ARGUMENT...          runs the program, which must end with the exit code
+//	microsoft SCENARIO [OPTION...]  a simulated tenant in Microsoft's place; see microsoft_test.go
+//	json FILE PATH VALUE            the file must be one JSON document that holds the value at the path, a.0.b
+//	lastline FILE TO                copies the last line of the file into another
 func TestScripts(t *testing.T) {
 	program := binary(t)
 	testscript.Run(t, testscript.Params{

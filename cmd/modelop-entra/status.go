@@ -37,7 +37,7 @@ func (p *program) status(ctx context.Context) error {
 		return err
 	}
 	s := p.run.Status()
-	if url := p.asked.choices.URL; url.Host != "" {
+	if url := p.parsed.choices.URL; url.Host != "" {
 		setup, err := p.run.SetupAt(url.String())
 		if err != nil {
 			return &exitError{code: exitRefused, text: err.Error() + ". Nothing was changed."}

@@ -67,7 +67,7 @@ func (p *program) verify(ctx context.Context, f verifyFlags) error {
 	ctx, stop := p.untilSignal(ctx, nil)
 	defer stop()
 	o := steps.VerifyOptions{
-		Choices: p.asked.choices, Answers: p.asked.answers, ModelOp: f.modelOp, WarnWithin: time.Duration(f.warnDays) * 24 * time.Hour,
+		Choices: p.parsed.choices, Answers: p.parsed.answers, ModelOp: f.modelOp, WarnWithin: time.Duration(f.warnDays) * 24 * time.Hour,
 	}
 	var v steps.Verification
 	hear := p.hearsChecks()
@@ -75,7 +75,7 @@ func (p *program) verify(ctx context.Context, f verifyFlags) error {
 		p.sent = true
 		v = p.run.VerifyOutside(ctx, o, p.tenant, hear)
 	} else {
-		if _, err := p.signInAndFind(ctx, p.asked.choices.Secrets); err != nil {
+		if _, err := p.signInAndFind(ctx, p.parsed.choices.Secrets); err != nil {
 			return err
 		}
 		o.Choices = p.run.Chosen()

@@ -15,23 +15,23 @@ import (
 
 // wizard asks its way through the six steps, on the full screen or in plain lines.
 func (p *program) wizard(ctx context.Context) error {
-	d, why := p.chooseDriver()
 	var outcome steps.Outcome
 	var err error
-	if d == lineMode {
+	switch d, why := p.chooseDriver(); {
+	case d == fullScreen && p.verbose:
+		return usage("The full screen has no room for --verbose. Add --accessible, or see the same with --log FILE. " + nothingSent)
+	case d == fullScreen:
+		outcome, err = p.screen(ctx)
+	default:
 		if why != "" {
 			_, _ = fmt.Fprintln(p.stdout, why)
 		}
 		outcome, err = p.lines(ctx)
-	} else if p.verbose {
-		return usage("The full screen has no room for --verbose. Add --accessible, or see the same with --log FILE. " + nothingSent)
-	} else {
-		outcome, err = p.screen(ctx)
 	}
-	if p.fell(err) {
+	switch {
+	case p.fell(err):
 		return err
-	}
-	if err != nil {
+	case err != nil:
 		return &exitError{code: exitFailed, text: fmt.Sprintf("the wizard cannot talk to you any more: %v", err)}
 	}
 	return p.ended(outcome.Result, outcome.Problem)
@@ -42,12 +42,7 @@ func (p *program) screen(ctx context.Context) (steps.Outcome, error) {
 	stopping := make(chan struct{})
 	ctx, stop := p.untilSignal(ctx, func() { close(stopping) })
 	defer stop()
-	o, err := p.screenOptions()
-	if err != nil {
-		return steps.Outcome{}, err
-	}
-	o.Stopping = stopping
-	outcome, err := tui.Wizard(ctx, p.run, o)
+	outcome, err := tui.Wizard(ctx, p.run, p.screenOptions(stopping))
 	if err == nil {
 		_, err = fmt.Fprint(p.stdout, words.Summary(outcome))
 	}
@@ -55,19 +50,15 @@ func (p *program) screen(ctx context.Context) (steps.Outcome, error) {
 }
 
 // screenOptions are what a full screen needs beside the engine.
-func (p *program) screenOptions() (tui.Options, error) {
-	way, err := p.theWay()
-	if err != nil {
-		return tui.Options{}, err
-	}
+func (p *program) screenOptions(stopping <-chan struct{}) tui.Options {
 	return tui.Options{
 		In:            p.stdin,
 		Out:           p.stdout,
 		Tenant:        p.tenant,
-		Prefill:       p.asked.choices,
-		Given:         p.asked.given,
+		Prefill:       p.parsed.choices,
+		Given:         p.parsed.given,
 		Keep:          p.keepPath,
-		Way:           way,
+		Way:           p.parsed.way,
 		SSH:           p.overSSH(),
 		Cloud:         p.cloudText(),
 		Portal:        p.run.Graph.Cloud().PortalHost,
@@ -84,7 +75,8 @@ func (p *program) screenOptions() (tui.Options, error) {
 		Browser:       browser.OpenURL,
 		OwnApp:        p.clientID != "",
 		Redirects:     p.table.RedirectURIs,
-	}, nil
+		Stopping:      stopping,
+	}
 }
 
 // administrator is a run for the second person of a handoff. In the demo that is somebody who may grant everything.
@@ -100,19 +92,15 @@ func (p *program) administrator() *steps.Run {
 func (p *program) lines(ctx context.Context) (steps.Outcome, error) {
 	ctx, stop := p.untilSignal(ctx, p.saysStopping)
 	defer stop()
-	way, err := p.theWay()
-	if err != nil {
-		return steps.Outcome{}, err
-	}
 	return line.Run(ctx, p.run, line.Options{
 		In:            p.stdin,
 		Out:           p.stdout,
 		Echo:          isTerminal(p.stdin),
 		Tenant:        p.tenant,
-		Prefill:       p.asked.choices,
-		Given:         p.asked.given,
+		Prefill:       p.parsed.choices,
+		Given:         p.parsed.given,
 		KeepPath:      p.keepPath,
-		Way:           way,
+		Way:           p.parsed.way,
 		SSH:           p.overSSH(),
 		Administrator: func() line.Granter { return p.administrator() },
 		Elsewhere:     p.elsewhere,

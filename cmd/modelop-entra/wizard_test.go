@@ -5,7 +5,6 @@ package main_test
 import (
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 )
@@ -124,18 +123,6 @@ func TestWizardLeaves(t *testing.T) {
 				t.Errorf("it does not say that nothing was changed:\n%s", printed)
 			}
 		})
-	}
-}
-
-// TestWizardWithoutColour looks for any colour or weight in what is drawn with NO_COLOR, whatever its value.
-func TestWizardWithoutColour(t *testing.T) {
-	w := newWorkplace(t)
-	term := startTerminal(t, w.command(t, []string{"NO_COLOR=yes"}, "--demo"))
-	term.signInToNewSetup()
-	term.Press("ctrl+c")
-	term.Wait()
-	if sgr := regexp.MustCompile(`\x1b\[[0-9;:]*m`).FindAllString(string(term.raw), -1); len(sgr) > 0 {
-		t.Errorf("%d colour sequences, the first %q", len(sgr), sgr[0])
 	}
 }
 
