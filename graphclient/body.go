@@ -1,9 +1,6 @@
 package graphclient
 
 import (
-	"context"
-
-	abstractions "github.com/microsoft/kiota-abstractions-go"
 	"github.com/microsoft/kiota-abstractions-go/serialization"
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 )
@@ -77,13 +74,4 @@ func (f *fields) object(key string, value serialization.Parsable) {
 
 func (f *fields) objects(key string, values []serialization.Parsable) {
 	f.add(func(w serialization.SerializationWriter) error { return w.WriteCollectionOfObjectValues(key, values) })
-}
-
-// send sends what one of the SDK's builders has described. The builders' own Post and Patch would bring along the code
-// that reads the answer into models.
-func (c *Client) send(ctx context.Context, info *abstractions.RequestInformation, err error) error {
-	if err != nil {
-		return &requestError{err}
-	}
-	return c.adapter.SendNoContent(ctx, info, nil)
 }

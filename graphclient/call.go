@@ -60,6 +60,15 @@ func (c *Client) callWith(ctx context.Context, method, path string, send func(co
 	return a
 }
 
+// send sends what one of the SDK's builders has described. The builders' own Post and Patch would bring along the code
+// that reads the answer into models.
+func (c *Client) send(ctx context.Context, info *abstractions.RequestInformation, err error) error {
+	if err != nil {
+		return &requestError{err}
+	}
+	return c.adapter.SendNoContent(ctx, info, nil)
+}
+
 type requestIDKey struct{}
 
 // asOneRequest makes all calls with the context carry the same client-request-id: they are one request that is repeated.

@@ -117,15 +117,3 @@ func TestADateToRetryAtCountsFromTheServicesClock(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 }
-
-func TestDurationsAreReadAsPoliciesSpellThem(t *testing.T) {
-	const day = 24 * time.Hour
-	for s, want := range map[string]time.Duration{
-		"P90D": 90 * day, "P6M": 180 * day, "P1Y": 365 * day, "P2W": 14 * day,
-		"P4DT12H30M5S": 4*day + 12*time.Hour + 30*time.Minute + 5*time.Second, "": 0, "90": 0,
-	} {
-		if got := parseISODuration(s); got != want {
-			t.Errorf("%q: got %v, want %v", s, got, want)
-		}
-	}
-}

@@ -1,11 +1,8 @@
 package graphclient
 
 import (
-	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -34,13 +31,6 @@ type Options struct {
 	Clock Clock
 	// Log gets one record for each HTTP request, without tokens, codes, secrets, queries or bodies. nil: no log.
 	Log *slog.Logger
-}
-
-// Clock tells the time and waits.
-type Clock interface {
-	Now() time.Time
-	// Sleep returns after d, or with the context's error as soon as the context ends.
-	Sleep(ctx context.Context, d time.Duration) error
 }
 
 // Client signs in to one tenant at a time, reads it and writes to it. It is safe for concurrent use.
@@ -114,40 +104,4 @@ func newAdapter(transport http.RoundTripper, auth authentication.AuthenticationP
 		panic(err) // only a nil authentication provider is refused
 	}
 	return adapter
-}
-
-func defaultTransport() http.RoundTripper {
-	t, ok := http.DefaultTransport.(*http.Transport)
-	if !ok {
-		return http.DefaultTransport
-	}
-	t = t.Clone()
-	t.OnProxyConnectResponse = func(_ context.Context, proxy *url.URL, _ *http.Request, r *http.Response) error {
-		if r.StatusCode == http.StatusOK {
-			return nil
-		}
-		return &notSentError{fmt.Errorf("the proxy %s answered %s", proxy.Host, r.Status)}
-	}
-	// A connection that died unnoticed is found out and left, where HTTP/2 would send the next request over it as well.
-	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: 30 * time.Second, PingTimeout: 15 * time.Second}
-	t.MaxIdleConnsPerHost = 16 // the writes of four registrations run side by side, also where HTTP/2 is not spoken
-	return t
-}
-
-type realClock struct{}
-
-func (realClock) Now() time.Time { return time.Now() }
-
-func (realClock) Sleep(ctx context.Context, d time.Duration) error { return Sleep(ctx, d) }
-
-// Sleep waits, or returns the context's error as soon as the context ends.
-func Sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
 }

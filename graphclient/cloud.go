@@ -24,12 +24,12 @@ var (
 	China       = Cloud{"china", "login.partner.microsoftonline.cn", "microsoftgraph.chinacloudapi.cn", "entra.microsoftonline.cn", "AzureChinaCloud", "partner.microsoftonline.cn"}
 )
 
-// Clouds lists all clouds.
-func Clouds() []Cloud { return []Cloud{PublicCloud, USGov, USGovDoD, China} }
+// clouds lists all clouds.
+func clouds() []Cloud { return []Cloud{PublicCloud, USGov, USGovDoD, China} }
 
 // CloudByName finds a cloud by its name.
 func CloudByName(name string) (Cloud, bool) {
-	for _, c := range Clouds() {
+	for _, c := range clouds() {
 		if c.Name == name {
 			return c, true
 		}
@@ -57,7 +57,7 @@ func cloudOf(instance, regionSubScope string) (Cloud, bool) {
 	if instance == USGov.instance && strings.EqualFold(regionSubScope, "DOD") {
 		return USGovDoD, true
 	}
-	for _, c := range Clouds() {
+	for _, c := range clouds() {
 		if instance != "" && strings.EqualFold(c.instance, instance) {
 			return c, true
 		}

@@ -68,8 +68,8 @@ func TestATenantIsReachedInItsOwnCloudAndNamedInAnother(t *testing.T) {
 	}
 }
 
-// TestMetadataThatNamesAnotherCloud: a tenant of another cloud has metadata here as well, which leads there.
-func TestMetadataThatNamesAnotherCloud(t *testing.T) {
+// TestMetadataThatNamesAnotherCloudLeadsThere: a tenant of another cloud has metadata here as well, which leads there.
+func TestMetadataThatNamesAnotherCloudLeadsThere(t *testing.T) {
 	for sub, want := range map[string]string{"": "usgov", "DODCON": "usgov", "DOD": "usgov-dod"} {
 		codes := 0
 		s := &service{t: t, login: func(r seen) (response, bool) {

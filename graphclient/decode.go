@@ -23,26 +23,6 @@ func keyOf(o rawObject) objectKey {
 	return k
 }
 
-// guid is an id in the one spelling in which ids are kept and compared here. The service takes either case, and does not
-// promise in which it answers.
-type guid string
-
-// UnmarshalJSON takes a text and leaves the id empty otherwise.
-func (g *guid) UnmarshalJSON(b []byte) error {
-	var s string
-	_ = json.Unmarshal(b, &s) // null, or no string: no id
-	*g = guid(spelled(s))
-	return nil
-}
-
-// spelled is the id in lower case. Ids that are no GUIDs, those of consents and assignments, depend on their case.
-func spelled(id string) string {
-	if isGUID(id) {
-		return strings.ToLower(id)
-	}
-	return id
-}
-
 // decode reads the fields of an object that T names. What does not fit stays zero: the types of rare fields are not
 // worth a failed read.
 func decode[T any](o rawObject) T {
@@ -249,4 +229,26 @@ func decodeAssignment(o rawObject) tenant.Assignment {
 		AppRoleID   guid `json:"appRoleId"`
 	}](o)
 	return tenant.Assignment{ID: string(r.ID), PrincipalID: string(r.PrincipalID), ResourceID: string(r.ResourceID), AppRoleID: string(r.AppRoleID)}
+}
+
+func decodeOwners(items []rawObject) []tenant.Owner {
+	return mapped(items, func(o rawObject) tenant.Owner {
+		r := decode[struct {
+			ID                guid   `json:"id"`
+			DisplayName       string `json:"displayName"`
+			UserPrincipalName string `json:"userPrincipalName"`
+		}](o)
+		return tenant.Owner{ID: string(r.ID), DisplayName: r.DisplayName, UserPrincipalName: r.UserPrincipalName}
+	})
+}
+
+func decodeFederated(items []rawObject) []tenant.FederatedCredential {
+	return mapped(items, func(o rawObject) tenant.FederatedCredential {
+		r := decode[struct {
+			Name    string `json:"name"`
+			Issuer  string `json:"issuer"`
+			Subject string `json:"subject"`
+		}](o)
+		return tenant.FederatedCredential{Name: r.Name, Issuer: r.Issuer, Subject: r.Subject}
+	})
 }

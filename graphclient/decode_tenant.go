@@ -1,6 +1,7 @@
 package graphclient
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -15,9 +16,9 @@ func decodeActor(o rawObject, a *tenant.Actor) {
 		UserPrincipalName string `json:"userPrincipalName"`
 		UserType          string `json:"userType"`
 	}](o)
-	a.ID = first(string(r.ID), a.ID)
+	a.ID = cmp.Or(string(r.ID), a.ID)
 	a.DisplayName = r.DisplayName
-	a.UserPrincipalName = first(r.UserPrincipalName, a.UserPrincipalName)
+	a.UserPrincipalName = cmp.Or(r.UserPrincipalName, a.UserPrincipalName)
 	a.Guest = strings.EqualFold(r.UserType, "Guest")
 }
 
@@ -65,28 +66,6 @@ func decodeOrganization(o rawObject) tenant.Organization {
 		}
 	}
 	return org
-}
-
-func decodeOwners(items []rawObject) []tenant.Owner {
-	return mapped(items, func(o rawObject) tenant.Owner {
-		r := decode[struct {
-			ID                guid   `json:"id"`
-			DisplayName       string `json:"displayName"`
-			UserPrincipalName string `json:"userPrincipalName"`
-		}](o)
-		return tenant.Owner{ID: string(r.ID), DisplayName: r.DisplayName, UserPrincipalName: r.UserPrincipalName}
-	})
-}
-
-func decodeFederated(items []rawObject) []tenant.FederatedCredential {
-	return mapped(items, func(o rawObject) tenant.FederatedCredential {
-		r := decode[struct {
-			Name    string `json:"name"`
-			Issuer  string `json:"issuer"`
-			Subject string `json:"subject"`
-		}](o)
-		return tenant.FederatedCredential{Name: r.Name, Issuer: r.Issuer, Subject: r.Subject}
-	})
 }
 
 // decodePolicies reads what the policies say about an application that is created now. Most people may not read them.

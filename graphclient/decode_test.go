@@ -3,6 +3,7 @@ package graphclient
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -40,5 +41,17 @@ func TestIDsAreReadInOneSpelling(t *testing.T) {
 	}
 	if got := decodeGrant(rawObject(consent)).ID; got != "l5eW7x0ga0-WDOntXz" {
 		t.Errorf("the id of a consent is spelled %s", got)
+	}
+}
+
+func TestDurationsAreReadAsPoliciesSpellThem(t *testing.T) {
+	const day = 24 * time.Hour
+	for s, want := range map[string]time.Duration{
+		"P90D": 90 * day, "P6M": 180 * day, "P1Y": 365 * day, "P2W": 14 * day,
+		"P4DT12H30M5S": 4*day + 12*time.Hour + 30*time.Minute + 5*time.Second, "": 0, "90": 0,
+	} {
+		if got := parseISODuration(s); got != want {
+			t.Errorf("%q: got %v, want %v", s, got, want)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package graphclient
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"strings"
@@ -45,24 +46,14 @@ func (c tokenClaims) application() bool {
 func identityOf(token string, record obtained) Identity {
 	c := parseToken(token)
 	id := Identity{
-		TenantID:    spelled(first(string(c.TenantID), record.tenantID)),
-		ObjectID:    spelled(first(string(c.ObjectID), record.objectID)),
-		Username:    first(record.username, c.UserPrincipalName, c.UniqueName),
+		TenantID:    spelled(cmp.Or(string(c.TenantID), record.tenantID)),
+		ObjectID:    spelled(cmp.Or(string(c.ObjectID), record.objectID)),
+		Username:    cmp.Or(record.username, c.UserPrincipalName, c.UniqueName),
 		Application: c.application(),
 	}
 	if id.Application {
 		id.Username, id.Roles = "", c.Roles
-		id.AppID, id.AppName = string(c.AppID), first(c.AppName, string(c.AppID))
+		id.AppID, id.AppName = string(c.AppID), cmp.Or(c.AppName, string(c.AppID))
 	}
 	return id
-}
-
-// first returns the first value that is not empty.
-func first(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }

@@ -2,6 +2,8 @@ package graphclient
 
 import (
 	"context"
+	"encoding/json"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -33,6 +35,17 @@ func (m metadata) otherThan(c Cloud) (Cloud, bool) {
 
 func (m metadata) endpoints() tenant.Endpoints {
 	return tenant.Endpoints{Issuer: m.Issuer, Authorization: m.Authorization, Token: m.Token, KeySet: m.KeySet}
+}
+
+// document reads a public JSON document of the sign-in service.
+func (c *Client) document(ctx context.Context, address string, into any) error {
+	e := c.visit(ctx, func(ctx context.Context) (*http.Request, error) {
+		return http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
+	})
+	if e.status == http.StatusOK && e.err == nil && json.Unmarshal(e.body, into) == nil {
+		return nil
+	}
+	return visitFault(ctx, e, "discovery, to "+c.cloud.LoginHost)
 }
 
 // discover reads the metadata behind the hint, for the ways that do not do it by themselves. watch keeps what it says.
@@ -71,4 +84,14 @@ func (c *Client) endpoints(ctx context.Context, s *session) tenant.Endpoints {
 		Token:         c.cloud.login(id, "/oauth2/v2.0/token"),
 		KeySet:        c.cloud.login(id, "/discovery/v2.0/keys"),
 	}
+}
+
+// tenantOf returns the tenant id in an issuer such as https://login.microsoftonline.com/<id>/v2.0, or "".
+func tenantOf(issuer string) string {
+	for part := range strings.SplitSeq(issuer, "/") {
+		if isGUID(part) {
+			return strings.ToLower(part)
+		}
+	}
+	return ""
 }

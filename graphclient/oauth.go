@@ -74,27 +74,3 @@ func (a deviceCodeAnswer) lifetime() time.Duration {
 	}
 	return time.Duration(seconds) * time.Second
 }
-
-// tenantOf returns the tenant id in an issuer such as https://login.microsoftonline.com/<id>/v2.0, or "".
-func tenantOf(issuer string) string {
-	for part := range strings.SplitSeq(issuer, "/") {
-		if isGUID(part) {
-			return strings.ToLower(part)
-		}
-	}
-	return ""
-}
-
-func isGUID(s string) bool {
-	if len(s) != 36 {
-		return false
-	}
-	for i, r := range s {
-		dash := i == 8 || i == 13 || i == 18 || i == 23
-		hex := r >= '0' && r <= '9' || r >= 'a' && r <= 'f' || r >= 'A' && r <= 'F'
-		if dash && r != '-' || !dash && !hex {
-			return false
-		}
-	}
-	return true
-}

@@ -40,9 +40,9 @@ func TestWhereALinkToTheNextPageLeads(t *testing.T) {
 	}
 }
 
-// TestPagesWithoutAnEnd: links that lead in a circle, or always to another page, end a read as an answer that is not
+// TestPagesWithoutAnEndEndTheRead: links that lead in a circle, or always to another page, are an answer that is not
 // Microsoft's.
-func TestPagesWithoutAnEnd(t *testing.T) {
+func TestPagesWithoutAnEndEndTheRead(t *testing.T) {
 	link := func(path string) response {
 		return response{status: http.StatusOK, body: fmt.Sprintf(`{"value":[],"@odata.nextLink":"https://graph.microsoft.com/v1.0%s"}`, path)}
 	}

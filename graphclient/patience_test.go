@@ -41,7 +41,7 @@ func TestBudgetCountsWaitsSideBySideOnce(t *testing.T) {
 	}
 }
 
-func TestPausesGrow(t *testing.T) {
+func TestPausesGrowWithinTheBudget(t *testing.T) {
 	k := newClock()
 	w := newBudget(k, Patience{Budget: 20 * time.Second}).begin()
 	defer w.end()

@@ -91,7 +91,7 @@ func tokenFault(ctx context.Context, rec *record, claims string, err error) erro
 		if login.err != nil {
 			return login.err
 		}
-		if login.status >= 500 || login.status == 429 {
+		if unavailable(login.status) {
 			return &notSentError{errors.New(login.host + " answered " + answer{status: login.status}.saw())}
 		}
 		if !json.Valid(login.body) {

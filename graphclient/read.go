@@ -260,40 +260,6 @@ func (r *reading) detail(ctx context.Context) error {
 	return nil
 }
 
-// consents are the questions for what service principals may do.
-type consents struct {
-	principals          []string // their object ids
-	grants, assignments []*list
-}
-
-func (r *reading) consentsOf(principals []tenant.ServicePrincipal) consents {
-	var c consents
-	for _, p := range principals {
-		c.principals = append(c.principals, p.ObjectID)
-		c.grants = append(c.grants, want(grantsOf(p.ObjectID)))
-		c.assignments = append(c.assignments, want(assignmentsOf(p.ObjectID)))
-	}
-	return c
-}
-
-func (c consents) lists() []*list { return slices.Concat(c.grants, c.assignments) }
-
-func (c consents) take(s *tenant.State) error {
-	for _, l := range c.lists() {
-		if l.fault != nil && !l.refused() && !l.absent() {
-			return l.fault
-		}
-	}
-	for i, id := range c.principals {
-		at := slices.IndexFunc(s.ServicePrincipals, func(p tenant.ServicePrincipal) bool { return p.ObjectID == id })
-		s.ServicePrincipals[at].GrantsUnknown = c.grants[i].refused()
-		s.ServicePrincipals[at].AssignmentsUnknown = c.assignments[i].refused()
-	}
-	s.Grants = append(s.Grants, decodeAll(c.grants, decodeGrant)...)
-	s.Assignments = append(s.Assignments, decodeAll(c.assignments, decodeAssignment)...)
-	return nil
-}
-
 // decodeAll decodes the objects of all lists, each object once, in the order of their names and ids, so that the same
 // tenant always reads the same.
 func decodeAll[T any](lists []*list, decode func(rawObject) T) []T {

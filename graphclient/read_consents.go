@@ -2,7 +2,6 @@ package graphclient
 
 import (
 	"context"
-	"net/url"
 	"slices"
 
 	"github.com/modelop/modelop-entra/graphclient/tenant"
@@ -56,20 +55,36 @@ func mayLook(lists []*list) error {
 	return nil
 }
 
-// Person finds a person by their user principal name, and returns it as the tenant spells it. Errors are *Error; one of
-// KindNotFound says that the tenant knows nobody by that name.
-//
-// GET /users/{name}, with User.ReadBasic.All.
-func (c *Client) Person(ctx context.Context, userPrincipalName string) (string, error) {
-	a := c.get(ctx, path("/users/"+url.PathEscape(userPrincipalName), "$select", "userPrincipalName"))
-	if !a.ok() {
-		return "", a.fault(kindOfRead(a))
+// consents are the questions for what service principals may do.
+type consents struct {
+	principals          []string // their object ids
+	grants, assignments []*list
+}
+
+func (r *reading) consentsOf(principals []tenant.ServicePrincipal) consents {
+	var c consents
+	for _, p := range principals {
+		c.principals = append(c.principals, p.ObjectID)
+		c.grants = append(c.grants, want(grantsOf(p.ObjectID)))
+		c.assignments = append(c.assignments, want(assignmentsOf(p.ObjectID)))
 	}
-	who := decode[struct {
-		UserPrincipalName string `json:"userPrincipalName"`
-	}](a.body)
-	if who.UserPrincipalName == "" {
-		return "", a.fault(KindBadAnswer)
+	return c
+}
+
+func (c consents) lists() []*list { return slices.Concat(c.grants, c.assignments) }
+
+func (c consents) take(s *tenant.State) error {
+	for _, l := range c.lists() {
+		if l.fault != nil && !l.refused() && !l.absent() {
+			return l.fault
+		}
 	}
-	return who.UserPrincipalName, nil
+	for i, id := range c.principals {
+		at := slices.IndexFunc(s.ServicePrincipals, func(p tenant.ServicePrincipal) bool { return p.ObjectID == id })
+		s.ServicePrincipals[at].GrantsUnknown = c.grants[i].refused()
+		s.ServicePrincipals[at].AssignmentsUnknown = c.assignments[i].refused()
+	}
+	s.Grants = append(s.Grants, decodeAll(c.grants, decodeGrant)...)
+	s.Assignments = append(s.Assignments, decodeAll(c.assignments, decodeAssignment)...)
+	return nil
 }

@@ -69,7 +69,7 @@ func rolesIn(t *testing.T, token string) []string {
 	return claims.Roles
 }
 
-func TestRefreshAfterTheSignInHasEnded(t *testing.T) {
+func TestARefreshTellsThatTheSignInHasEnded(t *testing.T) {
 	c, sim, _ := simulated(t, nil)
 	if err := sim.RevokeSessions(""); err != nil {
 		t.Fatal(err)
@@ -106,9 +106,9 @@ func (r *tokenRequests) RoundTrip(req *http.Request) (*http.Response, error) {
 	return r.next.RoundTrip(req)
 }
 
-// TestWhatARefreshAsksFor: a new token is asked for with the refresh token and a claim that no token from before can meet,
+// TestARefreshAsksForATokenNewerThanAnyBefore: with the refresh token, and with a claim that no token from before can meet,
 // which is what a challenge asks for too. Otherwise the kept token would be taken, or one with the old roles given again.
-func TestWhatARefreshAsksFor(t *testing.T) {
+func TestARefreshAsksForATokenNewerThanAnyBefore(t *testing.T) {
 	for _, way := range []Way{WayDeviceCode, WayBrowser} {
 		t.Run(string(way), func(t *testing.T) {
 			sent := &tokenRequests{}

@@ -155,9 +155,14 @@ func (a *signIn) run(ctx context.Context) (*session, error) {
 // options are what every credential of azidentity is made with: our wire, and this cloud whatever AZURE_AUTHORITY_HOST says.
 func (a *signIn) options() azcore.ClientOptions {
 	return azcore.ClientOptions{
-		Transport: &signInTransport{client: &http.Client{Transport: a.client.wire}, attempt: a},
+		Transport: a.transport(),
 		Cloud:     cloud.Configuration{ActiveDirectoryAuthorityHost: "https://" + a.client.cloud.LoginHost + "/"},
 	}
+}
+
+// transport is the way to the wire of every library that signs in.
+func (a *signIn) transport() *signInTransport {
+	return &signInTransport{client: &http.Client{Transport: a.client.wire}, attempt: a}
 }
 
 // watch keeps what the exchanges of the attempt tell.
@@ -250,7 +255,7 @@ func (a *signIn) request() string {
 	return "sign-in with " + by[a.way] + ", to " + a.client.cloud.LoginHost
 }
 
-// signInTransport is azidentity's way to the wire. It limits the time of each request, which azidentity and MSAL do not
+// signInTransport is azidentity's and MSAL's way to the wire. It limits the time of each request, which azidentity and MSAL do not
 // where they have all the time of a device code. Until the code is shown a failure to connect is final: the person waits at
 // the screen and can try again, where azidentity would repeat silently for some ten seconds.
 type signInTransport struct {

@@ -25,7 +25,7 @@ func (a *signIn) withBrowser(ctx context.Context) (obtained, error) {
 	}
 	app, err := public.New(a.client.clientID,
 		public.WithAuthority("https://"+a.client.cloud.LoginHost+"/"+a.hint),
-		public.WithHTTPClient(&signInTransport{client: a.options().Transport.(*signInTransport).client, attempt: a}),
+		public.WithHTTPClient(a.transport()),
 		public.WithClientCapabilities([]string{"CP1"}), // as EnableCAE of the other ways
 	)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/modelop/modelop-entra/graphclient/tenant"
 )
 
-func TestSignInWithABrowser(t *testing.T) {
+func TestABrowserSignsIn(t *testing.T) {
 	c, _ := inScenario(t, "clean", nil)
 	id, err := c.SignInBy(t.Context(), WayBrowser, "contoso.com", nobody)
 	if err != nil {
@@ -49,7 +49,7 @@ func TestARenewalInTheBrowserIsARefusalAndNoWindow(t *testing.T) {
 	}
 }
 
-func TestWhyABrowserSignInEnded(t *testing.T) {
+func TestABrowserSignInTellsWhyItEnded(t *testing.T) {
 	refuse := func(code int) func(*simtenant.Scenario) {
 		return func(s *simtenant.Scenario) { s.SignIn.RefuseBrowser = code }
 	}

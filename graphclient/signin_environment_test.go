@@ -24,7 +24,7 @@ func environment(t *testing.T, pairs ...string) {
 	}
 }
 
-func TestSignInWithTheEnvironment(t *testing.T) {
+func TestTheEnvironmentSignsIn(t *testing.T) {
 	assertion := filepath.Join(t.TempDir(), "token")
 	claims := mustJSON(map[string]any{"iss": "https://token.actions.githubusercontent.com", "sub": "repo:contoso/platform:ref:refs/heads/main"})
 	if err := os.WriteFile(assertion, []byte("h."+base64.RawURLEncoding.EncodeToString(claims)+".s"), 0o600); err != nil {
@@ -59,9 +59,9 @@ func TestSignInWithTheEnvironment(t *testing.T) {
 	}
 }
 
-// TestAFileOfTheEnvironmentThatCannotBeUsed is told with the variable that names it. A secret goes before a certificate, as
+// TestAFileOfTheEnvironmentThatCannotBeUsedIsNamed is told with the variable that names it. A secret goes before a certificate, as
 // with azidentity.
-func TestAFileOfTheEnvironmentThatCannotBeUsed(t *testing.T) {
+func TestAFileOfTheEnvironmentThatCannotBeUsedIsNamed(t *testing.T) {
 	dir := t.TempDir()
 	missing, empty, text := filepath.Join(dir, "missing"), filepath.Join(dir, "empty"), filepath.Join(dir, "text")
 	for file, content := range map[string]string{empty: "\n", text: "no certificate"} {
@@ -92,7 +92,7 @@ func TestAFileOfTheEnvironmentThatCannotBeUsed(t *testing.T) {
 	}
 }
 
-func TestWhyTheEnvironmentGaveNoToken(t *testing.T) {
+func TestTheEnvironmentTellsWhyItGaveNoToken(t *testing.T) {
 	base := []string{"TENANT_ID", "contoso.com", "CLIENT_ID", pipelineID}
 	for name, tt := range map[string]struct {
 		pairs []string

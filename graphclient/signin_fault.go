@@ -1,12 +1,14 @@
 package graphclient
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,7 +18,7 @@ import (
 func (a *signIn) fault(ctx context.Context, err error) *SignInError {
 	var known *SignInError
 	if errors.As(err, &known) {
-		known.Request = first(known.Request, a.request())
+		known.Request = cmp.Or(known.Request, a.request())
 		return known
 	}
 	a.mu.Lock()
@@ -70,33 +72,22 @@ func (r *oauthRefusal) describe(f *SignInError) {
 	f.Kind, f.Err = r.kind(), r
 	f.OAuthError, f.Codes = r.Code, r.Numbers
 	f.Description = r.Description
-	f.TraceID, f.CorrelationID = first(r.TraceID, f.TraceID), r.CorrelationID
+	f.TraceID, f.CorrelationID = cmp.Or(r.TraceID, f.TraceID), r.CorrelationID
 	if t := r.date(); !t.IsZero() {
 		f.Date = t
 	}
 	if len(f.Codes) == 0 {
 		f.Codes = numbersIn(r.Description)
 	}
-	if c, found := cloudIn(r.Description); found && contains(f.Codes, redirectedToCloud, refusedInCloud) {
+	if c, found := cloudIn(r.Description); found && inOtherCloud(f.Codes) {
 		f.Kind, f.Cloud = SignInOtherCloud, c.Name
 	}
 }
 
-// The numbers of a tenant that lives in another cloud.
-const (
-	redirectedToCloud = 90038
-	refusedInCloud    = 900384
-)
-
-func contains(codes []int, wanted ...int) bool {
-	for _, c := range codes {
-		for _, w := range wanted {
-			if c == w {
-				return true
-			}
-		}
-	}
-	return false
+// inOtherCloud tells whether one of the numbers says that the tenant lives in another cloud: AADSTS90038 sends people
+// there, AADSTS900384 refuses them.
+func inOtherCloud(codes []int) bool {
+	return slices.Contains(codes, 90038) || slices.Contains(codes, 900384)
 }
 
 // describe takes what a refusal tells that came as its text alone: from a browser, or from the Azure CLI.
@@ -121,7 +112,7 @@ func (e *SignInError) describe(text string) {
 			e.Date = t
 		}
 	}
-	if c, found := cloudIn(text); found && contains(e.Codes, redirectedToCloud, refusedInCloud) {
+	if c, found := cloudIn(text); found && inOtherCloud(e.Codes) {
 		e.Kind, e.Cloud = SignInOtherCloud, c.Name
 	}
 }
@@ -152,9 +143,4 @@ func cloudIn(text string) (Cloud, bool) {
 		return Cloud{}, false
 	}
 	return cloudOf(strings.TrimPrefix(strings.ToLower(m[1]), "login."), "")
-}
-
-func dateOf(h http.Header) (time.Time, bool) {
-	t, err := http.ParseTime(h.Get("Date"))
-	return t, err == nil
 }

@@ -172,8 +172,8 @@ func TestSignInEndsWithTheCode(t *testing.T) {
 	}
 }
 
-// TestAPollThatIsNeverAnswered costs its own time and no more: the approval is noticed by the next one.
-func TestAPollThatIsNeverAnswered(t *testing.T) {
+// TestAPollThatIsNeverAnsweredCostsItsOwnTimeAlone: the approval is noticed by the next one.
+func TestAPollThatIsNeverAnsweredCostsItsOwnTimeAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var polls atomic.Int64
 		s := &service{t: t, login: func(r seen) (response, bool) {
@@ -194,8 +194,7 @@ func TestAPollThatIsNeverAnswered(t *testing.T) {
 	})
 }
 
-// TestPollsThatAreNeverAnswered end with the code.
-func TestPollsThatAreNeverAnswered(t *testing.T) {
+func TestPollsThatAreNeverAnsweredEndWithTheCode(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &service{t: t, login: func(r seen) (response, bool) {
 			if !strings.HasSuffix(r.path, "/token") {

@@ -35,7 +35,7 @@ func mustJSON(v any) []byte {
 	return b
 }
 
-func TestSignInWithTheAzureCLI(t *testing.T) {
+func TestTheAzureCLISignsIn(t *testing.T) {
 	out := accountToken(map[string]any{"tid": testTenant, "oid": testPerson, "upn": "ada@contoso.com", "scp": "x", "idtyp": "user"})
 	fakeAzureCLI(t, out, "", "0")
 	c := New(Options{Transport: &service{t: t}, Clock: newClock()})
@@ -105,7 +105,7 @@ func TestTheAzureCLIIsAskedOnce(t *testing.T) {
 	}
 }
 
-func TestWhyTheAzureCLIGaveNoToken(t *testing.T) {
+func TestTheAzureCLITellsWhyItGaveNoToken(t *testing.T) {
 	for name, tt := range map[string]struct {
 		text, code string
 		kind       SignInKind
@@ -131,7 +131,7 @@ func TestWhyTheAzureCLIGaveNoToken(t *testing.T) {
 	}
 }
 
-func TestTheAzureCLICannotMeetAChallenge(t *testing.T) {
+func TestAChallengeIsMetInTheAzureCLIItself(t *testing.T) {
 	fakeAzureCLI(t, accountToken(map[string]any{"tid": testTenant, "oid": testPerson, "idtyp": "user"}), "", "0")
 	s := &service{t: t, graph: func(seen) response {
 		return challenged(`Bearer error="insufficient_claims", claims="` + claimsBase64 + `"`)

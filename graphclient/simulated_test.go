@@ -138,7 +138,7 @@ func (r *registration) checkLater(ctx context.Context, c *Client, k *clock) erro
 	return err
 }
 
-func TestARunAgainstTheSimulatedTenant(t *testing.T) {
+func TestARunMakesARegistration(t *testing.T) {
 	c, sim, k := simulated(t, nil)
 	state, err := c.Read(t.Context(), tenant.Query{UniqueNames: []string{uniqueName}, DisplayNames: []string{"gateway-service"}}, Patience{})
 	if err != nil {
@@ -164,7 +164,7 @@ func TestARunAgainstTheSimulatedTenant(t *testing.T) {
 	}
 }
 
-func TestARunThroughLag(t *testing.T) {
+func TestARunWaitsForReplication(t *testing.T) {
 	for _, lag := range []simtenant.Lag{
 		{New: 9 * time.Second, Copy: 12 * time.Second},
 		{NewReads: 3, CopyReads: 2, Flap: true},
@@ -183,9 +183,9 @@ func TestARunThroughLag(t *testing.T) {
 	}
 }
 
-// TestEveryFaultAtEveryWrite lets each request of a run go wrong in each way, before and after it was carried out. The
+// TestARunEndsWellWhateverFaultMeetsAWrite lets each request of a run go wrong in each way, before and after it was carried out. The
 // run must end well, with nothing twice, and with exactly the secrets in the tenant whose values it has.
-func TestEveryFaultAtEveryWrite(t *testing.T) {
+func TestARunEndsWellWhateverFaultMeetsAWrite(t *testing.T) {
 	type fault struct {
 		simtenant.Fault
 		name string
@@ -237,8 +237,8 @@ func TestEveryFaultAtEveryWrite(t *testing.T) {
 	}
 }
 
-// TestFaultsDuringLag lets requests go wrong, reads included, while the replicas are behind.
-func TestFaultsDuringLag(t *testing.T) {
+// TestARunEndsWellWhereFaultsMeetReplication lets requests go wrong, reads included, while the replicas are behind.
+func TestARunEndsWellWhereFaultsMeetReplication(t *testing.T) {
 	lags := []simtenant.Lag{
 		{New: 9 * time.Second, Copy: 12 * time.Second, Update: 5 * time.Second},
 		{NewReads: 2, CopyReads: 2, Flap: true},
@@ -273,8 +273,8 @@ func TestFaultsDuringLag(t *testing.T) {
 	}
 }
 
-// TestEveryFaultAtEveryRead lets each request of a read go wrong in each way.
-func TestEveryFaultAtEveryRead(t *testing.T) {
+// TestAReadEndsWellWhateverFaultMeetsIt lets each request of a read go wrong in each way.
+func TestAReadEndsWellWhateverFaultMeetsIt(t *testing.T) {
 	c, sim, k := simulated(t, nil)
 	var r registration
 	if err := r.run(t.Context(), c, c.Writer(Patience{})); err != nil {

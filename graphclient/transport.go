@@ -7,7 +7,29 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
+	"net/url"
+	"time"
 )
+
+// defaultTransport is net/http's, set up for this program's traffic.
+func defaultTransport() http.RoundTripper {
+	t, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return http.DefaultTransport
+	}
+	t = t.Clone()
+	t.OnProxyConnectResponse = func(_ context.Context, proxy *url.URL, _ *http.Request, r *http.Response) error {
+		if r.StatusCode == http.StatusOK {
+			return nil
+		}
+		return &notSentError{fmt.Errorf("the proxy %s answered %s", proxy.Host, r.Status)}
+	}
+	// A connection that died unnoticed is found out and left, where HTTP/2 would send the next request over it as well.
+	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: 30 * time.Second, PingTimeout: 15 * time.Second}
+	t.MaxIdleConnsPerHost = 16 // the writes of four registrations run side by side, also where HTTP/2 is not spoken
+	return t
+}
 
 // certificateError says whose certificate is not trusted here and who issued it: behind a proxy that opens TLS, the
 // issuer's name tells which certificate authority is missing.

@@ -165,7 +165,7 @@ func TestGroupsAreReadOnceThePermissionIsHeld(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return c.GroupsRead(t.Context(), token)
+		return c.groupsRead(t.Context(), token)
 	}
 	var e *Error
 	if _, err := read(); !errors.As(err, &e) || e.Kind != KindNotAllowed {

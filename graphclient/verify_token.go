@@ -4,25 +4,21 @@ import (
 	"context"
 	"crypto/rsa"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/big"
-	"net/http"
 	"net/url"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/modelop/modelop-entra/graphclient/tenant"
 )
 
-// Addresses is what a tenant's discovery document says about where its people and registrations sign in, with the keys
-// that the tenant signs tokens with.
+// Addresses are those of a tenant, as its discovery document tells them, with the keys that it signs tokens with.
 type Addresses struct {
-	Issuer        string
-	Authorization string
-	Token         string
-	KeySet        string
-	keys          map[string]*rsa.PublicKey // by kid
+	tenant.Endpoints
+	keys map[string]*rsa.PublicKey // by kid
 }
 
 // Keys is how many signing keys the tenant publishes that can be used.
@@ -32,17 +28,12 @@ func (a Addresses) Keys() int { return len(a.keys) }
 //
 // No Graph call, and no permission: GET of the discovery document and of the key set that it names.
 func (c *Client) Addresses(ctx context.Context, tenantID string) (Addresses, error) {
-	var document struct {
-		Issuer        string `json:"issuer"`
-		Authorization string `json:"authorization_endpoint"`
-		Token         string `json:"token_endpoint"`
-		KeySet        string `json:"jwks_uri"`
-	}
+	var m metadata
 	address := c.cloud.login(url.PathEscape(tenantID), discoveryPath)
-	if err := c.document(ctx, address, &document); err != nil {
+	if err := c.document(ctx, address, &m); err != nil {
 		return Addresses{}, err
 	}
-	a := Addresses{Issuer: document.Issuer, Authorization: document.Authorization, Token: document.Token, KeySet: document.KeySet}
+	a := Addresses{Endpoints: m.endpoints()}
 	u, err := url.Parse(a.KeySet)
 	if err != nil || u.Scheme != "https" || u.Host == "" {
 		return a, &SignInError{Kind: SignInBadAnswer, Request: "discovery, to " + c.cloud.LoginHost, Err: errors.New("the discovery document names no key set")}
@@ -69,17 +60,6 @@ func (c *Client) Addresses(ctx context.Context, tenantID string) (Addresses, err
 		a.keys[k.ID] = &rsa.PublicKey{N: new(big.Int).SetBytes(n), E: int(exponent.Int64())}
 	}
 	return a, nil
-}
-
-// document reads a public JSON document of the sign-in service.
-func (c *Client) document(ctx context.Context, address string, into any) error {
-	e := c.visit(ctx, func(ctx context.Context) (*http.Request, error) {
-		return http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
-	})
-	if e.status == http.StatusOK && e.err == nil && json.Unmarshal(e.body, into) == nil {
-		return nil
-	}
-	return visitFault(ctx, e, "discovery, to "+c.cloud.LoginHost)
 }
 
 // Claims are what an access token of a registration says.

@@ -148,6 +148,12 @@ func (w *wire) noteDate(e exchange) {
 	}
 }
 
+// dateOf is the time that an answer tells, by the clock of whoever sent it.
+func dateOf(h http.Header) (time.Time, bool) {
+	t, err := http.ParseTime(h.Get("Date"))
+	return t, err == nil
+}
+
 func (w *wire) report(ctx context.Context, e exchange, took time.Duration) {
 	if w.log == nil {
 		return

@@ -1,6 +1,7 @@
 package graphclient
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -45,7 +46,7 @@ func (w *Writer) addSecret(ctx context.Context, objectID string, r tenant.Secret
 		},
 		take: func(a answer) error {
 			c := decode[rawCredential](a.body)
-			c.DisplayName = first(c.DisplayName, r.Label)
+			c.DisplayName = cmp.Or(c.DisplayName, r.Label)
 			if made = w.deliver([]rawCredential{c}, c.DisplayName); made == nil {
 				return errors.New("the answer does not hold the secret")
 			}

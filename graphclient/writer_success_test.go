@@ -8,10 +8,10 @@ import (
 	"github.com/modelop/modelop-entra/graphclient/tenant"
 )
 
-// TestASuccessThatIsNotTheServices: a gateway's page says success as well, and so does an empty answer where the service
+// TestASuccessThatIsNotTheServicesIsLookedInto: a gateway's page says success as well, and so does an empty answer where the service
 // sends an object. Whether the write was carried out is then open, so it is sent again where that does no harm, and looked
 // for where it would. A change and a deletion have nothing to send as a rule: an empty success that comes twice is one.
-func TestASuccessThatIsNotTheServices(t *testing.T) {
+func TestASuccessThatIsNotTheServicesIsLookedInto(t *testing.T) {
 	page := response{status: 200, body: "<html>Sign in to the Wi-Fi</html>", header: map[string]string{"Content-Type": "text/html"}}
 	empty, accepted := response{status: 200}, response{status: 202}
 	emptyPage := response{status: 200, header: map[string]string{"Content-Type": "text/html"}}

@@ -2,7 +2,6 @@ package graphclient
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
 	"slices"
 	"strings"
@@ -60,8 +59,8 @@ func TestADeviceCodeThatIsBlockedLeavesTheBrowser(t *testing.T) {
 	}
 }
 
-// TestTheAppThatGetsWhatPeopleConsentTo is asked for each permission by its name: that is what an administrator consents to.
-func TestTheAppThatGetsWhatPeopleConsentTo(t *testing.T) {
+// TestTheAppThatPeopleConsentToAsksForEachPermission by its name: that is what an administrator consents to.
+func TestTheAppThatPeopleConsentToAsksForEachPermission(t *testing.T) {
 	through := func(o *Options) { o.ClientID = GraphCommandLineTools }
 	for _, way := range []Way{WayDeviceCode, WayBrowser} {
 		c, _ := inScenario(t, "clean", nil, through)
@@ -96,22 +95,9 @@ func TestAPersonalAccountIsRefused(t *testing.T) {
 	}
 }
 
-func TestACertificateOutsideOfItsTime(t *testing.T) {
-	s := &service{t: t, login: func(seen) (response, bool) {
-		return response{err: x509.CertificateInvalidError{Cert: &x509.Certificate{}, Reason: x509.Expired}}, true
-	}}
-	for _, way := range []Way{WayDeviceCode, WayAzureCLI} {
-		e := signInError(t, New(Options{Transport: s, Clock: newClock()}), way, "contoso.com")
-		var invalid x509.CertificateInvalidError
-		if e.Kind != SignInCertificate || !errors.As(e, &invalid) {
-			t.Errorf("%s: %+v", way, e)
-		}
-	}
-}
-
-// TestEveryRefusalOfTheSimulatedTenant has each number refuse a code or a browser, in turn, and looks that it comes through
+// TestEveryRefusalComesThroughWhole has each number refuse a code or a browser, in turn, and looks that it comes through
 // whole. The tests of package steps take the other turn.
-func TestEveryRefusalOfTheSimulatedTenant(t *testing.T) {
+func TestEveryRefusalComesThroughWhole(t *testing.T) {
 	pending := []int{70016} // asks for patience, and is no refusal
 	for i, code := range simtenant.RefusalCodes() {
 		if slices.Contains(pending, code) {
