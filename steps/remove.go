@@ -93,7 +93,7 @@ func (r *Run) Remove(ctx context.Context, m Removal, includingAdopted bool, dele
 	}
 	if now := r.Removal(m.Setup, includingAdopted); !slices.Equal(now.Delete, m.Delete) {
 		out.Problem = &Problem{
-			Key: "tenant-moved", Happened: "The setup has changed since it was shown, so nothing was deleted.",
+			Key: KeyTenantMoved, Happened: "The setup has changed since it was shown, so nothing was deleted.",
 			Means: "Somebody else may be working on it.", Who: "you", How: []string{"Run the command again and look at what it shows."},
 		}
 		return out

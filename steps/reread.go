@@ -3,7 +3,6 @@ package steps
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/modelop/modelop-entra/steps/plan"
@@ -26,13 +25,8 @@ func (r *Run) reviewed(ctx context.Context, made Planned, p plan.Plan, s *sessio
 	if err != nil {
 		return p, err
 	}
-	looked := SavedPlan{Registrations: savedRegistrations(p)}
-	if len(now.Questions) > 0 || len(looked.Differences(now)) > 0 {
-		return p, &Problem{
-			Key: "tenant-moved", Happened: "The tenant has changed since you looked at the plan, so nothing was changed.",
-			Means: "Somebody else may be working on this setup.", Who: "you",
-			How: []string{"Run the same command again and look at what it shows now."},
-		}
+	if changed := changedSince(p, now); len(changed) > 0 {
+		return p, tenantMoved(changed, nil)
 	}
 	r.mu.Lock()
 	r.planned = again
@@ -80,47 +74,7 @@ func (r *Run) decided(ctx context.Context, c Consent, s *session) (Consent, erro
 			return now, nil
 		}
 	}
-	return c, &Problem{
-		Key: "tenant-moved", Happened: "The tenant has changed since you looked: " + strings.Join(changed, "; ") + ".",
-		Means: "Somebody else may be working on this setup.", Who: "you",
-		How: []string{"Run the same command again and look at what it shows now."}, Cause: err,
-	}
-}
-
-// differences says what would be granted now and was not shown, what was shown and would not, and who has got a hold since.
-func (c Consent) differences(now Consent) []string {
-	var all []string
-	about := func(i ConsentItem) string { return i.Permission + " to " + i.DisplayName }
-	with := func(items []ConsentItem, i ConsentItem) int {
-		return slices.IndexFunc(items, func(o ConsentItem) bool {
-			return o.Registration == i.Registration && o.AppID == i.AppID && o.Permission == i.Permission
-		})
-	}
-	for _, i := range c.Items {
-		if with(now.Items, i) < 0 {
-			all = append(all, about(i)+" is not left to grant any more")
-		}
-	}
-	for _, i := range now.Items {
-		switch at := with(c.Items, i); {
-		case at < 0:
-			all = append(all, about(i)+" is left to grant, too")
-		case i.Needs != "" && c.Items[at].Needs == "":
-			all = append(all, about(i)+" needs a "+i.Needs+", and you are none any more")
-		case i.Needs == "" && c.Items[at].Needs != "":
-			all = append(all, about(i)+" can be granted by you, too")
-		}
-	}
-	for _, q := range now.Holds {
-		for _, h := range q.Holds {
-			if !slices.ContainsFunc(c.Holds, func(seen plan.Question) bool {
-				return seen.Registration == q.Registration && slices.Contains(seen.Holds, h)
-			}) {
-				all = append(all, "somebody else can use "+q.Registration+" ("+h.Kind+" "+h.Value+")")
-			}
-		}
-	}
-	return all
+	return c, tenantMoved(changed, err)
 }
 
 // overwrites tells whether something that is there is changed by sending the whole of it.

@@ -90,7 +90,8 @@ func TestATenantThatHasChangedDuringReviewIsLeftAsItIs(t *testing.T) {
 				w.t.Fatal(err)
 			}
 		})
-		if out.Result != steps.ResultRefused || out.Problem == nil || out.Problem.Key != "tenant-moved" || writesOf(requests) > 0 {
+		const says = "The tenant has changed since you looked: access token version of gateway-service has changed."
+		if out.Result != steps.ResultRefused || out.Problem == nil || out.Problem.Key != steps.KeyTenantMoved || out.Problem.Happened != says || writesOf(requests) > 0 {
 			w.t.Errorf("%s, %d writes: %+v", out.Result, writesOf(requests), out.Problem)
 		}
 		if r := o.run(w.t.Context()); !r.done() {

@@ -259,21 +259,26 @@ func described(regs []SavedRegistration) descriptions {
 		}
 		d = append(d, head)
 		for _, c := range reg.Changes {
-			text := reg.Name + ": " + string(c.Action) + " " + c.Subject
-			if c.Before != "" {
-				text += ", before: " + c.Before
-			}
-			if c.After != "" && c.Subject != plan.SubjectSecret {
-				text += ", after: " + c.After
-			}
-			if c.Consent {
-				text += ", a consent"
-			}
-			if c.Handoff != "" {
-				text += ", for " + c.Handoff
-			}
-			d = append(d, text)
+			d = append(d, reg.Name+": "+describedChange(c))
 		}
 	}
 	return d
+}
+
+// describedChange is a change with all that tells it from others.
+func describedChange(c plan.Change) string {
+	text := string(c.Action) + " " + c.Subject
+	if c.Before != "" {
+		text += ", before: " + c.Before
+	}
+	if c.After != "" && c.Subject != plan.SubjectSecret {
+		text += ", after: " + c.After
+	}
+	if c.Consent {
+		text += ", a consent"
+	}
+	if c.Handoff != "" {
+		text += ", for " + c.Handoff
+	}
+	return text
 }

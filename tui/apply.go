@@ -306,6 +306,10 @@ func (a *applying) ended(s *session, o steps.Outcome) (screen, tea.Cmd) {
 	switch {
 	case s.ctx.Err() != nil, a.leaving, o.Result == steps.ResultInterrupted:
 		return a, s.quit(o)
+	case words.Untouched(o) && o.Problem != nil && o.Problem.Key == steps.KeyTenantMoved:
+		a.journey.moved = words.Sentence(o.Problem.Happened)
+		screen, cmd := startPlanning(s, a.journey, false) // it has just been read again
+		return screen, tea.Batch(cmd, bell)
 	case words.Untouched(o) && o.Problem != nil:
 		return startObstacle(s, a.journey, o.Problem, startGroups), bell
 	}

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -159,5 +160,28 @@ func TestTerminalProgress(t *testing.T) {
 	s.drain()
 	if v := s.model.View(); v.ProgressBar != nil {
 		t.Errorf("progress after the end: %+v", v.ProgressBar)
+	}
+}
+
+// TestATenantThatHasChangedDuringReviewIsReviewedAgain: what others changed is said once, with the plan as it is now, which
+// is not read again; the next enter has a plan before it that nobody has said yes to yet.
+func TestATenantThatHasChangedDuringReviewIsReviewedAgain(t *testing.T) {
+	f := ends(steps.Outcome{Result: steps.ResultRefused, Problem: &steps.Problem{
+		Key: steps.KeyTenantMoved, Happened: "The tenant has changed since you looked: secret of go-cli has changed.",
+	}})
+	s := sit(t, f, options(), 80, 24)
+	s.toApply()
+	s.drain()
+	s.press("enter")
+	s.sees("The tenant has changed since you looked: secret of go-cli has changed.")
+	s.wait(grace)
+	f.outcome = doneOutcome()
+	s.press("r")
+	s.drain()
+	if text := s.window(); strings.Contains(text, "The tenant has changed since") {
+		t.Errorf("told twice:\n%s", text)
+	}
+	if f.applied != 1 {
+		t.Errorf("applied %d times", f.applied)
 	}
 }

@@ -40,6 +40,13 @@ var later = []stop{
 		}
 		return f
 	}, do: (*seat).toReview},
+	{name: "review-moved", run: func() *fakeRun {
+		f := ends(steps.Outcome{Result: steps.ResultRefused, Problem: &steps.Problem{
+			Key: steps.KeyTenantMoved, Happened: "The tenant has changed since you looked: access token version of gateway-service has changed.",
+		}})
+		f.plan = driftedPlan()
+		return f
+	}, do: (*seat).toEnd},
 	{name: "details", run: func() *fakeRun { return withPlan(driftedPlan()) }, do: func(s *seat) { s.toReview(); s.press("home", "down", "enter") }},
 	{name: "kept", run: func() *fakeRun { return withPlan(driftedPlan()) }, do: func(s *seat) { s.toReview(); s.press("k") }},
 	{name: "requests", run: func() *fakeRun { return withPlan(driftedPlan()) }, do: func(s *seat) {
@@ -157,7 +164,7 @@ func TestLaterScreens(t *testing.T) {
 	for _, size := range [][2]int{{40, 15}, {120, 40}} {
 		for _, at := range later {
 			switch at.name {
-			case "apply-replication", "apply-one-first", "review-after", "question-hold", "question-prefix", "sign-in-lost", "review-repair", "limit", "limit-forbidden", "more", "more-wrong", "details", "question-several", "apply-failed", "apply-stop", "done", "done-partial":
+			case "apply-replication", "apply-one-first", "review-after", "review-moved", "question-hold", "question-prefix", "sign-in-lost", "review-repair", "limit", "limit-forbidden", "more", "more-wrong", "details", "question-several", "apply-failed", "apply-stop", "done", "done-partial":
 				name := fmt.Sprintf("%s-%dx%d", at.name, size[0], size[1])
 				t.Run(name, func(t *testing.T) { sitAt(t, at, size[0], size[1], nil).golden(name) })
 			}

@@ -16,12 +16,15 @@ type reviewing struct {
 	plan    plan.Plan
 	past    bool // this run has changed something already
 	foreign []plan.Kept
-	menu    menu // the registrations, then the action lines
+	moved   string // what others have changed since this screen was looked at before
+	menu    menu   // the registrations, then the action lines
 	note    string
 }
 
 func newReview(s *session, j *journey, p plan.Plan) *reviewing {
-	return &reviewing{journey: j, plan: p, past: s.past != nil, foreign: words.Foreign(p), menu: menu{at: len(p.Registrations)}}
+	r := &reviewing{journey: j, plan: p, past: s.past != nil, foreign: words.Foreign(p), moved: j.moved, menu: menu{at: len(p.Registrations)}}
+	j.moved = ""
+	return r
 }
 
 // choice is the focus among the rows and the action lines, of which there may be fewer after a test.
@@ -113,6 +116,10 @@ func (r *reviewing) layout(s *session, decisionFirst bool) body {
 		b.heading(r.smallHeading())
 	} else {
 		b.heading(words.PlanHeading(r.plan, r.past))
+	}
+	if r.moved != "" {
+		b.signed(roleWarn, signLook, r.moved+" This is the plan as it is now.")
+		b.blank()
 	}
 	if decisionFirst {
 		r.viewDecision(s, &b)

@@ -18,6 +18,8 @@ type journey struct {
 	answers plan.Answers
 	// withoutSecrets adds none, since a tenant policy stands against them.
 	withoutSecrets bool
+	// moved says what others have changed since Review was looked at, until it is shown anew. Empty: nothing.
+	moved string
 }
 
 // startReview makes the plan for the answers and shows it.

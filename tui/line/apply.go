@@ -88,15 +88,23 @@ func (w *wizard) untouched(o steps.Outcome) (stage, error) {
 	if p == nil {
 		p = &steps.Problem{Happened: "Nothing could be written.", Who: "you"}
 	}
+	reviewed := func() {
+		if last := len(w.history) - 1; last >= 0 { // the review, which comes again
+			w.history = w.history[:last]
+		}
+	}
+	if p.Key == steps.KeyTenantMoved { // it has just been read again
+		w.talk.note(words.Sentence(p.Happened) + " " + w.unchanged() + " The plan follows as it is now.")
+		reviewed()
+		return w.makePlan, nil
+	}
 	w.problem(p, w.unchanged())
 	quit := func() (stage, error) { return w.finish(o) }
 	if w.past != nil {
 		quit = w.refuse(p)
 	}
 	again := func() (stage, error) {
-		if last := len(w.history) - 1; last >= 0 { // the review, which comes again
-			w.history = w.history[:last]
-		}
+		reviewed()
 		return w.readAgain(w.makePlan)
 	}
 	return w.chooseWay(p, []way{{"Try again.", again}}, quit)

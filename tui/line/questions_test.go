@@ -286,6 +286,23 @@ func TestFailedBeforeTheFirstChange(t *testing.T) {
 	s.says(t, "No more input, so the wizard stops. Nothing was changed.\n")
 }
 
+// A tenant that others have changed during the review leads back to it, with what has changed.
+func TestATenantThatHasChangedDuringReviewIsReviewedAgain(t *testing.T) {
+	f := all()
+	moved := steps.Outcome{Result: steps.ResultRefused, Problem: &steps.Problem{
+		Key: steps.KeyTenantMoved, Happened: "The tenant has changed since you looked: access token version of gateway-service has changed.",
+	}}
+	f.outcomes = append([]steps.Outcome{moved}, f.outcomes...)
+	f.events = nil
+	s := play(t, f, usual(), typing(toReview, []string{"yes", "back", "1", "yes", ""})...)
+	golden(t, "tenant-moved", s.text)
+	s.ends(t, steps.ResultDone)
+	if f.applied != 2 {
+		t.Errorf("applied %d times", f.applied)
+	}
+	s.never(t, "Reading the tenant again.")
+}
+
 func TestLostSignIn(t *testing.T) {
 	lost := &steps.Problem{Key: "sign-in-ended", Happened: "Microsoft asks you to sign in again."}
 	lose := func() *fakeEngine {
