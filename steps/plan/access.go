@@ -8,14 +8,6 @@ import (
 	"github.com/modelop/modelop-entra/steps/blueprint"
 )
 
-// Permissions of Microsoft Graph, with the ids that they have in every tenant. What the tenant's own service principal of
-// Microsoft Graph says comes first.
-const (
-	groupReadAllID = "5b567255-7703-4780-807c-7be8301ae99b"
-	openID         = "openid"
-	openIDID       = "37f7f235-527c-4136-accd-4a02d197296e"
-)
-
 // access plans the Application ID URI and the API permissions. Where both differ they are one change: the portal sets
 // them on two pages, but ModelOp Center needs them together.
 func (d *draft) access() {
@@ -27,11 +19,11 @@ func (d *draft) access() {
 			d.foreign("Application ID URI", "Application ID URI", u)
 		}
 	}
-	scopes, roles := d.enabled.scopes, d.enabled.roles
+	scopes, roles := d.exposed.scopes, d.exposed.roles
 	merged, added := d.mergeAccess(d.app.RequiredAccess, scopes, roles)
 	merged, dropped := d.dropGroupReadAll(merged)
 	if uriMissing {
-		d.write.IdentifierURIs = ptr(append(slices.Clone(d.app.IdentifierURIs), uri))
+		d.write.IdentifierURIs = new(append(slices.Clone(d.app.IdentifierURIs), uri))
 	} else {
 		d.fact("Application ID URI", uri)
 	}
@@ -53,16 +45,12 @@ func (d *draft) access() {
 			why.APIPermissions, "API permissions", "list API permissions", "API permissions listed")
 	case dropped && !d.holdsGroupReadAll():
 		d.updates(Change{Action: Update, Subject: "API permissions", Before: SubjectGroupReadAll, After: "no longer asked for"},
-			noLongerNeeded(), "drop "+SubjectGroupReadAll, "drop "+SubjectGroupReadAll, SubjectGroupReadAll+" no longer asked for")
+			namesComeFromElsewhere(), "drop "+SubjectGroupReadAll, "drop "+SubjectGroupReadAll, SubjectGroupReadAll+" no longer asked for")
 	case dropped:
 		// The change that takes the permission back says it.
 		d.doing, d.did = "update the registration", "updated"
 	}
 	d.foreignAccess(merged)
-}
-
-func noLongerNeeded() blueprint.Reason {
-	return blueprint.Reason{Short: "no longer needed", Full: "Names of groups no longer come from Microsoft Graph."}
 }
 
 // wantedAccess is one permission with the ids that it has in this tenant.
@@ -124,43 +112,9 @@ func (w wantedAccess) is(p tenant.Permission) bool {
 	return strings.EqualFold(p.ID, w.id) && p.Type == w.kind
 }
 
-// groupReadAllRole is the id of Group.Read.All in this tenant, or "" for a registration that never asks for it.
-func (d *draft) groupReadAllRole() string {
-	if d.reg.Name != blueprint.InternalClient {
-		return ""
-	}
-	if i := slices.IndexFunc(d.m.in.State.Graph.AppRoles, func(r tenant.AppRole) bool { return r.Value == SubjectGroupReadAll }); i >= 0 {
-		return d.m.in.State.Graph.AppRoles[i].ID
-	}
-	return groupReadAllID
-}
-
-// wantsGroupReadAll tells whether the operator's answer needs the permission.
-func (d *draft) wantsGroupReadAll() bool {
-	return slices.ContainsFunc(d.reg.Permissions, func(p blueprint.Permission) bool { return p.Value == SubjectGroupReadAll })
-}
-
-// dropGroupReadAll takes Group.Read.All off the list where the operator asked for that.
-func (d *draft) dropGroupReadAll(access []tenant.RequiredAccess) ([]tenant.RequiredAccess, bool) {
-	role := d.groupReadAllRole()
-	if role == "" || d.wantsGroupReadAll() || !d.m.in.Blueprint.Choices.DropGroupReadAll {
-		return access, false
-	}
-	dropped := false
-	for i := range access {
-		if !strings.EqualFold(access[i].ResourceAppID, tenant.GraphAppID) {
-			continue
-		}
-		kept := slices.DeleteFunc(slices.Clone(access[i].Permissions), func(p tenant.Permission) bool { return strings.EqualFold(p.ID, role) && p.Type == "Role" })
-		dropped = dropped || len(kept) != len(access[i].Permissions)
-		access[i].Permissions = kept
-	}
-	return slices.DeleteFunc(access, func(a tenant.RequiredAccess) bool { return len(a.Permissions) == 0 }), dropped
-}
-
 // foreignAccess lists the API permissions that others put there.
 func (d *draft) foreignAccess(merged []tenant.RequiredAccess) {
-	wanted := d.wanted(d.enabled.scopes, d.enabled.roles)
+	wanted := d.wanted(d.exposed.scopes, d.exposed.roles)
 	for _, a := range merged {
 		for _, p := range a.Permissions {
 			ours := slices.ContainsFunc(wanted, func(w wantedAccess) bool {

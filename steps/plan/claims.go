@@ -11,19 +11,27 @@ import (
 // groupsClaim is the optional claim that carries groups.
 const groupsClaim = "groups"
 
-// groupForms are the additional properties that choose the form of the groups claim, each with its name for people.
-func groupForm(property string) (text string, ok bool) {
-	switch property {
-	case "sam_account_name":
-		return "names of synced groups", true
-	case "netbios_domain_and_sam_account_name":
-		return "names of synced groups, with the NetBIOS domain", true
-	case "dns_domain_and_sam_account_name":
-		return "names of synced groups, with the DNS domain", true
-	case "cloud_displayname":
-		return "names of cloud groups", true
+// groupForm is an additional property of the groups claim that chooses the form of the names.
+type groupForm struct {
+	property string
+	text     string
+	answer   blueprint.GroupNames
+	synced   blueprint.SyncedForm // of GroupNamesSynced
+}
+
+// groupFormOf finds the form that an additional property chooses. It tells false for every other property.
+func groupFormOf(property string) (groupForm, bool) {
+	for _, f := range []groupForm{
+		{"sam_account_name", "names of synced groups", blueprint.GroupNamesSynced, blueprint.SyncedFormSAM},
+		{"netbios_domain_and_sam_account_name", "names of synced groups, with the NetBIOS domain", blueprint.GroupNamesSynced, blueprint.SyncedFormNetBIOS},
+		{"dns_domain_and_sam_account_name", "names of synced groups, with the DNS domain", blueprint.GroupNamesSynced, blueprint.SyncedFormDNS},
+		{"cloud_displayname", "names of cloud groups", blueprint.GroupNamesCloud, blueprint.SyncedFormSAM},
+	} {
+		if f.property == property {
+			return f, true
+		}
 	}
-	return "", false
+	return groupForm{}, false
 }
 
 func wantedClaims(list []blueprint.Claim) []tenant.OptionalClaim {
@@ -99,7 +107,7 @@ func (d *draft) groups(id, access mergedClaims, claimMissing bool) {
 	before, after := splitMembership(d.app.GroupMembershipClaims), d.wantedMembership()
 	differs := !sameSet(before, after)
 	if differs {
-		d.write.GroupMembershipClaims = ptr(strings.Join(after, ", "))
+		d.write.GroupMembershipClaims = new(strings.Join(after, ", "))
 	}
 	wanted := membershipText([]string{d.reg.GroupMembershipClaims}, formOf(wantedClaims(d.reg.AccessTokenClaims)))
 	if !differs && !id.formChanged && !access.formChanged {
@@ -144,8 +152,8 @@ func membershipText(membership []string, form string) string {
 		return "none"
 	}
 	text := "ids"
-	if t, ok := groupForm(form); ok {
-		text = t
+	if f, ok := groupFormOf(form); ok {
+		text = f.text
 	}
 	switch {
 	case slices.Contains(membership, "All"):
@@ -165,7 +173,7 @@ func formOf(list []tenant.OptionalClaim) string {
 			continue
 		}
 		for _, p := range c.AdditionalProperties {
-			if _, ok := groupForm(p); ok {
+			if _, ok := groupFormOf(p); ok {
 				return p
 			}
 		}
@@ -200,7 +208,7 @@ func mergeClaims(have []tenant.OptionalClaim, wanted []blueprint.Claim) mergedCl
 		if w.Name != groupsClaim {
 			continue
 		}
-		others := without(m.merged[i].AdditionalProperties, func(p string) bool { _, ok := groupForm(p); return ok })
+		others := without(m.merged[i].AdditionalProperties, func(p string) bool { _, ok := groupFormOf(p); return ok })
 		if properties := append(others, w.AdditionalProperties...); !sameSet(properties, m.merged[i].AdditionalProperties) {
 			m.merged[i].AdditionalProperties = properties
 			m.changed, m.formChanged = true, true

@@ -23,7 +23,7 @@ func (d *draft) consents() {
 			d.assign(w)
 		}
 	}
-	d.noLongerNeeded()
+	d.unneededGroupReadAll()
 	d.foreignConsents(wanted)
 	if len(d.out.Unseen) > 0 {
 		var subjects []string
@@ -35,16 +35,10 @@ func (d *draft) consents() {
 	}
 }
 
-// unseen leaves a consent alone that may be there already.
-func (d *draft) unseen(c Change, why blueprint.Reason) {
-	c.Reason, c.Short = why.Full, why.Short
-	d.out.Unseen = append(d.out.Unseen, c)
-}
-
 // rolesAndScopes returns the scopes and roles as they will be.
 func (d *draft) rolesAndScopes() ([]tenant.Scope, []tenant.AppRole) {
 	if d.how != Create {
-		return d.enabled.scopes, d.enabled.roles
+		return d.exposed.scopes, d.exposed.roles
 	}
 	return nil, nil
 }
@@ -168,58 +162,6 @@ func (d *draft) assignment(resource, roleID string) (tenant.Assignment, bool) {
 		return tenant.Assignment{}, false
 	}
 	return d.m.in.State.Assignments[i], true
-}
-
-// holdsGroupReadAll tells whether the permission is granted.
-func (d *draft) holdsGroupReadAll() bool {
-	if d.sp.ObjectID == "" { // not looked up yet: the service principal comes after the update
-		for _, sp := range d.m.in.State.ServicePrincipals {
-			if strings.EqualFold(sp.AppID, d.app.AppID) {
-				d.sp = sp
-			}
-		}
-	}
-	graph, ok := d.resource(true)
-	if !ok {
-		return false
-	}
-	_, held := d.assignment(graph, d.groupReadAllRole())
-	return held
-}
-
-// noLongerNeeded keeps Group.Read.All after the answer has changed, or takes it back where the operator said so. It is
-// never withdrawn silently.
-func (d *draft) noLongerNeeded() {
-	role := d.groupReadAllRole()
-	if role == "" || d.wantsGroupReadAll() || d.how == Create {
-		return
-	}
-	asked := slices.ContainsFunc(d.app.RequiredAccess, func(a tenant.RequiredAccess) bool {
-		return strings.EqualFold(a.ResourceAppID, tenant.GraphAppID) && slices.ContainsFunc(a.Permissions, func(p tenant.Permission) bool {
-			return strings.EqualFold(p.ID, role) && p.Type == "Role"
-		})
-	})
-	graph, _ := d.resource(true)
-	assignment, held := d.assignment(graph, role)
-	held = held && graph != ""
-	switch {
-	case held && d.m.in.Blueprint.Choices.DropGroupReadAll:
-		i := d.change(Change{Action: Update, Subject: SubjectGroupReadAll, Before: "granted", After: "taken back", Consent: true}, noLongerNeeded(), "")
-		d.alongside(Operation{
-			Kind: RemoveAssignment, Doing: "take back " + SubjectGroupReadAll, Did: SubjectGroupReadAll + " taken back", Changes: []int{i},
-			ResourceID: graph, Assignment: assignment.ID,
-		})
-	case d.m.in.Blueprint.Choices.DropGroupReadAll && d.sp.AssignmentsUnknown:
-		d.m.warn(d.reg.Name, "The tenant did not let the wizard see whether "+d.reg.Name+" holds "+SubjectGroupReadAll+", so it is not taken back.")
-	case (held || asked) && !d.m.in.Blueprint.Choices.DropGroupReadAll:
-		value := "no longer needed; stays granted"
-		if !held {
-			value = "no longer needed; stays listed"
-		}
-		d.m.plan.Kept = append(d.m.plan.Kept, Kept{
-			Registration: d.reg.Name, Kind: "consent", Subject: SubjectGroupReadAll, Value: value, NoLongerNeeded: true,
-		})
-	}
 }
 
 // foreignConsents lists what others consented to.

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/modelop/modelop-entra/graphclient/tenant"
@@ -30,20 +31,10 @@ func (d *draft) askHolds() {
 	})
 }
 
-// Trusts tells whether the operator accepts the other holders of an application.
-func (a Answers) Trusts(appID string) bool {
-	for id, yes := range a.TrustHolds {
-		if yes && strings.EqualFold(id, appID) {
-			return true
-		}
-	}
-	return false
-}
-
 // holds lists who else can use the registration. That nobody was allowed to look counts as a hold where a registration of
 // unknown origin is about to be adopted. Who holds a deleted one is seen once it is restored.
 func (d *draft) holds() []Hold {
-	list := Strangers(d.app, d.m.in.State.Actor.ID)
+	list := strangers(d.app, d.m.in.State.Actor.ID)
 	switch {
 	case d.app.HoldersKnown || d.m.in.Answers.Trusts(d.app.AppID):
 	case !d.app.DeletedAt.IsZero():
@@ -61,8 +52,8 @@ func unknownHold() Hold {
 	return Hold{HoldUnknown, "the tenant did not let the wizard see its owners"}
 }
 
-// Strangers lists those who are known to be able to use an application, but for the actor.
-func Strangers(a tenant.Application, actorID string) []Hold {
+// strangers lists those who are known to be able to use an application, but for the actor.
+func strangers(a tenant.Application, actorID string) []Hold {
 	var list []Hold
 	for _, o := range a.Owners {
 		if !strings.EqualFold(o.ID, actorID) {
@@ -81,9 +72,36 @@ func Strangers(a tenant.Application, actorID string) []Hold {
 // RestoredHolds lists who else can use an application that has been restored, as the plan would ask about it now that its
 // holders can be seen.
 func (r Registration) RestoredHolds(a tenant.Application, actorID string) []Hold {
-	list := Strangers(a, actorID)
+	list := strangers(a, actorID)
 	if !a.HoldersKnown && r.Action == Adopt {
 		list = append(list, unknownHold())
 	}
 	return list
+}
+
+func certificateText(c tenant.Certificate) string {
+	name := c.DisplayName
+	if name == "" {
+		name = c.KeyID
+	}
+	return fmt.Sprintf("%q, until %s", name, day(c.EndsAt))
+}
+
+// federatedText says whose tokens can act as the registration.
+func federatedText(c tenant.FederatedCredential) string {
+	if repo, ok := strings.CutPrefix(c.Subject, "repo:"); ok && strings.Contains(c.Issuer, "githubusercontent.com") {
+		repo, _, _ = strings.Cut(repo, ":")
+		return "GitHub, repository " + repo
+	}
+	return fmt.Sprintf("%s, %s", strings.TrimPrefix(c.Issuer, "https://"), c.Subject)
+}
+
+func ownerName(o tenant.Owner) string {
+	switch {
+	case o.UserPrincipalName != "":
+		return o.UserPrincipalName
+	case o.DisplayName != "":
+		return o.DisplayName
+	}
+	return o.ID
 }

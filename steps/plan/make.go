@@ -138,17 +138,6 @@ func (m *maker) finish() {
 	p.ReadObjects = m.readObjects()
 }
 
-// needsRole tells whether the operation needs a directory role that not everybody who can create a registration holds.
-func (op Operation) needsRole() bool {
-	switch op.Kind {
-	case CreateServicePrincipal, RestoreServicePrincipal, EnableServicePrincipal, CreateGrant, ExtendGrant, AssignRole, RemoveAssignment:
-		return true
-	case CreateApplication, RestoreApplication, UpdateApplication, AddSecret, RemoveSecret:
-		return false
-	}
-	return false
-}
-
 // readObjects counts what was read of the setup: its applications, their service principals, consents and assignments.
 func (m *maker) readObjects() int {
 	n := 0

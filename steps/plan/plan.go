@@ -70,10 +70,10 @@ type Registration struct {
 	Unseen []Change `json:"unseen,omitempty"`
 }
 
-// Action is what a change does.
+// Action is what a change does, or what happens to a registration as a whole.
 type Action string
 
-// The actions, in the words of the screens.
+// The actions, in the words of the screens. A registration is never granted or added, and no change keeps something.
 const (
 	Create     Action = "create"
 	Update     Action = "update"
@@ -146,6 +146,17 @@ const (
 	AssignRole              OperationKind = "assign-role"               // POST /servicePrincipals/{id}/appRoleAssignedTo
 	RemoveAssignment        OperationKind = "remove-assignment"         // DELETE /servicePrincipals/{id}/appRoleAssignedTo/{id}
 )
+
+// needsRole tells whether the operation needs a directory role that not everybody who can create a registration holds.
+func (op Operation) needsRole() bool {
+	switch op.Kind {
+	case CreateServicePrincipal, RestoreServicePrincipal, EnableServicePrincipal, CreateGrant, ExtendGrant, AssignRole, RemoveAssignment:
+		return true
+	case CreateApplication, RestoreApplication, UpdateApplication, AddSecret, RemoveSecret:
+		return false
+	}
+	return false
+}
 
 // Fact is something that is as it should be.
 type Fact struct {

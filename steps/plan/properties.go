@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/modelop/modelop-entra/graphclient/tenant"
-	"github.com/modelop/modelop-entra/steps/blueprint"
 )
 
 // compare plans the plain properties: those with one value, and the redirect URIs.
@@ -41,7 +38,7 @@ func (d *draft) switchedOn() {
 	if !d.app.Disabled {
 		return
 	}
-	d.write.Disabled = ptr(false)
+	d.write.Disabled = new(false)
 	d.updates(Change{Action: Update, Subject: SubjectRegistration, Before: "switched off", After: "switched on"},
 		d.m.in.Blueprint.Reasons.Enabled, "switch it on", "switch the registration on", "switched on")
 }
@@ -88,12 +85,6 @@ func audienceText(a string) string {
 	return a
 }
 
-// leaveOut notes a change that is needed and is not made.
-func (d *draft) leaveOut(c Change, why blueprint.Reason) {
-	c.Reason, c.Short = why.Full, why.Short
-	d.out.LeftOut = append(d.out.LeftOut, c)
-}
-
 func (d *draft) tokenVersion() {
 	before := max(d.app.TokenVersion, 1) // the default is 1
 	if before == d.reg.TokenVersion {
@@ -135,11 +126,11 @@ func (d *draft) redirects() {
 		lacking := missing(p.wanted, p.have)
 		for _, uri := range kept {
 			if !slices.Contains(p.wanted, uri) {
-				d.foreign("redirect URI", SubjectRedirectURI+" ("+p.name+")", uri)
+				d.foreign("redirect URI", subjectRedirectURI+" ("+p.name+")", uri)
 			}
 		}
 		if len(kept) != len(p.have) || len(lacking) > 0 {
-			*p.write = ptr(append(kept, lacking...))
+			*p.write = new(append(kept, lacking...))
 		}
 		for _, uri := range lacking {
 			before := ""
@@ -152,12 +143,12 @@ func (d *draft) redirects() {
 			if len(lacking) > 1 {
 				brief = "redirect URIs"
 			}
-			d.updates(Change{Action: Add, Subject: "redirect URI (" + p.name + ")", Before: before, After: uri},
+			d.updates(Change{Action: Add, Subject: subjectRedirectURI + " (" + p.name + ")", Before: before, After: uri},
 				d.m.in.Blueprint.Reasons.RedirectURIs, brief, "add redirect URIs", "redirect URI added")
 		}
 		for _, uri := range p.wanted {
 			if slices.Contains(p.have, uri) {
-				d.fact(SubjectRedirectURI+" ("+p.name+")", uri)
+				d.fact(subjectRedirectURI+" ("+p.name+")", uri)
 			}
 		}
 	}
@@ -180,7 +171,7 @@ func (d *draft) implicit() {
 		if s.wanted {
 			why = d.m.in.Blueprint.Reasons.ImplicitOn
 		}
-		*s.write = ptr(s.wanted)
+		*s.write = new(s.wanted)
 		d.updates(Change{Action: Update, Subject: s.subject, Before: onOff(s.have), After: onOff(s.wanted)}, why,
 			"implicit grant", "set the implicit grant", "implicit grant set")
 	}
@@ -205,62 +196,4 @@ func onOff(b bool) string {
 		return "on"
 	}
 	return "off"
-}
-
-// foreign notes something that others put there and that stays.
-func (d *draft) foreign(kind, subject, value string) {
-	d.m.plan.Kept = append(d.m.plan.Kept, Kept{Registration: d.reg.Name, Kind: kind, Subject: subject, Value: value})
-}
-
-// keep lists what others put there, beside what the comparison of each property found.
-func (d *draft) keep() {
-	if d.how == Create {
-		return
-	}
-	if d.app.UniqueName != "" && !strings.EqualFold(d.app.UniqueName, d.reg.UniqueName) {
-		d.foreign("unique name", "unique name", d.app.UniqueName)
-	}
-	for _, t := range d.app.Tags {
-		if name, _, _ := strings.Cut(t, "="); !strings.HasPrefix(name, blueprint.Tag) {
-			d.foreign("tag", "tag", t)
-		}
-	}
-	for _, c := range d.app.Certificates {
-		d.foreign("certificate", "certificate", certificateText(c))
-	}
-	for _, o := range d.app.Owners {
-		if !strings.EqualFold(o.ID, d.m.in.State.Actor.ID) {
-			d.foreign("owner", "owner", ownerName(o))
-		}
-	}
-	for _, c := range d.app.FederatedCredentials {
-		d.foreign("federated credential", "federated credential", federatedText(c))
-	}
-}
-
-func certificateText(c tenant.Certificate) string {
-	name := c.DisplayName
-	if name == "" {
-		name = c.KeyID
-	}
-	return fmt.Sprintf("%q, until %s", name, day(c.EndsAt))
-}
-
-// federatedText says whose tokens can act as the registration.
-func federatedText(c tenant.FederatedCredential) string {
-	if repo, ok := strings.CutPrefix(c.Subject, "repo:"); ok && strings.Contains(c.Issuer, "githubusercontent.com") {
-		repo, _, _ = strings.Cut(repo, ":")
-		return "GitHub, repository " + repo
-	}
-	return fmt.Sprintf("%s, %s", strings.TrimPrefix(c.Issuer, "https://"), c.Subject)
-}
-
-func ownerName(o tenant.Owner) string {
-	switch {
-	case o.UserPrincipalName != "":
-		return o.UserPrincipalName
-	case o.DisplayName != "":
-		return o.DisplayName
-	}
-	return o.ID
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -94,6 +95,16 @@ type Answers struct {
 	// Replaces is the key of the setup whose URL changes; NewSetup says that the URL is a new setup.
 	Replaces string `json:"replaces,omitempty"`
 	NewSetup bool   `json:"newSetup,omitempty"`
+}
+
+// Trusts tells whether the operator accepts the other holders of an application.
+func (a Answers) Trusts(appID string) bool {
+	for id, yes := range a.TrustHolds {
+		if yes && strings.EqualFold(id, appID) {
+			return true
+		}
+	}
+	return false
 }
 
 // AdoptNew is the answer that leaves all candidates alone and makes a new registration.

@@ -9,15 +9,16 @@ import (
 	"github.com/modelop/modelop-entra/steps/blueprint"
 )
 
-// guarded collects the scopes and roles that are switched on and must change. Entra ID changes them only while they are
-// switched off, and signing in fails meanwhile.
-type guarded struct {
-	names         []string
-	changes       []int
+// exposed are the scopes and app roles that others may ask for, as they should be. One that is switched on and must change
+// is switched off before: Entra ID changes it only then, and signing in fails meanwhile.
+type exposed struct {
+	scopes []tenant.Scope
+	roles  []tenant.AppRole
+
+	names         []string       // of those that must be switched off
+	changes       []int          // their changes
 	offScopes     []tenant.Scope // all of them, with those that change switched off
 	offRoles      []tenant.AppRole
-	scopes        []tenant.Scope // all of them, as they should be
-	roles         []tenant.AppRole
 	scopesChanged bool
 	rolesChanged  bool
 }
@@ -50,7 +51,6 @@ func (d *draft) scopesAndRoles() {
 		}
 		if i < 0 {
 			scopes, off = append(scopes, wanted), append(off, wanted)
-			ourScopes[len(scopes)-1] = true
 			plain = true
 			d.updates(Change{Action: Add, Subject: "scope " + wanted.Value, After: consentText(wanted.Type)},
 				d.m.in.Blueprint.Reasons.Scope, "scope", "add scope "+wanted.Value, "scope "+wanted.Value+" added")
@@ -71,7 +71,7 @@ func (d *draft) scopesAndRoles() {
 			scopes[i] = wanted
 			if have.Enabled {
 				off[i].Enabled = false
-				d.enabled.scopesChanged = true
+				d.exposed.scopesChanged = true
 			} else {
 				off[i] = wanted
 				plain = true
@@ -79,30 +79,30 @@ func (d *draft) scopesAndRoles() {
 		}
 	}
 	if plain {
-		d.write.Scopes = ptr(withEnabled(off, d.app.Scopes))
+		d.write.Scopes = new(withEnabled(off, d.app.Scopes, func(s tenant.Scope) bool { return s.Enabled }))
 	}
-	d.enabled.scopes, d.enabled.offScopes = scopes, off
+	d.exposed.scopes, d.exposed.offScopes = scopes, off
 	for i, s := range d.app.Scopes {
 		if !ourScopes[i] {
 			d.foreign("scope", "scope", s.Value)
 		}
 	}
-	d.roles()
+	d.appRoles()
 }
 
-// withEnabled returns the list with every entry that was enabled in the tenant still enabled: what one plain update may
-// send.
-func withEnabled(off, have []tenant.Scope) []tenant.Scope {
+// withEnabled returns the list with every entry that was enabled in the tenant as it was: what one plain update may send.
+func withEnabled[T any](off, have []T, enabled func(T) bool) []T {
 	list := slices.Clone(off)
-	for i := range have {
-		if have[i].Enabled {
-			list[i] = have[i]
+	for i, entry := range have {
+		if enabled(entry) {
+			list[i] = entry
 		}
 	}
 	return list
 }
 
-func (d *draft) roles() {
+// appRoles does for app roles what scopesAndRoles does for scopes.
+func (d *draft) appRoles() {
 	roles, off := slices.Clone(d.app.AppRoles), slices.Clone(d.app.AppRoles)
 	ourRoles := map[int]bool{}
 	plain := false
@@ -134,7 +134,7 @@ func (d *draft) roles() {
 			roles[i] = wanted
 			if have.Enabled {
 				off[i].Enabled = false
-				d.enabled.rolesChanged = true
+				d.exposed.rolesChanged = true
 			} else {
 				off[i] = wanted
 				plain = true
@@ -142,15 +142,9 @@ func (d *draft) roles() {
 		}
 	}
 	if plain {
-		first := slices.Clone(off)
-		for i, r := range d.app.AppRoles {
-			if r.Enabled {
-				first[i] = r
-			}
-		}
-		d.write.AppRoles = &first
+		d.write.AppRoles = new(withEnabled(off, d.app.AppRoles, func(r tenant.AppRole) bool { return r.Enabled }))
 	}
-	d.enabled.roles, d.enabled.offRoles = roles, off
+	d.exposed.roles, d.exposed.offRoles = roles, off
 	for i, r := range d.app.AppRoles {
 		if !ourRoles[i] {
 			d.foreign("app role", "app role", r.Value)
@@ -195,33 +189,26 @@ func (d *draft) entitlement(name string, differs []field, enabled bool, why blue
 		}
 		d.m.ask(Question{Kind: ScopeDowntime, Registration: d.reg.Name, AppID: d.app.AppID, Text: text.String()})
 	}
-	d.enabled.names = append(d.enabled.names, name)
-	d.enabled.changes = append(d.enabled.changes, d.change(c, why, brief))
+	d.exposed.names = append(d.exposed.names, name)
+	d.exposed.changes = append(d.exposed.changes, d.change(c, why, brief))
 	return true
 }
 
-func orNothing(s string) string {
-	if s == "" {
-		return "empty"
-	}
-	return s
-}
-
 // operations switches off what must change, and then changes it and switches it on again.
-func (g guarded) operations(d *draft) {
-	if len(g.changes) == 0 {
+func (e exposed) operations(d *draft) {
+	if len(e.changes) == 0 {
 		return
 	}
 	var off, on tenant.Write
-	if g.scopesChanged {
-		off.Scopes, on.Scopes = ptr(g.offScopes), ptr(g.scopes)
+	if e.scopesChanged {
+		off.Scopes, on.Scopes = new(e.offScopes), new(e.scopes)
 	}
-	if g.rolesChanged {
-		off.AppRoles, on.AppRoles = ptr(g.offRoles), ptr(g.roles)
+	if e.rolesChanged {
+		off.AppRoles, on.AppRoles = new(e.offRoles), new(e.roles)
 	}
-	names := strings.Join(g.names, " and ")
+	names := strings.Join(e.names, " and ")
 	d.then(Operation{Kind: UpdateApplication, Doing: "switch off " + names, Did: names + " switched off", Write: off, SwitchesOff: true})
-	d.then(Operation{Kind: UpdateApplication, Doing: "mend " + names, Did: names + " mended and switched on again", Changes: g.changes, Write: on})
+	d.then(Operation{Kind: UpdateApplication, Doing: "mend " + names, Did: names + " mended and switched on again", Changes: e.changes, Write: on})
 }
 
 func consentText(scopeType string) string {

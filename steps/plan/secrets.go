@@ -155,10 +155,3 @@ func secretText(s tenant.Secret, now time.Time) string {
 	}
 	return fmt.Sprintf("%q, until %s", name, day(s.EndsAt))
 }
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}

@@ -33,5 +33,3 @@ func sameSet(a, b []string) bool { return len(missing(a, b)) == 0 && len(missing
 func without(list []string, drop func(string) bool) []string {
 	return slices.DeleteFunc(slices.Clone(list), drop)
 }
-
-func ptr[T any](v T) *T { return &v }

@@ -7,7 +7,7 @@ const (
 	SubjectRegistration     = "registration" // the registration as a whole
 	SubjectServicePrincipal = "service principal"
 	SubjectSecret           = "secret"
-	SubjectRedirectURI      = "redirect URI" // what such a subject begins with: the platform follows
+	subjectRedirectURI      = "redirect URI" // what such a subject begins with: the platform follows
 	// Consents.
 	SubjectCustomScope   = "custom_scope"
 	SubjectModelOpClient = "modelop_client"
@@ -16,4 +16,4 @@ const (
 )
 
 // IsRedirectURI tells whether the change is of a redirect URI.
-func (c Change) IsRedirectURI() bool { return strings.HasPrefix(c.Subject, SubjectRedirectURI+" (") }
+func (c Change) IsRedirectURI() bool { return strings.HasPrefix(c.Subject, subjectRedirectURI+" (") }
