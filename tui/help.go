@@ -40,7 +40,8 @@ func (h *help) view(s *session) body {
 		}
 	}
 	for _, k := range everywhere {
-		missing := (k.key == "q" || k.key == "esc") && !h.offers(k.key)
+		missing := (k.key == "q" || k.key == "esc") && !h.offers(k.key) ||
+			k.key == "F1" && !h.typing || k.key == "? or F1" && h.typing
 		if !missing && !slices.ContainsFunc(here, func(b binding) bool { return b.key == k.key }) {
 			elsewhere = append(elsewhere, k)
 		}

@@ -54,6 +54,7 @@ var everywhere = []binding{
 	{key: "ctrl+c", help: "leave at once; asks only while changes are being made"},
 	{key: "ctrl+z", help: "suspend; fg comes back"},
 	{key: "? or F1", help: "this help"},
+	{key: "F1", help: "this help"}, // where ? is text
 }
 
 // Bindings that many screens have.

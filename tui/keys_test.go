@@ -220,7 +220,6 @@ func TestOtherKeysDoNothing(t *testing.T) {
 	}
 }
 
-// TestHelpListsTheKeys compares the help of every screen with its keys: each is there, in words, and no other.
 // TestKeysThatScroll: while no answer is chosen up and down scroll a body that does not fit, and nothing says otherwise.
 func TestKeysThatScroll(t *testing.T) {
 	s := sit(t, contoso(), options(), 60, 24)
@@ -237,6 +236,20 @@ func TestKeysThatScroll(t *testing.T) {
 	s.sees("enter go on", "pgup/pgdown rows 1 to 10 of")
 }
 
+// TestPanelOpensAtItsTop: a panel within a screen that was scrolled begins with its heading, and so does the screen when
+// the panel is closed.
+func TestPanelOpensAtItsTop(t *testing.T) {
+	s := sit(t, contoso(), options(), 40, 15)
+	s.toGroups()
+	s.press("pgdown")
+	s.misses("How should ModelOp Center get the")
+	s.press("d")
+	s.sees("The four answers", "up/down rows 1 to 10 of")
+	s.press("pgdown", "esc")
+	s.sees("How should ModelOp Center get the", "up/down rows 1 to 10 of")
+}
+
+// TestHelpListsTheKeys compares the help of every screen with its keys: each is there, in words, and no other.
 func TestHelpListsTheKeys(t *testing.T) {
 	for _, at := range everyStop() {
 		t.Run(at.name, func(t *testing.T) {
@@ -277,6 +290,9 @@ func TestHelpListsTheKeys(t *testing.T) {
 				if key, words, _ := strings.Cut(row, ": "); words == "" || slices.Contains(got[:i], row) {
 					t.Errorf("%s is listed twice, or without words", key)
 				}
+			}
+			if text := d.typing(); strings.Contains(everywhere, "? or F1") == text || !strings.Contains(everywhere, "F1") {
+				t.Errorf("? is text here: %v, and the keys of every screen are:\n%s", text, everywhere)
 			}
 			for _, k := range []string{"q", "esc"} {
 				listed := strings.Contains("\n"+everywhere, "\n    "+k+" ")

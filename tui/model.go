@@ -130,16 +130,17 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	s.now = s.opt.Clock()
 	before := m.screen
 	cmd := m.route(msg)
+	_, pressed := msg.(tea.KeyPressMsg)
 	if m.screen != before {
 		m.scroll, m.focusRow = 0, -1
-		if _, pressed := msg.(tea.KeyPressMsg); !pressed {
+		if !pressed {
 			m.graceUntil = s.now.Add(grace)
 		}
 	}
 	if m.leaving && s.outcome == nil && !m.outlasts() {
 		cmd = tea.Batch(cmd, m.leave())
 	}
-	m.keepInView()
+	m.keepInView(pressed)
 	if c, ok := m.screen.(clockwork); ok && c.ticking() && !m.tickDue {
 		m.tickDue = true
 		cmd = tea.Batch(cmd, s.after(time.Second, tickMsg{}))
@@ -369,9 +370,13 @@ func (m *model) body() body {
 	return m.screen.view(m.session)
 }
 
-// keepInView keeps the scroll position within the body, and brings a focus that has moved into view.
-func (m *model) keepInView() {
+// keepInView keeps the scroll position within the body, and brings a focus that has moved into view. A panel that a key
+// opened or closed within the same screen is read from its heading on.
+func (m *model) keepInView(pressed bool) {
 	b := m.body()
+	if pressed && m.shown != nil && b.title != m.shown.title {
+		m.scroll, m.focusRow = 0, -1
+	}
 	m.shown = &b
 	room := m.session.room()
 	if b.focus >= 0 && b.focus != m.focusRow {

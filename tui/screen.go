@@ -79,6 +79,7 @@ type body struct {
 	glyphs glyphs
 	width  int // of the text, from column 3 on
 	small  bool
+	title  string // the heading: another one after a key is another panel
 	rows   []row
 	focus  int // the row to keep in view; -1: none
 	last   int // the last row that belongs to the focused one, so that its second row is in view as well
@@ -100,6 +101,7 @@ func (b *body) blank() { b.add("") }
 
 // heading begins a body: a question or a fact.
 func (b *body) heading(text string) {
+	b.title = text
 	for _, l := range wrap(text, b.width) {
 		b.add(b.theme.paint(roleStrong, l))
 	}
