@@ -100,9 +100,10 @@ func findLeaks() []string {
 	return slices.Compact(leaks)
 }
 
-// tokens are what a token looks like, and the company in which one travels.
+// tokens are what a token looks like, and the company in which one travels. An id of Microsoft Graph, 43 random letters, may
+// by chance hold the three with which a token begins.
 var tokens = map[string]*regexp.Regexp{
-	"a token":               regexp.MustCompile(`eyJ[A-Za-z0-9_-]{16,}`),
+	"a token":               regexp.MustCompile(`(?:\b|\\[nrt])eyJ[A-Za-z0-9_-]{16,}(?:\.|[A-Za-z0-9_-]{28})`),
 	"an answer with tokens": regexp.MustCompile(`"(access|refresh|id)_token\\?"\s*:`),
 	"an Authorization":      regexp.MustCompile(`(?i)bearer [A-Za-z0-9._-]{16,}`),
 }
@@ -163,6 +164,10 @@ func TestLeaksAreFound(t *testing.T) {
 		"in JSON":          {`{"secretText":"Abc8Q~d\u003cef.gh"}`, true},
 		"in a form":        {"client_secret=Abc8Q~d%3Cef.gh&scope=x", true},
 		"token":            {"got eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.e30.x", true},
+		"cut token":        {"got eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiIsImtpZCI6IjBhMWIyYzNkIn0\n", true},
+		"token in a log":   {`"msg":"got\neyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.e30.x"`, true},
+		"id":               {`"id": "W4wAeyJL8TKeivJJMGka0BngVD10s1udPBajn1UfR62"`, false},
+		"id, by chance":    {`"id": "eyJwAtL8TKeivJJMGka0BngVD10s1udPBajn1UfR62M"`, false},
 		"claims":           {"az login --claims-challenge eyJhY2Nlc3NfdG9rZW4iOnt9fQ==", false},
 		"token answer":     {`body={"access_token":"x"}`, true},
 		"token answer, in": {`"body":"{\"access_token\":\"x\"}"`, true},
