@@ -128,7 +128,7 @@ func (p *program) consentScreen(ctx context.Context, asked steps.Asked) error {
 	}
 	text := words.Granted(c, outcome)
 	if c.Demo {
-		text = "DEMO. This was a simulated tenant. Nothing was changed anywhere.\n\n" + text
+		text = words.DemoWas + "\n\n" + text
 	}
 	if err := p.print(text); err != nil {
 		return err

@@ -26,7 +26,7 @@ func (w *wizard) done() (stage, error) {
 		w.talk.note(strings.TrimPrefix(o.FirstLine, "! "))
 	}
 	if o.Demo {
-		w.talk.say("DEMO. This was a simulated tenant. Nothing was changed anywhere.")
+		w.talk.say(words.DemoWas)
 	}
 	w.talk.say(words.Heading(o, w.tenantName()) + ".")
 	if complete {

@@ -72,7 +72,7 @@ func registrationSentence(r words.Row) string {
 func consentSentence(r words.Row) string {
 	switch {
 	case r.Word == "handoff":
-		return "Handoff: " + r.Name + ". It needs " + article(strings.TrimPrefix(r.Text, "needs ")) + "."
+		return "Handoff: " + r.Name + ". It needs " + words.Role(strings.TrimPrefix(r.Text, "needs ")) + "."
 	case r.Name == plan.SubjectSignInScopes && r.Registration != "":
 		return words.Upper(r.Word) + " the sign-in scopes to " + r.Registration + "."
 	case r.Name == plan.SubjectSignInScopes && plan.Action(r.Word) == plan.Grant && !strings.Contains(r.Text, ","):
@@ -96,13 +96,6 @@ func begin(s string) string {
 var drawn = strings.NewReplacer(" -> ", " to ", "api://{appId}", "api:// and its own app id", "Jupyter, Tableau: 5.", "Jupyter and Tableau: over 5.")
 
 func spoken(s string) string { return drawn.Replace(s) }
-
-func article(role string) string {
-	if role != "" && strings.Contains("AEIOU", role[:1]) {
-		return "an " + role
-	}
-	return "a " + role
-}
 
 // details tells one row of the plan in full.
 func (w *wizard) details(about string, rows int) {
@@ -184,7 +177,7 @@ func changeSentence(c plan.Change) string {
 	var text string
 	switch {
 	case c.Handoff != "":
-		text = "Handoff: " + words.Clean(c.Subject) + " needs " + article(c.Handoff)
+		text = "Handoff: " + words.Clean(c.Subject) + " needs " + words.Role(c.Handoff)
 	case before != "" && after != "":
 		text = subject + ": " + before + " to " + after
 	case after != "":

@@ -431,3 +431,11 @@ func TestEndlessLine(t *testing.T) {
 		}
 	})
 }
+
+// Whoever cannot do something is told who can.
+func TestWhoCanIsNamedInPlainEnglish(t *testing.T) {
+	f := all()
+	f.account.Abilities[0] = steps.Ability{Answer: plan.CanNo, What: "create app registrations", Needs: "User Administrator"}
+	s := play(t, f, usual(), "contoso.com", "quit")
+	s.says(t, "You cannot create app registrations. A User Administrator can.\n")
+}

@@ -121,7 +121,7 @@ func abilitySentence(a steps.Ability) string {
 	case plan.CanNo:
 		text = "You cannot " + text
 		if what, role, found := strings.Cut(text, ": needs "); found {
-			text = what + ". " + words.Upper(article(role)) + " can"
+			text = what + ". " + words.Upper(words.Role(role)) + " can"
 		}
 	case plan.CanUnknown:
 		text = "Unknown: whether you can " + text

@@ -56,3 +56,22 @@ func SignedInAs(a steps.Account) string {
 	}
 	return name
 }
+
+// Roles says which roles somebody holds: "a Privileged Role Administrator", "an Application Administrator and a …". Empty:
+// none.
+func Roles(names []string) string {
+	var all []string
+	for _, n := range names {
+		all = append(all, Role(n))
+	}
+	return List(all)
+}
+
+// Role is a role as a sentence names it: "an Application Administrator", "a User Administrator".
+func Role(name string) string {
+	name = Clean(name)
+	if name != "" && strings.ContainsRune("AEIO", rune(name[0])) {
+		return "an " + name
+	}
+	return "a " + name
+}

@@ -8,9 +8,6 @@ import (
 // clockMatters is how far a clock may be off before it gets in the way.
 const clockMatters = 5 * time.Minute
 
-// CodeRunsOut is the time left from which on a device code is about to run out.
-const CodeRunsOut = 2 * time.Minute
-
 // ClockOff says how far this computer's clock is from Microsoft's, where that is too far. ahead is negative where it is
 // behind.
 func ClockOff(ahead time.Duration) string {

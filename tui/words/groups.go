@@ -100,3 +100,18 @@ func GroupAnswers() []GroupAnswer {
 		},
 	}
 }
+
+// GroupNames says how ModelOp Center gets the names of groups.
+func GroupNames(answer string) string {
+	switch blueprint.GroupNames(answer) {
+	case blueprint.GroupNamesGraph:
+		return "looked up in Microsoft Graph"
+	case blueprint.GroupNamesSynced:
+		return "in the token, from Active Directory"
+	case blueprint.GroupNamesCloud:
+		return "in the token, for cloud groups"
+	case blueprint.GroupNamesIDs:
+		return "ids only"
+	}
+	return answer
+}

@@ -192,25 +192,3 @@ Nothing to change. This setup is as it should be.
 		})
 	}
 }
-
-func TestPlanHeading(t *testing.T) {
-	adopting := freshPlan()
-	adopting.Registrations[0].Action = plan.Adopt
-	one := header()
-	one.Registrations = []plan.Registration{{Action: plan.Update, Changes: []plan.Change{{Action: plan.Add}}}}
-	for _, tt := range []struct {
-		plan plan.Plan
-		past bool
-		want string
-	}{
-		{freshPlan(), false, "20 changes make a new setup. Nothing has been changed yet."},
-		{adopting, false, "20 changes complete this setup. Nothing has been changed yet."},
-		{one, false, "1 change repairs this setup. Nothing has been changed yet."},
-		{one, true, "1 change repairs this setup. What is done stays."},
-		{header(), false, "Nothing to change. This setup is as it should be."},
-	} {
-		if got := words.PlanHeading(tt.plan, tt.past); got != tt.want {
-			t.Errorf("got %q, want %q", got, tt.want)
-		}
-	}
-}

@@ -14,6 +14,10 @@ func Problem(p *steps.Problem) string {
 	if p == nil {
 		return ""
 	}
+	return strings.Join(problemRows(p), "\n") + "\n"
+}
+
+func problemRows(p *steps.Problem) []string {
 	rows := indented("", Sentence(p.Happened))
 	if body := problemBody(p, ""); len(body) > 0 {
 		rows = append(append(rows, ""), body...)
@@ -24,7 +28,7 @@ func Problem(p *steps.Problem) string {
 	if support := SupportLines(p.Support, Width); len(support) > 0 {
 		rows = append(append(rows, ""), support...)
 	}
-	return strings.Join(rows, "\n") + "\n"
+	return rows
 }
 
 // ProblemOf is the problem behind an error of the engine.

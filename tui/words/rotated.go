@@ -18,26 +18,26 @@ func Checked(c steps.CheckedSecret) string {
 // Rotated says how the first half of a rotation ended, and what to do before the second. finish is the command for that.
 // It ends in a newline.
 func Rotated(o steps.Outcome, result steps.Result, checked []steps.CheckedSecret, finish string) string {
-	s := &summary{}
+	var p paragraphs
 	if o.Demo {
-		s.paragraph(indented("", "DEMO. This was a simulated tenant. Nothing was changed anywhere."))
+		p.say(DemoWas)
 	}
 	if len(checked) == 0 {
-		s.paragraph([]string{"No new secret was made."})
+		p.add("No new secret was made.")
 	} else {
 		made := Count(len(checked), "new secret") + " saved in vault.json. The old ones stay valid."
-		s.paragraph(indented("", made))
+		p.say(made)
 	}
 	if o.Problem != nil {
-		s.paragraph(strings.Split(strings.TrimSuffix(Problem(o.Problem), "\n"), "\n"))
+		p.add(problemRows(o.Problem)...)
 	}
 	for _, c := range checked {
 		if c.Problem != nil {
-			s.paragraph(strings.Split(strings.TrimSuffix(Problem(c.Problem), "\n"), "\n"))
+			p.add(problemRows(c.Problem)...)
 		}
 	}
-	s.paragraph(HandoffLines(o))
-	s.paragraph(missing(o.Missing))
+	p.add(HandoffLines(o)...)
+	p.add(missing(o.Missing)...)
 	if len(checked) > 0 && result != steps.ResultInterrupted {
 		var rows []string
 		for _, c := range o.Next {
@@ -46,13 +46,13 @@ func Rotated(o steps.Outcome, result steps.Result, checked []steps.CheckedSecret
 			}
 		}
 		if len(rows) > 0 {
-			s.paragraph(append([]string{"Next, install them and restart ModelOp Center:"}, rows...))
+			p.add(append([]string{"Next, install them and restart ModelOp Center:"}, rows...)...)
 		}
-		s.paragraph([]string{"When it runs with them, remove the old ones:", "  " + finish})
+		p.add("When it runs with them, remove the old ones:", "  "+finish)
 	} else if o.Continue != "" {
-		s.paragraph([]string{"To see how the setup stands:", "  " + o.Continue})
+		p.add("To see how the setup stands:", "  "+o.Continue)
 	}
-	return strings.Join(s.rows, "\n") + "\n"
+	return p.text()
 }
 
 // Retirement lists the secrets that the end of a rotation removes. It ends in a newline.
@@ -73,9 +73,9 @@ func Retirement(m steps.Retirement) string {
 
 // Retired says how the end of a rotation went. It ends in a newline.
 func Retired(o steps.Retired) string {
-	s := &summary{}
+	var p paragraphs
 	if o.Demo {
-		s.paragraph(indented("", "DEMO. This was a simulated tenant. Nothing was changed anywhere."))
+		p.say(DemoWas)
 	}
 	head := fmt.Sprintf("%d of %s removed.", len(o.Removed), Count(len(o.Old), "secret"))
 	switch o.Result {
@@ -87,9 +87,9 @@ func Retired(o steps.Retired) string {
 		head = "Nothing was removed."
 	case steps.ResultPartial, steps.ResultFailed, steps.ResultSaved:
 	}
-	s.paragraph(indented("", head))
+	p.say(head)
 	if o.Problem != nil {
-		s.paragraph(strings.Split(strings.TrimSuffix(Problem(o.Problem), "\n"), "\n"))
+		p.add(problemRows(o.Problem)...)
 	}
-	return strings.Join(s.rows, "\n") + "\n"
+	return p.text()
 }

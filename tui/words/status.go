@@ -10,15 +10,15 @@ import (
 
 // Status is what a tenant holds, setup by setup, as people read it. now is the present time. It ends in a newline.
 func Status(s steps.Status, now time.Time) string {
-	w := &summary{}
+	var p paragraphs
 	head := fmt.Sprintf("%s holds %s.", Tenant(s.Tenant), Count(len(s.Setups), "setup"))
 	if len(s.Setups) == 0 {
 		head = Tenant(s.Tenant) + " holds no setup."
 	}
-	w.paragraph(indented("", head+" Read on "+Stamp(s.ReadAt)+"."))
+	p.say(head + " Read on " + Stamp(s.ReadAt) + ".")
 	var due []steps.SetupStatus
 	for _, setup := range s.Setups {
-		w.paragraph(setupRows(setup, now))
+		p.add(setupRows(setup, now)...)
 		if (setup.Drift > 0 || len(setup.Expired) > 0 || len(setup.Deleted) > 0) && setup.Repair != "" {
 			due = append(due, setup)
 		}
@@ -28,9 +28,9 @@ func Status(s steps.Status, now time.Time) string {
 		if len(s.Setups) > 1 {
 			what = Clean(setup.URL)
 		}
-		w.paragraph([]string{"To repair " + what + ":", "  " + setup.Repair})
+		p.add("To repair "+what+":", "  "+setup.Repair)
 	}
-	return strings.Join(w.rows, "\n") + "\n"
+	return p.text()
 }
 
 func setupRows(s steps.SetupStatus, now time.Time) []string {

@@ -2,7 +2,6 @@ package words
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/modelop/modelop-entra/steps"
@@ -14,10 +13,10 @@ import (
 func Summary(o steps.Outcome) string {
 	s := &summary{outcome: o}
 	if o.FirstLine != "" {
-		s.paragraph(hanging("! ", strings.TrimPrefix(o.FirstLine, "! ")))
+		s.add(hanging("! ", strings.TrimPrefix(o.FirstLine, "! "))...)
 	}
 	if o.Demo {
-		s.paragraph(indented("", "DEMO. This was a simulated tenant. Nothing was changed anywhere."))
+		s.say(DemoWas)
 	}
 	switch o.Result {
 	case steps.ResultDone:
@@ -39,7 +38,7 @@ func Summary(o steps.Outcome) string {
 			s.unfinished()
 		}
 	}
-	return strings.Join(s.rows, "\n") + "\n"
+	return s.text()
 }
 
 // Complete tells whether all changes that the run meant to make are done. What is left, if the run is partial, is an
@@ -87,93 +86,37 @@ func Heading(o steps.Outcome, tenant string) string {
 	return fmt.Sprintf("Not finished yet: %d of %s are done in %s", o.Changes, Count(o.Of, "change"), tenant)
 }
 
-// Trouble is one problem of a run, with the names of all registrations that have it.
-type Trouble struct {
-	Names   []string // empty: the run as a whole
-	Problem *steps.Problem
-}
-
-// About begins a sentence about the trouble: "go-cli: ", or nothing for the run as a whole.
-func (t Trouble) About() string {
-	if len(t.Names) == 0 {
-		return ""
-	}
-	return List(t.Names) + ": "
-}
-
-// Sentence is what happened, and to whom.
-func (t Trouble) Sentence() string {
-	if len(t.Names) == 0 {
-		return Sentence(t.Problem.Happened)
-	}
-	return t.About() + Sentence(Inner(t.Problem.Happened))
-}
-
-// Problems lists the problems of a run, each once.
-func Problems(o steps.Outcome) []Trouble {
-	var all []Trouble
-	for _, r := range o.Registrations {
-		if r.Problem == nil {
-			continue
-		}
-		at := slices.IndexFunc(all, func(t Trouble) bool { return t.Problem.Happened == r.Problem.Happened })
-		if at < 0 {
-			all = append(all, Trouble{Problem: r.Problem})
-			at = len(all) - 1
-		} else if all[at].Problem.Means != r.Problem.Means { // each its own: none stands for all
-			common := *all[at].Problem
-			common.Means = ""
-			all[at].Problem = &common
-		}
-		all[at].Names = append(all[at].Names, r.Name)
-	}
-	if o.Problem != nil && !slices.ContainsFunc(all, func(t Trouble) bool { return t.Problem.Happened == o.Problem.Happened }) {
-		all = append(all, Trouble{Problem: o.Problem})
-	}
-	return all
-}
-
-// summary collects the rows, paragraph by paragraph.
+// summary collects what is told of an outcome.
 type summary struct {
+	paragraphs
 	outcome steps.Outcome
-	rows    []string
-}
-
-func (s *summary) paragraph(rows []string) {
-	if len(rows) == 0 {
-		return
-	}
-	if len(s.rows) > 0 {
-		s.rows = append(s.rows, "")
-	}
-	s.rows = append(s.rows, rows...)
 }
 
 func (s *summary) done() {
 	o := s.outcome
-	s.paragraph(indented("", Heading(o, Tenant(o.Tenant))+"."))
-	s.paragraph(facts(o))
-	s.paragraph(HandoffLines(o))
-	s.paragraph(missing(o.Missing))
+	s.say(Heading(o, Tenant(o.Tenant)) + ".")
+	s.add(facts(o)...)
+	s.add(HandoffLines(o)...)
+	s.add(missing(o.Missing)...)
 	if len(o.Next) > 0 {
 		rows := indented("", "Next, on the cluster. Compare values.yaml with your chart's values first.")
 		for _, command := range o.Next {
 			rows = append(rows, "  "+command)
 		}
-		s.paragraph(rows)
+		s.add(rows...)
 	}
 	if o.TestCommand != "" && (o.Tested == nil || o.Tested.Problem != nil || o.Tested.Failed()) {
-		s.paragraph([]string{"To test it: " + o.TestCommand})
+		s.add("To test it: " + o.TestCommand)
 	}
 	if names := SecretFiles(o.Files); len(names) > 0 {
-		s.paragraph(indented("", KeepOutOfMail(names)))
+		s.say(KeepOutOfMail(names))
 	}
 	if o.Continue != "" {
 		when := "To go on, now or another day:"
 		if len(o.Handoffs) > 0 {
 			when = "To go on, once it is granted or on another day:"
 		}
-		s.paragraph([]string{when, "  " + o.Continue})
+		s.add(when, "  "+o.Continue)
 	}
 }
 
@@ -190,7 +133,7 @@ func facts(o steps.Outcome) []string {
 		if i == 0 {
 			name = "Registrations"
 		}
-		rows = append(rows, row(name, Pad(r.Name, 29)+Became(r.Action)))
+		rows = append(rows, row(name, Pad(r.Name, 29)+became(r.Action)))
 	}
 	if o.Consents > 0 {
 		rows = append(rows, row("Consents", fmt.Sprintf("%d granted", o.Consents)))
@@ -239,8 +182,8 @@ func WhatExists(o steps.Outcome) string {
 	return strings.Join(parts, ", ") + "."
 }
 
-// Became says in the past tense what a run has done to a registration.
-func Became(a plan.Action) string {
+// became says in the past tense what a run has done to a registration.
+func became(a plan.Action) string {
 	switch a {
 	case plan.Create:
 		return "created"
@@ -262,113 +205,25 @@ func Became(a plan.Action) string {
 	return string(a)
 }
 
-// HandoffLines tells what is left for an administrator, and how to give it to one.
-func HandoffLines(o steps.Outcome) []string {
-	if len(o.Handoffs) == 0 {
-		return nil
-	}
-	rows := []string{Count(len(o.Handoffs), "permission") + " left for an administrator:"}
-	if len(o.Handoffs) == 1 {
-		rows = []string{"1 permission is left for an administrator:"}
-	}
-	for _, h := range o.Handoffs {
-		rows = append(rows, fmt.Sprintf("  %s for %s", h.Permission, h.Registration))
-		if h.Why != "" {
-			rows = append(rows, hanging("    Why         ", h.Why)...)
-		}
-		if h.Without != "" {
-			rows = append(rows, hanging("    Without it  ", h.Without)...)
-		}
-		if h.Role != "" {
-			rows = append(rows, hanging("    Who         ", WhoGrants(h.Role))...)
-		}
-		if h.Portal != "" {
-			rows = append(rows, "    Where       "+h.Portal)
-		}
-	}
-	for _, f := range o.Files {
-		if f.Name == "handoff.md" {
-			rows = append(rows, "Send them this file:", "  "+Folder(o.Folder)+f.Name)
-			if command, ok := strings.CutSuffix(o.ConsentCommand, dataFile); ok {
-				rows = append(rows, "Or let them run this, here or beside that file:", "  "+command+steps.Quoted(Folder(o.Folder)+dataFile))
-			}
-			return rows
-		}
-	}
-	return rows
-}
-
-// dataFile is what an administrator's command reads.
-const dataFile = "handoff.json"
-
-// Missing says which files could not be written, and why: one sentence for those with the same reason.
-func Missing(files []steps.MissingFile) []string {
-	var reasons []string
-	names := map[string][]string{}
-	for _, f := range files {
-		if names[f.Why] == nil {
-			reasons = append(reasons, f.Why)
-		}
-		names[f.Why] = append(names[f.Why], f.Name)
-	}
-	for i, why := range reasons {
-		was := " was not written: "
-		if len(names[why]) > 1 {
-			was = " were not written: "
-		}
-		reasons[i] = Sentence(List(names[why]) + was + why)
-	}
-	return reasons
-}
-
-func missing(files []steps.MissingFile) []string {
-	var rows []string
-	for _, text := range Missing(files) {
-		rows = append(rows, indented("", text)...)
-	}
-	return rows
-}
-
-// SecretFiles names the files that hold secrets, the vault first.
-func SecretFiles(files []steps.File) []string {
-	var names []string
-	for _, f := range files {
-		if f.Secrets && f.Name == "vault.json" {
-			names = append([]string{f.Name}, names...)
-		} else if f.Secrets {
-			names = append(names, f.Name)
-		}
-	}
-	return names
-}
-
-// KeepOutOfMail warns about the files that hold secrets.
-func KeepOutOfMail(names []string) string {
-	if len(names) == 1 {
-		return names[0] + " holds secrets. Keep it out of mail."
-	}
-	return List(names) + " hold secrets. Keep them out of mail."
-}
-
 func (s *summary) unfinished() {
 	o := s.outcome
 	first := Heading(o, Tenant(o.Tenant)) + "."
 	if o.Unknown > 0 {
 		first += fmt.Sprintf(" %d more may be. The next run finds out.", o.Unknown)
 	}
-	s.paragraph(indented("", first))
-	s.paragraph(states(o.Registrations))
+	s.say(first)
+	s.add(states(o.Registrations)...)
 	for _, t := range Problems(o) {
-		s.paragraph(troubleRows(t))
+		s.add(troubleRows(t)...)
 	}
-	s.paragraph(HandoffLines(o))
-	s.paragraph(missing(o.Missing))
+	s.add(HandoffLines(o)...)
+	s.add(missing(o.Missing)...)
 	rows := indented("", strings.TrimSpace("What is done stays. "+SecretsSaved(o.Secrets)))
 	if o.Continue != "" {
 		rows = append(indented("", strings.TrimSpace("What is done stays. "+SecretsSaved(o.Secrets)+" To go on:")),
 			"  "+o.Continue)
 	}
-	s.paragraph(rows)
+	s.add(rows...)
 }
 
 // states is the table of how far each registration got.
@@ -382,15 +237,6 @@ func states(all []steps.RegistrationOutcome) []string {
 			row += fmt.Sprintf("%d of %d", r.Done, r.Of)
 		}
 		rows = append(rows, row)
-	}
-	return rows
-}
-
-func troubleRows(t Trouble) []string {
-	rows := indented("", t.Sentence())
-	rows = append(rows, problemBody(t.Problem, "  ")...)
-	for _, row := range SupportLines(t.Problem.Support, Width-2) {
-		rows = append(rows, "  "+row)
 	}
 	return rows
 }
@@ -409,7 +255,7 @@ func SecretsSaved(n int) string {
 func (s *summary) interrupted() {
 	o := s.outcome
 	if o.Changes == 0 && o.Unknown == 0 {
-		s.paragraph([]string{"Stopped by you. Nothing was changed."})
+		s.add("Stopped by you. Nothing was changed.")
 		return
 	}
 	done := fmt.Sprintf("%d of %s are done", o.Changes, Count(o.Of, "change"))
@@ -417,13 +263,13 @@ func (s *summary) interrupted() {
 	if o.Unknown > 0 {
 		first = fmt.Sprintf("Stopped by you: %s, %d more may be. The next run finds out.", done, o.Unknown)
 	}
-	s.paragraph(indented("", first))
-	s.paragraph(states(o.Registrations))
+	s.say(first)
+	s.add(states(o.Registrations)...)
 	rows := indented("", strings.TrimSpace("Nothing was undone. "+secretsMade(o.Secrets)))
 	if o.Continue != "" {
 		rows = append(rows, "To go on, now or another day:", "  "+o.Continue)
 	}
-	s.paragraph(rows)
+	s.add(rows...)
 }
 
 func secretsMade(n int) string {
@@ -439,7 +285,7 @@ func secretsMade(n int) string {
 // saved is for someone who keeps the plan for another day.
 func (s *summary) saved() {
 	o := s.outcome
-	s.paragraph(indented("", fmt.Sprintf("Stopped before any change. Nothing was changed in %s.", Tenant(o.Tenant))))
+	s.say(fmt.Sprintf("Stopped before any change. Nothing was changed in %s.", Tenant(o.Tenant)))
 	if o.Saved == nil {
 		return
 	}
@@ -447,35 +293,27 @@ func (s *summary) saved() {
 	for _, f := range o.Saved.Files {
 		rows = append(rows, "  "+f)
 	}
-	s.paragraph(rows)
+	s.add(rows...)
 	if o.Saved.Apply != "" {
-		s.paragraph([]string{"To make exactly " + These(o.Saved.Changes, "change") + ":", "  " + o.Saved.Apply})
+		s.add("To make exactly "+these(o.Saved.Changes, "change")+":", "  "+o.Saved.Apply)
 	}
-}
-
-// These points at a counted noun: "this change", "these 20 changes".
-func These(n int, noun string) string {
-	if n == 1 {
-		return "this " + noun
-	}
-	return "these " + Count(n, noun)
 }
 
 func (s *summary) refused() {
 	o := s.outcome
 	if o.Problem == nil {
-		s.paragraph([]string{"Stopped before any change. Nothing was changed."})
+		s.add("Stopped before any change. Nothing was changed.")
 		return
 	}
 	first := Sentence(o.Problem.Happened)
 	if isSignIn(o.Problem) {
 		first = "Not signed in: " + Inner(first)
 	}
-	s.paragraph(append(indented("", first), "Nothing was changed."))
-	s.paragraph(problemBody(o.Problem, ""))
-	s.paragraph(SupportLines(o.Problem.Support, Width))
+	s.add(append(indented("", first), "Nothing was changed.")...)
+	s.add(problemBody(o.Problem, "")...)
+	s.add(SupportLines(o.Problem.Support, Width)...)
 	if o.Continue != "" {
-		s.paragraph([]string{"To try again:", "  " + o.Continue})
+		s.add("To try again:", "  "+o.Continue)
 	}
 }
 

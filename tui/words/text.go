@@ -135,10 +135,11 @@ func TenantName(t plan.Tenant) string {
 	return "the tenant"
 }
 
-// Folder is a folder with the slash that tells it from a file.
-func Folder(path string) string {
-	if path == "" || strings.HasSuffix(path, "/") || strings.HasSuffix(path, `\`) {
-		return path
+// List joins names as a sentence does: "a", "a and b", "a, b and c".
+func List(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
 	}
-	return path + "/"
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
 }

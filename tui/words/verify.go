@@ -31,8 +31,8 @@ func Verification(v steps.Verification) string {
 // TestAgain is what to do where a setup that was made just now fails a check.
 const TestAgain = "Newly granted roles can take some minutes to reach tokens. Test again in 5 minutes."
 
-// CheckWord is the word of a check's row. A failure alone is in capitals: it is searched for in logs.
-func CheckWord(s steps.CheckState) string {
+// checkWord is the word of a check's row. A failure alone is in capitals: it is searched for in logs.
+func checkWord(s steps.CheckState) string {
 	if s == steps.CheckFailed {
 		return "FAILED"
 	}
@@ -45,7 +45,7 @@ func checkRows(c steps.Check) []string {
 	if c.Brief != "" {
 		text = c.Brief
 	}
-	rows := hanging("  "+Pad(CheckWord(c.State), 9)+Pad(c.Name, 21), Clean(text))
+	rows := hanging("  "+Pad(checkWord(c.State), 9)+Pad(c.Name, 21), Clean(text))
 	for _, f := range c.Findings {
 		if f = Clean(f); strings.Contains(f, " ") {
 			rows = append(rows, indented(below, f)...)
@@ -121,9 +121,6 @@ func Tested(v steps.Verification) string {
 	}
 	return fmt.Sprintf("Tested on %s at %s: %s.", Date(v.At), TimeOfDay(v.At), ChecksPassed(v))
 }
-
-// TimeOfDay is a time without its day: "14:07 UTC".
-func TimeOfDay(t time.Time) string { return t.UTC().Format("15:04 UTC") }
 
 // Waits tells, in append-only rows, what the checks of a setup wait for. The zero Waits is ready for use; it is not safe
 // for concurrent use.

@@ -97,3 +97,6 @@ func hanging(label, text string) []string {
 	}
 	return rows
 }
+
+// Width is the widest row that this package writes, in cells, unless a row is a path, an address or a command.
+const Width = 78
