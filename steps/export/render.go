@@ -1,14 +1,11 @@
 package export
 
 import (
-	"bytes"
 	"fmt"
 	"io/fs"
 	"strings"
-	"text/template"
 	"time"
 
-	"github.com/modelop/modelop-entra/assets"
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/vault"
 	"github.com/modelop/modelop-entra/steps/written"
@@ -242,27 +239,6 @@ func (s Setup) view(secrets map[string]vault.Text) view {
 		v.Secrets = append(v.Secrets, sv)
 	}
 	return v
-}
-
-// fill renders the template of a file.
-func fill(name string, data any) ([]byte, error) {
-	templates, err := assets.Templates()
-	if err != nil {
-		return nil, err
-	}
-	text, err := fs.ReadFile(templates, name+".tmpl")
-	if err != nil {
-		return nil, err
-	}
-	t, err := template.New(name).Funcs(functions()).Option("missingkey=error").Parse(string(text))
-	if err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	if err := t.Execute(&b, data); err != nil {
-		return nil, fmt.Errorf("render %s: %w", name, err)
-	}
-	return b.Bytes(), nil
 }
 
 // stamp is a time as setup.json and handoff.json tell it.

@@ -3,8 +3,6 @@ package export
 import (
 	"strings"
 	"time"
-
-	"github.com/modelop/modelop-entra/steps/written"
 )
 
 // The files that tell people what was done, and when something has to be done again.
@@ -93,6 +91,9 @@ type ReportRequest struct {
 	RequestID    string
 }
 
+// minute is how report.md writes a time.
+const minute = "2006-01-02 15:04 UTC"
+
 // reportView is what the template sees.
 type reportView struct {
 	Report
@@ -102,7 +103,7 @@ type reportView struct {
 
 // RenderReport returns report.md. It holds no secret.
 func RenderReport(r Report) (File, error) {
-	v := reportView{Report: r, Stamp: r.At.UTC().Format("2006-01-02 15:04 UTC")}
+	v := reportView{Report: r, Stamp: r.At.UTC().Format(minute)}
 	if r.Demo {
 		v.Demo = demoNotice
 	}
@@ -141,7 +142,7 @@ func WithTest(report []byte, t ReportTest) []byte {
 	before, _, _ = strings.Cut(before, "\n"+testHeading)
 	var b strings.Builder
 	b.WriteString(strings.TrimRight(before, "\n") + "\n\n" + testHeading + "\n")
-	b.WriteString("With real tokens, on " + t.At.UTC().Format("2006-01-02 15:04 UTC") + ".\n\n| check | result | found |\n| --- | --- | --- |\n")
+	b.WriteString("With real tokens, on " + t.At.UTC().Format(minute) + ".\n\n| check | result | found |\n| --- | --- | --- |\n")
 	for _, c := range t.Checks {
 		b.WriteString("| " + markdown(c.Name) + " | " + markdown(c.State) + " | " + markdown(c.Found) + " |\n")
 	}
@@ -163,13 +164,4 @@ func WithRemoved(report []byte, keyIDs []string, day time.Time) []byte {
 		}
 	}
 	return []byte(strings.Join(lines, "\n"))
-}
-
-// code writes an id or a path in a table, as code. What could end the code is left out.
-func code(s string) string {
-	s = strings.NewReplacer("`", "", "|", "").Replace(written.Printable(s))
-	if s == "" {
-		return ""
-	}
-	return "`" + s + "`"
 }

@@ -6,7 +6,6 @@
 package vault
 
 import (
-	"cmp"
 	"errors"
 	"io/fs"
 	"path/filepath"
@@ -22,78 +21,13 @@ import (
 
 // Name is the file's name in the setup folder, Mode its mode, and About what the list of files says of it.
 const (
-	Name               = "vault.json"
-	Mode   fs.FileMode = 0o600
-	About              = "the secrets with ids"
-	ignore             = ".gitignore"
+	Name              = "vault.json"
+	Mode  fs.FileMode = 0o600
+	About             = "the secrets with ids"
 )
 
-// Identity names the setup that a vault belongs to.
-type Identity struct {
-	TenantID   string
-	TenantName string // for words only
-	Key        string
-	URL        string
-	Demo       bool // made with the simulated tenant
-}
-
-// Secret is a client secret with what tells it from others. Ids are compared without case.
-type Secret struct {
-	Registration string
-	AppID        string
-	KeyID        string // as Microsoft Graph lists it
-	Label        string // its display name in Microsoft Graph
-	Value        Text
-	EndsAt       time.Time
-	AddedAt      time.Time
-}
-
-// Live tells whether the secret has not expired.
-func (s Secret) Live(now time.Time) bool { return s.EndsAt.After(now) }
-
-// Intent says that a run is about to ask for a secret with the label.
-type Intent struct {
-	Label        string
-	Registration string
-	At           time.Time
-}
-
-// Contents is what a vault holds.
-type Contents struct {
-	Identity Identity
-	Secrets  []Secret
-	Intents  []Intent
-}
-
-func (c Contents) clone() Contents {
-	c.Secrets, c.Intents = slices.Clone(c.Secrets), slices.Clone(c.Intents)
-	return c
-}
-
-// Live returns the secrets that have not expired: by registration, the newest of each first.
-func (c Contents) Live(now time.Time) []Secret {
-	var live []Secret
-	for _, s := range c.Secrets {
-		if s.Live(now) {
-			live = append(live, s)
-		}
-	}
-	slices.SortStableFunc(live, func(a, b Secret) int {
-		return cmp.Or(cmp.Compare(a.Registration, b.Registration), b.AddedAt.Compare(a.AddedAt))
-	})
-	return live
-}
-
-// Current returns, per registration, the newest secret that has not expired: the one to hand to ModelOp Center.
-func (c Contents) Current(now time.Time) map[string]Secret {
-	current := map[string]Secret{}
-	for _, s := range c.Live(now) {
-		if _, ok := current[s.Registration]; !ok {
-			current[s.Registration] = s
-		}
-	}
-	return current
-}
+// gitignore keeps the whole setup folder out of git.
+const gitignore = ".gitignore"
 
 // Peek returns what the vault in the folder holds, without taking or writing anything. No vault, or no folder, is empty
 // Contents. Errors are *Problem: the vault is another's, or cannot be trusted.
@@ -158,7 +92,7 @@ func open(dir string, id Identity, now time.Time) (_ *Vault, err error) {
 			_ = unlock(dir, l) // the first error is the one that counts
 		}
 	}()
-	if err := disk.Clean(dir, Name, holderName, ignore); err != nil {
+	if err := disk.Clean(dir, Name, holderName, gitignore); err != nil {
 		return nil, folder(dir, err)
 	}
 	c, found, err := load(dir)
@@ -205,11 +139,11 @@ func MakeFolder(dir string) error {
 
 // ignoreAll keeps the folder out of git. A .gitignore that somebody wrote stays.
 func ignoreAll(dir string) error {
-	_, _, err := disk.Read(filepath.Join(dir, ignore))
+	_, _, err := disk.Read(filepath.Join(dir, gitignore))
 	if !errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	return disk.Write(dir, ignore, []byte("*\n"), 0o644)
+	return disk.Write(dir, gitignore, []byte("*\n"), 0o644)
 }
 
 // Intend records that a secret with the label is about to be asked for, for the registration.
@@ -300,9 +234,4 @@ func (v *Vault) write(c Contents) error {
 		return err
 	}
 	return disk.Write(v.dir, Name, data, Mode)
-}
-
-// without leaves out an intent. One run asks for several secrets under one label, each for another registration.
-func without(intents []Intent, registration, label string) []Intent {
-	return slices.DeleteFunc(intents, func(i Intent) bool { return i.Label == label && i.Registration == registration })
 }

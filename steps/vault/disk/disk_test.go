@@ -79,8 +79,8 @@ func TestCleanTakesOnlyOurs(t *testing.T) {
 	}
 }
 
-// TestReading: what is read is a plain file of a size that can be meant; a link only where a person named it.
-func TestReading(t *testing.T) {
+// TestOnlyPlainFilesAreRead: what is read is a plain file of a size that can be meant; a link only where a person named it.
+func TestOnlyPlainFilesAreRead(t *testing.T) {
 	dir := t.TempDir()
 	file, link := filepath.Join(dir, "file"), filepath.Join(dir, "link")
 	if err := errors.Join(os.WriteFile(file, []byte("12345"), 0o600), os.Symlink(file, link)); err != nil {
@@ -112,12 +112,12 @@ func TestMakeFolderClosesAnOpenOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	info, err := os.Stat(dir)
-	if err != nil || info.Mode().Perm() != FolderMode {
+	if err != nil || info.Mode().Perm() != folderMode {
 		t.Errorf("mode %o, %v", info.Mode().Perm(), err)
 	}
 }
 
-func TestReason(t *testing.T) {
+func TestAFailedWriteSaysWhyInAFewWords(t *testing.T) {
 	for want, err := range map[string]error{
 		"the disk is full":        syscall.ENOSPC,
 		"the disk is read-only":   syscall.EROFS,

@@ -1,15 +1,39 @@
 package export
 
 import (
+	"bytes"
 	"fmt"
+	"io/fs"
 	"strings"
 	"text/template"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/modelop/modelop-entra/assets"
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/written"
 )
+
+// fill renders the template of a file with what the template sees.
+func fill(name string, data any) ([]byte, error) {
+	templates, err := assets.Templates()
+	if err != nil {
+		return nil, err
+	}
+	text, err := fs.ReadFile(templates, name+".tmpl")
+	if err != nil {
+		return nil, err
+	}
+	t, err := template.New(name).Funcs(functions()).Option("missingkey=error").Parse(string(text))
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, data); err != nil {
+		return nil, fmt.Errorf("render %s: %w", name, err)
+	}
+	return b.Bytes(), nil
+}
 
 // functions are what the templates may call.
 func functions() template.FuncMap {
@@ -42,6 +66,15 @@ func markdown(s string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// code writes an id or a path in a table, as code. What could end the code is left out.
+func code(s string) string {
+	s = strings.NewReplacer("`", "", "|", "").Replace(written.Printable(s))
+	if s == "" {
+		return ""
+	}
+	return "`" + s + "`"
 }
 
 // environmentName is a key of the Kubernetes Secret as an environment variable.
