@@ -25,31 +25,26 @@ func (w *wizard) apply() (stage, error) {
 		w.talk.say("Writing the files.")
 	}
 	p := newProgress(w.opt.StillEvery)
-	tellAll := func(lines []string) {
-		for _, l := range lines {
-			w.talk.say(l)
-		}
-	}
 	still := func(time.Duration) string {
-		tellAll(p.still(w.opt.Clock()))
+		w.talk.sayAll(p.still(w.opt.Clock()))
 		return ""
 	}
 	var outcome steps.Outcome
 	var lost error // why the sign-in did not come back
 	w.during(still, func(ctx context.Context, tell func(func())) {
 		outcome = w.engine.Apply(ctx, w.plan, func(ev steps.Event) {
-			tell(func() { tellAll(p.lines(ev)) })
+			tell(func() { w.talk.sayAll(p.lines(ev)) })
 		}, func(_ context.Context, why *steps.Problem) error {
 			answered := make(chan error, 1)
 			tell(func() {
-				tellAll(p.rest())
+				w.talk.sayAll(p.rest())
 				lost = w.signInLost(why, p)
 				answered <- lost
 			})
 			return <-answered
 		})
 	})
-	tellAll(p.rest())
+	w.talk.sayAll(p.rest())
 	return w.applied(outcome, lost)
 }
 
@@ -61,7 +56,7 @@ func (w *wizard) applied(o steps.Outcome, lost error) (stage, error) {
 	w.past, w.history, w.doneTold = &o, nil, false
 	switch {
 	case errors.Is(lost, errNoInput):
-		return w.finish(w.leaveAfterChanges(o, true))
+		return w.finish(w.leaveAfterChanges(o, errNoInput))
 	case w.ctx.Err() != nil || o.Result == steps.ResultInterrupted:
 		w.talk.blank()
 		w.talk.text(words.Summary(o))
@@ -70,7 +65,7 @@ func (w *wizard) applied(o steps.Outcome, lost error) (stage, error) {
 	w.handedOver = false
 	switch limit := steps.LimitAfter(o, w.choices.SecretLifetime, w.opt.Clock()); {
 	case limit != nil:
-		return w.limited(limit, false), nil
+		return w.limitedAfter(limit), nil
 	case words.Complete(o) && len(o.Handoffs) > 0:
 		w.handedOver = true
 		return w.handoff, nil
@@ -107,7 +102,7 @@ func (w *wizard) untouched(o steps.Outcome) (stage, error) {
 		reviewed()
 		return w.readAgain(w.makePlan)
 	}
-	return w.chooseWay(p, []way{{"Try again.", again}}, quit)
+	return w.chooseRemedy(p, []remedy{{"Try again.", again}}, quit)
 }
 
 // signInLost asks to sign in again, half-way through Apply. Its error ends Apply.
@@ -128,7 +123,7 @@ func (w *wizard) signInLost(why *steps.Problem, p *progress) error {
 		i, err := w.choose(c)
 		switch {
 		case errors.Is(err, errBack):
-			w.talk.note("There is no way back after changes were made.")
+			w.talk.note(noWayBack)
 			continue
 		case errors.Is(err, errQuit):
 			return errStopHere

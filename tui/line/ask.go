@@ -70,9 +70,7 @@ func (q question) short() string {
 }
 
 func (w *wizard) help(q question, about string) {
-	for _, text := range q.help(about) {
-		w.talk.say(text)
-	}
+	w.talk.sayAll(q.help(about))
 	if w.past != nil {
 		w.talk.say("quit ends the wizard. What is done stays.")
 		return

@@ -81,9 +81,9 @@ func (w *wizard) moreChoices() []moreChoice {
 			}})
 		}
 	}
-	prefix := "none, the usual names"
+	prefix := words.PrefixExample(c.NamePrefix)
 	if c.NamePrefix != "" {
-		prefix = c.NamePrefix + ", " + words.PrefixExample(c.NamePrefix)
+		prefix = c.NamePrefix + ", " + prefix
 	}
 	return append(all,
 		moreChoice{yesOrNo(words.SignInScopesChoice, c.SignInScopes, words.WhySignInScopes), func() error {

@@ -151,7 +151,7 @@ func (w *wizard) lastQuestion(o steps.Outcome, complete bool) (stage, error) {
 	answer, err := w.word(q, accepted...)
 	switch {
 	case errors.Is(err, errBack):
-		w.talk.note("There is no way back after changes were made.")
+		w.talk.note(noWayBack)
 		return w.lastQuestion(o, complete)
 	case errors.Is(err, errQuit):
 		return w.finish(o)
@@ -165,27 +165,6 @@ func (w *wizard) lastQuestion(o steps.Outcome, complete bool) (stage, error) {
 		return w.readAgain(w.makePlan)
 	}
 	return w.finish(o)
-}
-
-// problemIDs are the ids for support of the problems of a run, those of each registration by themselves.
-func problemIDs(o steps.Outcome) []string {
-	var rows []string
-	known := false
-	add := func(name string, p *steps.Problem) {
-		if lines := supportLines(p.Support); len(lines) > 0 {
-			rows = append(append(rows, name+":"), lines...)
-		}
-	}
-	for _, r := range o.Registrations {
-		if r.Problem != nil {
-			known = known || r.Problem == o.Problem
-			add(r.Name, r.Problem)
-		}
-	}
-	if o.Problem != nil && !known {
-		add("The run", o.Problem)
-	}
-	return rows
 }
 
 // files lists the files of the setup folder.

@@ -31,15 +31,15 @@ func (w *wizard) howToHandOver() (stage, error) {
 	next := []stage{w.done, w.await}
 	if w.opt.Administrator != nil {
 		c.options = append(c.options, option{text: "Sign in as that administrator now."})
-		next = append(next, w.second)
+		next = append(next, w.administratorSignsIn)
 	}
 	i, err := w.choose(c)
 	switch {
 	case errors.Is(err, errBack):
-		w.talk.note("There is no way back after changes were made.")
+		w.talk.note(noWayBack)
 		return w.howToHandOver, nil
 	case errors.Is(err, errQuit):
-		return w.finish(w.leaveAfterChanges(*w.past, false))
+		return w.finish(w.leaveAfterChanges(*w.past, errQuit))
 	case err != nil:
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func (w *wizard) await() (stage, error) {
 		case errors.Is(listened, errBack): // enter: go on without it
 			return w.done, nil
 		case errors.Is(listened, errAdministrator):
-			return w.second, nil
+			return w.administratorSignsIn, nil
 		case listened != nil:
 			return nil, listened
 		case err == nil:

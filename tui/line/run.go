@@ -13,51 +13,6 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-// Engine is what line mode needs of a run. Every method that waits takes a context; every error that comes back is a
-// *steps.Problem.
-type Engine interface {
-	// UseWay chooses how SignIn and SignInAgain sign in. Only a device code has something to show.
-	UseWay(w steps.Way)
-	// SaveNote writes for an administrator what has to be allowed, and returns the file.
-	SaveNote(tenant string, p *steps.Problem) (path string, err error)
-	// SignIn signs a person in to the tenant (a domain or an id; empty: the account's own) and reads the tenant. show is
-	// called with the code, reading when the sign-in itself is done, both from any goroutine.
-	SignIn(ctx context.Context, tenant string, show func(steps.DeviceCode), reading func()) (steps.Account, error)
-	// Read reads the tenant again, with a fresh token.
-	Read(ctx context.Context) (steps.Account, error)
-	// Advice is the recommendation for the names of groups.
-	Advice() plan.Advice
-	// Choices are the answers to begin with for the URL.
-	Choices(url blueprint.URL) blueprint.Choices
-	// Plan makes the plan for the choices. Nothing is written.
-	Plan(ctx context.Context, choices blueprint.Choices, answers plan.Answers) (plan.Plan, error)
-	// SavePlan saves the plan that Plan made last, with the answers, in the setup folder. Nothing is sent.
-	SavePlan(p plan.Plan) (steps.Saved, error)
-	// SaveAnswers saves what flags answered, with the tenant and how to sign in elsewhere, and returns the file.
-	SaveAnswers(tenant string, elsewhere steps.Way) (path string, err error)
-	// Apply carries out the plan. Events come one at a time through emit, from any goroutine. Cancelling ctx leaves at
-	// once. signIn is asked when the sign-in is lost half-way; its error ends the run.
-	Apply(ctx context.Context, p plan.Plan, emit func(steps.Event), signIn func(context.Context, *steps.Problem) error) steps.Outcome
-	// SignInAgain signs the same person in again, during Apply.
-	SignInAgain(ctx context.Context, show func(steps.DeviceCode)) error
-	// Await looks at the tenant until everything is granted that Apply left for an administrator, then writes the files
-	// again and returns the outcome as it is by then. A value on now makes it look at once. Looks are told from any
-	// goroutine. It returns an error when it cannot look any more.
-	Await(ctx context.Context, since time.Time, now <-chan struct{}, tell func(steps.Look)) (steps.Outcome, error)
-	// Asked is what Apply left for an administrator, as a handoff asks for it.
-	Asked() steps.Asked
-	// Test proves the setup of the last plan with real tokens. It writes nothing. emit hears how the checks stand, one call
-	// at a time, from any goroutine.
-	Test(ctx context.Context, emit func(steps.Verification)) steps.Verification
-	// Folder is the setup folder for the choices, as people type it.
-	Folder(choices blueprint.Choices) string
-	// UseFolder names the setup folder from now on; NamedFolder is the one that was named. Empty: the usual place.
-	UseFolder(dir string)
-	NamedFolder() string
-	// CheckFolder says why a folder could not become the setup folder, in a sentence for people.
-	CheckFolder(dir string) error
-}
-
 // Options are what line mode needs beside the engine.
 type Options struct {
 	In  io.Reader // read line by line, and never ahead of a question
@@ -90,9 +45,6 @@ type Options struct {
 	StillEvery time.Duration    // how often a wait that goes on is told again; 0: every 30 seconds
 }
 
-// demoApproves is when a code of the demo approves itself.
-const demoApproves = 3 * time.Second
-
 // The ways out of a question that are not an answer.
 var (
 	errBack    = errors.New("back to the question before")
@@ -100,6 +52,9 @@ var (
 	errNoInput = errors.New("end of input")
 	errRead    = errors.New("read the tenant again")
 )
+
+// noWayBack answers back where it would lead behind a write.
+const noWayBack = "There is no way back after changes were made."
 
 // isTyped tells whether an error is not a problem, but what somebody has typed in place of an answer.
 func isTyped(err error) bool {
@@ -119,8 +74,8 @@ type wizard struct {
 	account      steps.Account
 	home         string // the id of the tenant that choices and answers are about; empty: there was none yet
 	choices      blueprint.Choices
-	settled      bool // choices belong to a URL that was chosen here
-	keptPath     string
+	settled      bool   // choices belong to a URL that was chosen here
+	keptPath     string // the URL whose path was confirmed here
 	answers      plan.Answers
 	plan         plan.Plan
 	// withoutSecrets adds none, since a tenant policy stands against them.
@@ -183,7 +138,7 @@ func (w *wizard) walk(at stage) steps.Outcome {
 		switch {
 		case errors.Is(err, errBack) && len(w.history) == 0:
 			if w.past != nil {
-				w.talk.note("There is no way back after changes were made.")
+				w.talk.note(noWayBack)
 			} else {
 				w.talk.note("This is the first question. There is none before it.")
 			}
@@ -201,59 +156,6 @@ func (w *wizard) walk(at stage) steps.Outcome {
 			at = next
 		}
 	}
-}
-
-// end is the outcome of a session that has written nothing.
-func (w *wizard) end(r steps.Result, p *steps.Problem) steps.Outcome {
-	return steps.Outcome{
-		Result: r, Problem: p, Demo: w.opt.Demo,
-		Tenant: w.account.Tenant, URL: w.choices.URL.String(), Key: w.choices.Key,
-	}
-}
-
-// leave ends the session at a question, or because it was cancelled from outside.
-func (w *wizard) leave(err error) steps.Outcome {
-	noInput := errors.Is(err, errNoInput)
-	if w.past != nil {
-		return w.leaveAfterChanges(*w.past, noInput)
-	}
-	if noInput {
-		w.talk.say("No more input, so the wizard stops. Nothing was changed.")
-		return w.end(steps.ResultRefused, &steps.Problem{
-			Key:      "end-of-input",
-			Happened: "No more input, so the wizard stops.",
-			Who:      "you",
-			How:      []string{"Answer the questions at a terminal, or run modelop-entra apply with the answers as flags."},
-			Cause:    io.EOF,
-		})
-	}
-	w.talk.say("Stopped by you. Nothing was changed.")
-	return w.end(steps.ResultInterrupted, nil)
-}
-
-// leaveAfterChanges ends the session after Apply. What it said about the end of Apply stays true.
-func (w *wizard) leaveAfterChanges(o steps.Outcome, noInput bool) steps.Outcome {
-	o.Tested = w.tested
-	told := words.Complete(o) && w.doneTold
-	switch {
-	case told && noInput:
-		w.talk.say("No more input, so the wizard ends.")
-	case told:
-		w.talk.say("The wizard ends.")
-	default:
-		if noInput {
-			w.talk.say("No more input, so the wizard stops.")
-		}
-		w.talk.text(words.Summary(o))
-	}
-	return o
-}
-
-// finish ends the session with the outcome.
-func (w *wizard) finish(o steps.Outcome) (stage, error) {
-	o.Tested = w.tested
-	w.outcome = &o
-	return nil, nil
 }
 
 // tenantName is the tenant as sentences name it.

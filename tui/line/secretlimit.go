@@ -5,8 +5,14 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-// limited asks what to do about a tenant policy that stands against the secrets. before says that nothing was asked for yet;
-// else all but the secrets is done, and the last choice goes on to done.
+// limitedBefore asks about a tenant policy that the plan knows, before anything is written.
+func (w *wizard) limitedBefore(l *steps.SecretLimit) stage { return w.limited(l, true) }
+
+// limitedAfter asks about a tenant policy that has shown itself while applying: all but the secrets is done, and to go on
+// without them leads to done.
+func (w *wizard) limitedAfter(l *steps.SecretLimit) stage { return w.limited(l, false) }
+
+// limited asks what to do about a tenant policy that stands against the secrets.
 func (w *wizard) limited(l *steps.SecretLimit, before bool) stage {
 	asked := w.choices.SecretLifetime
 	return func() (stage, error) { // coming back to it, its earlier answer does not count

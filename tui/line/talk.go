@@ -43,6 +43,13 @@ func (t *talk) blank() { t.row("", "") }
 // say writes sentences, wrapped.
 func (t *talk) say(text string) { t.hang("", text) }
 
+// sayAll says one after the other.
+func (t *talk) sayAll(texts []string) {
+	for _, text := range texts {
+		t.say(text)
+	}
+}
+
 // phrases writes sentences that stay together: one that does not fit behind those before it begins a row.
 func (t *talk) phrases(texts ...string) {
 	row := ""

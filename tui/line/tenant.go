@@ -1,14 +1,94 @@
 package line
 
 import (
-	"context"
+	"fmt"
 	"strings"
-	"time"
 
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
 )
+
+// own is what is typed for the account's own tenant, where enter means another one.
+const own = "own"
+
+// whichTenant asks for the tenant before anything else: a guest would otherwise be signed in to the tenant that their
+// account belongs to.
+func (w *wizard) whichTenant() (stage, error) {
+	w.talk.blank()
+	w.talk.say("Step 1 of 6: Sign in.")
+	q := question{
+		prompt: "Type its domain or id, or press enter for the tenant that your account belongs to.",
+		help: says(
+			"Name the tenant if you are a guest there, or if you work for several customers.",
+			"A domain looks like contoso.com or contoso.onmicrosoft.com. An id looks like aaaabbbb-0000-cccc-1111-dddd2222eeee.",
+			"Nothing has been sent to anybody yet.",
+		),
+	}
+	offered := w.tenant
+	if offered != "" {
+		q.prompt = "Type its domain or id, or press enter for " + offered + "."
+		q.more = "Type " + own + " for the tenant that your account belongs to."
+	}
+	q.prompt = "Which tenant? " + q.prompt
+	for {
+		answer, err := w.ask(q)
+		if err != nil {
+			return nil, err
+		}
+		tenant := strings.ToLower(answer)
+		switch {
+		case answer == "":
+			tenant = offered
+		case tenant == own:
+			tenant = ""
+		case !words.NamesTenant(tenant):
+			w.talk.fail(fmt.Sprintf("%q is not a domain or an id. Type it like contoso.com.",
+				words.CutEnd(words.Clean(answer), 40)))
+			q = q.silent()
+			continue
+		}
+		w.tenant = tenant
+		if w.opt.Given.Way {
+			return w.signIn, nil
+		}
+		return w.howToSignIn, nil
+	}
+}
+
+// anotherTenant begins anew with the first question. The other answers stay for whoever comes back to this tenant.
+func (w *wizard) anotherTenant() (stage, error) {
+	w.history = nil
+	w.account = steps.Account{}
+	return w.whichTenant()
+}
+
+// wrongTenant says that the sign-in ended in another tenant than the one that was named. That one is never used.
+func (w *wizard) wrongTenant(a steps.Account, p *steps.Problem) (stage, error) {
+	w.wrongTenants++
+	w.talk.fail("You signed in to another tenant than you named.")
+	w.talk.say("Asked for: " + w.tenant + ".")
+	var other []string
+	for _, part := range []string{a.Tenant.DisplayName, a.Tenant.DefaultDomain, a.Tenant.ID} {
+		if part = words.Clean(part); part != "" {
+			other = append(other, part)
+		}
+	}
+	if len(other) > 0 {
+		w.talk.say("Signed in to: " + strings.Join(other, ", ") + ".")
+	}
+	if a.Name != "" {
+		w.talk.say("As: " + a.Name + ".")
+	}
+	w.talk.say("Nothing was changed in either.")
+	if w.wrongTenants > 1 {
+		w.talk.say("Tip: use a private browser window.")
+	}
+	return w.chooseRemedy(p, []remedy{
+		{"Sign in again, to " + w.tenant + ".", w.signIn},
+		{"Name another tenant.", w.anotherTenant},
+	}, w.notSignedIn(p))
+}
 
 // rightTenant asks whether this is the right tenant, and tells what the account can do there before anything else is asked.
 func (w *wizard) rightTenant() (stage, error) {
@@ -60,50 +140,6 @@ func (w *wizard) rightTenant() (stage, error) {
 		return w.readAgain(w.rightTenant)
 	}
 	return w.address, nil
-}
-
-// readAgain reads the tenant again and goes on with next.
-func (w *wizard) readAgain(next stage) (stage, error) {
-	w.talk.say("Reading the tenant again.")
-	var account steps.Account
-	var err error
-	w.during(stillReading, func(ctx context.Context, _ func(func())) {
-		account, err = w.engine.Read(ctx)
-	})
-	if w.ctx.Err() != nil {
-		return nil, w.ctx.Err()
-	}
-	if err != nil {
-		p := words.ProblemOf(err)
-		w.problem(p, w.unchanged())
-		return w.chooseWay(p, []way{
-			{"Try again.", func() (stage, error) { return w.readAgain(next) }},
-			{"Go on with what was read before.", next},
-		}, w.refuse(p))
-	}
-	w.account = account
-	return next, nil
-}
-
-func stillReading(time.Duration) string { return "Still reading the tenant." }
-
-// unchanged says what was changed so far.
-func (w *wizard) unchanged() string {
-	if w.past != nil {
-		return "What is done stays."
-	}
-	return "Nothing was changed."
-}
-
-// refuse ends the session because of a problem.
-func (w *wizard) refuse(p *steps.Problem) stage {
-	return func() (stage, error) {
-		if w.past != nil {
-			return w.finish(w.leaveAfterChanges(*w.past, false))
-		}
-		w.talk.say("Stopped before any change. Nothing was changed.")
-		return w.finish(w.end(steps.ResultRefused, p))
-	}
 }
 
 // abilitySentence says what the account can do, with the state first.

@@ -53,34 +53,6 @@ func (w *wizard) test() {
 	}
 }
 
-// testIDs are the ids for support of the checks that failed.
-func (w *wizard) testIDs() []string {
-	if w.tested == nil {
-		return nil
-	}
-	var rows []string
-	if p := w.tested.Problem; p != nil {
-		rows = supportLines(p.Support)
-	}
-	for _, c := range w.tested.Checks {
-		if lines := supportLines(c.Support); len(lines) > 0 && c.State == steps.CheckFailed {
-			rows = append(append(rows, words.Upper(c.Doing)+":"), lines...)
-		}
-	}
-	return rows
-}
-
-// ids is the command that tells ids for support; there may be none yet.
-func (w *wizard) ids(rows func() []string) command {
-	return command{word: "ids", do: func(string) bool {
-		all := rows()
-		for _, row := range all {
-			w.talk.row("", row)
-		}
-		return len(all) > 0
-	}}
-}
-
 // check tells one check, its state first, with what is wrong and what to do.
 func (w *wizard) check(c steps.Check) {
 	w.talk.say(words.Sentence(words.Upper(string(c.State)) + ": " + c.Doing + ". " + words.Upper(words.Clean(c.Text))))

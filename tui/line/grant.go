@@ -10,19 +10,8 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-// Granter is what an administrator needs of a run of their own.
-type Granter interface {
-	// UseWay and SignIn are as in Engine.
-	UseWay(w steps.Way)
-	SignIn(ctx context.Context, tenant string, show func(steps.DeviceCode), reading func()) (steps.Account, error)
-	// Consent compares what is asked with a plan that is made anew: what is in both may be granted. Nothing is written.
-	Consent(ctx context.Context, a steps.Asked, answers plan.Answers) (steps.Consent, error)
-	// Grant grants what the consent lists, and nothing else. See Engine.Apply for the callbacks.
-	Grant(ctx context.Context, c steps.Consent, emit func(steps.Event), signIn func(context.Context, *steps.Problem) error) steps.Outcome
-}
-
-// second lets an administrator sign in on this computer and grant what is left. The operator stays who they are.
-func (w *wizard) second() (stage, error) {
+// administratorSignsIn lets an administrator sign in on this computer and grant what is left. The operator stays who they are.
+func (w *wizard) administratorSignsIn() (stage, error) {
 	admin, asked, operators := w.opt.Administrator(), w.engine.Asked(), w.way
 	defer func() { w.way = operators }()
 	if w.way == steps.WayAzureCLI || w.way == steps.WayEnvironment {
@@ -50,7 +39,7 @@ func (w *wizard) second() (stage, error) {
 		case errors.Is(err, errBack):
 			return w.howToHandOver, nil
 		case errors.Is(err, errQuit):
-			return w.finish(w.leaveAfterChanges(*w.past, false))
+			return w.finish(w.leaveAfterChanges(*w.past, errQuit))
 		case isTyped(err):
 			return nil, err
 		}
@@ -78,7 +67,7 @@ func (w *wizard) second() (stage, error) {
 		w.talk.say("Nothing was granted.")
 		return w.howToHandOver, nil
 	case errors.Is(err, errQuit):
-		return w.finish(w.leaveAfterChanges(*w.past, false))
+		return w.finish(w.leaveAfterChanges(*w.past, errQuit))
 	case err != nil:
 		return nil, err
 	}
@@ -115,21 +104,16 @@ func (w *wizard) otherWay(p *steps.Problem) (bool, error) {
 // grant grants, and goes on to see it in the tenant.
 func (w *wizard) grant(admin Granter, c steps.Consent) (stage, error) {
 	p := newProgress(w.opt.StillEvery)
-	say := func(lines []string) {
-		for _, l := range lines {
-			w.talk.say(l)
-		}
-	}
 	var o steps.Outcome
 	w.during(func(time.Duration) string {
-		say(p.still(w.opt.Clock()))
+		w.talk.sayAll(p.still(w.opt.Clock()))
 		return ""
 	}, func(ctx context.Context, tell func(func())) {
 		// It takes a second. A sign-in that is lost meanwhile ends it, and the question comes again.
 		lost := func(_ context.Context, why *steps.Problem) error { return why }
-		o = admin.Grant(ctx, c, func(ev steps.Event) { tell(func() { say(p.lines(ev)) }) }, lost)
+		o = admin.Grant(ctx, c, func(ev steps.Event) { tell(func() { w.talk.sayAll(p.lines(ev)) }) }, lost)
 	})
-	say(p.rest())
+	w.talk.sayAll(p.rest())
 	if w.ctx.Err() != nil {
 		return nil, w.ctx.Err()
 	}
