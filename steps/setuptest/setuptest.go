@@ -97,7 +97,12 @@ func (c *checker) complain(format string, args ...any) {
 // Check compares the tenant with the setup, and with what it held before. Folders are those of all who worked on the
 // setup: each must hold a secret that works of each registration that needs one. The result is empty when all is well.
 func (s Setup) Check(tenant *simtenant.Tenant, before simtenant.Snapshot, folders ...string) []string {
-	c := &checker{setup: s, tenant: tenant, before: before, after: tenant.Snapshot(), ids: map[string]bool{}}
+	return s.compare(tenant, before, tenant.Snapshot(), folders...)
+}
+
+// compare is Check of what the tenant holds afterwards.
+func (s Setup) compare(tenant *simtenant.Tenant, before, after simtenant.Snapshot, folders ...string) []string {
+	c := &checker{setup: s, tenant: tenant, before: before, after: after, ids: map[string]bool{}}
 	vaults := map[string][]secret{}
 	for _, folder := range folders {
 		vaults[folder] = c.vault(folder)
