@@ -3,6 +3,7 @@ package vault
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -28,7 +29,7 @@ func hold(dir string) {
 	if v != nil {
 		defer func() { _ = v.Close() }() // keeps the vault, and so the lock, from being collected
 	}
-	select {}
+	_, _ = io.Copy(io.Discard, os.Stdin) // never ends; a run that waits for nothing would be ended as a deadlock
 }
 
 func TestAKilledRunFreesTheFolderAndLeavesItsIntent(t *testing.T) {
@@ -39,6 +40,9 @@ func TestAKilledRunFreesTheFolderAndLeavesItsIntent(t *testing.T) {
 	other.Env = append(os.Environ(), holderEnv+"="+dir)
 	out, err := other.StdoutPipe()
 	must(t, err)
+	in, err := other.StdinPipe()
+	must(t, err)
+	defer func() { _ = in.Close() }()
 	must(t, other.Start())
 	defer func() { _ = other.Process.Kill() }()
 	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || line != "open: <nil>\n" {
