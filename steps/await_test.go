@@ -138,8 +138,8 @@ func TestAwaitNoticesAGrant(t *testing.T) {
 	})
 }
 
-// TestAwaitAtTheRightTime: how often the tenant is looked at, by whom it is asked for, and what keeps it from that.
-func TestAwaitAtTheRightTime(t *testing.T) {
+// TestAwaitLooksAtTheRightTime: how often the tenant is looked at, by whom it is asked for, and what keeps it from that.
+func TestAwaitLooksAtTheRightTime(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault *simtenant.Fault
 		since time.Duration // how long it has been waited for before
@@ -196,8 +196,8 @@ func TestAwaitAtTheRightTime(t *testing.T) {
 	}
 }
 
-// TestAwaitLosesTheSignIn: nobody looks without a sign-in, and waiting goes on after the next one.
-func TestAwaitLosesTheSignIn(t *testing.T) {
+// TestAwaitGoesOnAfterALostSignIn: nobody looks without a sign-in, and waiting goes on after the next one.
+func TestAwaitGoesOnAfterALostSignIn(t *testing.T) {
 	inWorld(t, "cloud-app-admin", nil, func(w *world) {
 		p := handedOver(w)
 		since := time.Now()
@@ -222,8 +222,9 @@ func TestAwaitLosesTheSignIn(t *testing.T) {
 	})
 }
 
-// TestAwaitInABusyFolder: what was granted is noticed although another run holds the folder, and the files follow.
-func TestAwaitInABusyFolder(t *testing.T) {
+// TestAwaitNoticesAGrantInABusyFolder: what was granted is noticed although another run holds the folder, and the files
+// follow.
+func TestAwaitNoticesAGrantInABusyFolder(t *testing.T) {
 	inWorld(t, "cloud-app-admin", nil, func(w *world) {
 		p := handedOver(w)
 		a := p.await(time.Now())
@@ -248,9 +249,9 @@ func TestAwaitInABusyFolder(t *testing.T) {
 	})
 }
 
-// TestAwaitForSomebodyWithoutARole: a plain member can register and consent to nothing. What an administrator grants, the
-// service principals included, is noticed registration by registration.
-func TestAwaitForSomebodyWithoutARole(t *testing.T) {
+// TestAwaitNoticesGrantsRegistrationByRegistration: a plain member can register and consent to nothing. What an
+// administrator grants, the service principals included, is noticed registration by registration.
+func TestAwaitNoticesGrantsRegistrationByRegistration(t *testing.T) {
 	for _, scenario := range []string{"no-admin", "app-developer"} {
 		t.Run(scenario, func(t *testing.T) {
 			inWorld(t, scenario, nil, func(w *world) {
@@ -284,7 +285,7 @@ func TestAwaitForSomebodyWithoutARole(t *testing.T) {
 	}
 }
 
-func TestAwaitNothing(t *testing.T) {
+func TestAwaitRefusesToWaitForNothing(t *testing.T) {
 	inWorld(t, "clean", nil, func(w *world) {
 		run := w.operator().start()
 		if _, err := run.Await(w.t.Context(), time.Now(), nil, func(steps.Look) {}); err == nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
-func TestChosen(t *testing.T) {
+func TestChoicesFollowTheSetupThatTheyBelongTo(t *testing.T) {
 	at := func(host string) blueprint.URL { return blueprint.URL{Scheme: "https", Host: host} }
 	setup := SetupSummary{
 		Setup:   plan.Setup{Key: "old.contoso.com", URL: "https://modelop.contoso.com"},

@@ -16,9 +16,9 @@ import (
 	"github.com/modelop/modelop-entra/steps"
 )
 
-// TestClouds takes a setup to its files in each of Microsoft's other clouds: who is asked, and what the files name, is of
-// that cloud alone.
-func TestClouds(t *testing.T) {
+// TestEachCloudIsAskedAndNamedAlone takes a setup to its files in each of Microsoft's other clouds: who is asked, and what
+// the files name, is of that cloud alone.
+func TestEachCloudIsAskedAndNamedAlone(t *testing.T) {
 	t.Parallel()
 	const id = "aaaabbbb-0000-cccc-1111-dddd2222eeee"
 	for name, tt := range map[string]struct {
@@ -103,8 +103,8 @@ func (w *world) names(o *operator, file string, texts ...string) {
 	}
 }
 
-// TestATenantOfAnotherCloud is refused with the name of its cloud, whichever cloud it was looked for in.
-func TestATenantOfAnotherCloud(t *testing.T) {
+// TestATenantOfAnotherCloudIsRefusedByItsName is refused with the name of its cloud, whichever cloud it was looked for in.
+func TestATenantOfAnotherCloudIsRefusedByItsName(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ scenario, domain, lookedIn, lives string }{
 		{"clean", "contoso.com", "usgov", "public"},

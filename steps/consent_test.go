@@ -249,7 +249,7 @@ func rewritten(w *world, folder string, change func(f map[string]any)) string {
 	return path
 }
 
-func TestConsentByWhoMayNot(t *testing.T) {
+func TestConsentByWhoMayNotGrantsNothing(t *testing.T) {
 	inWorld(t, "cloud-app-admin", nil, func(w *world) {
 		p := handedOver(w)
 		c, _, err := p.consentTo(filepath.Join(p.folder, "handoff.json"))

@@ -10,9 +10,9 @@ import (
 	"github.com/modelop/modelop-entra/steps"
 )
 
-// TestFullDisk fills the disk at every event of a run. No secret is asked for that could not be kept; one whose answer was
-// under way is lost, and the next run, on a disk with room, removes and replaces it.
-func TestFullDisk(t *testing.T) {
+// TestAFullDiskLosesNoSecret fills the disk at every event of a run. No secret is asked for that could not be kept; one
+// whose answer was under way is lost, and the next run, on a disk with room, removes and replaces it.
+func TestAFullDiskLosesNoSecret(t *testing.T) {
 	t.Parallel()
 	for n := 1; n <= 12; n++ {
 		inWorld(t, "clean", nil, func(w *world) {

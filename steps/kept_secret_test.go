@@ -38,7 +38,7 @@ func (o *operator) held() []string {
 
 // Who may not see deleted registrations cannot tell whether one can come back: its secret, of which the vault has the
 // only copy, stays.
-func TestSecretOfARegistrationThatCannotBeSeenStaysInTheVault(t *testing.T) {
+func TestASecretOfARegistrationThatCannotBeSeenStaysInTheVault(t *testing.T) {
 	inWorld(t, "clean", nil, func(w *world) {
 		o := w.operator()
 		first := o.run(w.t.Context())

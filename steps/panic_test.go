@@ -5,8 +5,9 @@ import (
 	"testing"
 )
 
-// TestSideBySide: the others come to their end before an error in the program goes on, with the place where it happened.
-func TestSideBySide(t *testing.T) {
+// TestSideBySideEndsBeforeAnErrorGoesOn: the others come to their end before an error in the program goes on, with the place
+// where it happened.
+func TestSideBySideEndsBeforeAnErrorGoesOn(t *testing.T) {
 	other := false
 	fell := func() (p *Panic) {
 		defer func() { p = NewPanic(recover()) }()

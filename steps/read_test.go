@@ -8,8 +8,9 @@ import (
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
-// TestReadAgainAfterARoleWasActivated pins that reading again asks for a new token: the old one goes on without the role.
-func TestReadAgainAfterARoleWasActivated(t *testing.T) {
+// TestReadingAgainSeesARoleThatWasActivated pins that reading again asks for a new token: the old one goes on without the
+// role.
+func TestReadingAgainSeesARoleThatWasActivated(t *testing.T) {
 	inWorld(t, "cloud-app-admin", nil, func(w *world) {
 		p := &proof{operator: w.operator()}
 		run := p.newRun()

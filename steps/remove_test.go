@@ -44,9 +44,9 @@ func rotated(w *world) *proof {
 	return p
 }
 
-// TestSignInLostWhileDeleting revokes the sign-in after the first deletion. A person who signs in again sees the command to
-// its end; where nobody does, it says how far it came.
-func TestSignInLostWhileDeleting(t *testing.T) {
+// TestASignInThatIsLostWhileDeletingIsAskedFor revokes the sign-in after the first deletion. A person who signs in again
+// sees the command to its end; where nobody does, it says how far it came.
+func TestASignInThatIsLostWhileDeletingIsAskedFor(t *testing.T) {
 	for name, c := range map[string]struct {
 		begin func(w *world) *proof
 		end   func(p *proof, during func(), signIn func(context.Context, *steps.Problem) error) (steps.Result, int, *steps.Problem)

@@ -120,10 +120,10 @@ var roleCases = []roleCase{
 	},
 }
 
-// TestRoles: what each role is told before anything is written, how far it gets, and what it leaves for an administrator.
-// Where it is not sure that somebody may consent, one registration goes first, and if that is refused the others are not
-// begun. Then an administrator gives the role, and the same command finishes the job.
-func TestRoles(t *testing.T) {
+// TestEveryRoleGoesAsFarAsItMayAndIsFinishedLater: what each role is told before anything is written, how far it gets, and
+// what it leaves for an administrator. Where it is not sure that somebody may consent, one registration goes first, and if
+// that is refused the others are not begun. Then an administrator gives the role, and the same command finishes the job.
+func TestEveryRoleGoesAsFarAsItMayAndIsFinishedLater(t *testing.T) {
 	pipelineEnvironment(t)
 	accounts := map[string]steps.Account{}
 	for _, c := range roleCases {
@@ -253,9 +253,9 @@ func pipelineEnvironment(t *testing.T) {
 	}
 }
 
-// TestARoleThatIsActivatedMeanwhile: the roles are those of the token, so reading again takes a new one. What was refused
-// a moment ago then goes through, without another sign-in.
-func TestARoleThatIsActivatedMeanwhile(t *testing.T) {
+// TestARoleThatIsActivatedMeanwhileCounts: the roles are those of the token, so reading again takes a new one. What was
+// refused a moment ago then goes through, without another sign-in.
+func TestARoleThatIsActivatedMeanwhileCounts(t *testing.T) {
 	t.Parallel()
 	inWorld(t, "just-in-time", nil, func(w *world) {
 		o := w.operator()
@@ -310,9 +310,9 @@ func (w *world) checkHandoff(o *operator, left []string) {
 	}
 }
 
-// TestRefusedForAnotherReason: that internal-client goes first says something about roles. Where it fails for another
-// reason, the others are made all the same.
-func TestRefusedForAnotherReason(t *testing.T) {
+// TestARefusalForAnotherReasonStopsNoOtherRegistration: that internal-client goes first says something about roles. Where it
+// fails for another reason, the others are made all the same.
+func TestARefusalForAnotherReasonStopsNoOtherRegistration(t *testing.T) {
 	t.Parallel()
 	inWorld(t, "no-admin", nil, func(w *world) {
 		w.tenant.Inject(simtenant.Fault{

@@ -28,7 +28,7 @@ func savedPlan() steps.SavedPlan {
 	}
 }
 
-func TestHostileSavedPlans(t *testing.T) {
+func TestHostileSavedPlansAreRefused(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(*steps.SavedPlan)
 		says   string
@@ -73,7 +73,7 @@ func TestHostileSavedPlans(t *testing.T) {
 	}
 }
 
-func TestDifferences(t *testing.T) {
+func TestDifferencesOfAPlanAreToldBothWays(t *testing.T) {
 	now := plan.Plan{Registrations: []plan.Registration{{Name: "go-cli", Action: plan.Update, Changes: []plan.Change{
 		{Action: plan.Update, Subject: "access token version", Before: "1", After: "2"},
 		{Action: plan.Add, Subject: "secret", After: "until 2027-11-25"},

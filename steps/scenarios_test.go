@@ -132,8 +132,9 @@ func TestEveryScenarioHasATest(t *testing.T) {
 	}
 }
 
-// TestScenarios takes every tenant to its end state, and then runs once more: nothing is left to do, nothing is written.
-func TestScenarios(t *testing.T) {
+// TestEveryScenarioComesToItsEndAndThenNeedsNothing takes every tenant to its end state, and then runs once more: nothing is
+// left to do, nothing is written.
+func TestEveryScenarioComesToItsEndAndThenNeedsNothing(t *testing.T) {
 	for _, c := range scenarioCases {
 		t.Run(c.scenario+" "+c.name, func(t *testing.T) {
 			t.Parallel()

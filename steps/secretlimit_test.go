@@ -11,7 +11,7 @@ import (
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
-func TestLimitAfter(t *testing.T) {
+func TestARefusedSecretLeadsToWhatIsAllowed(t *testing.T) {
 	c := mustLoad(t)
 	now := time.Date(2026, 11, 24, 14, 0, 0, 0, time.UTC)
 	tooLong := c.Explain(&graphclient.Error{Kind: graphclient.KindSecretLifetime}, Values{})
@@ -61,7 +61,7 @@ func TestLimitAfter(t *testing.T) {
 	}
 }
 
-func TestLimitBefore(t *testing.T) {
+func TestAKnownLimitOnSecretsIsOfferedBeforeApply(t *testing.T) {
 	now := time.Date(2026, 11, 24, 14, 0, 0, 0, time.UTC)
 	p := plan.Plan{SecretPolicy: &plan.SecretPolicy{MaxLifetime: 90 * 24 * time.Hour}}
 	got := LimitBefore(p, blueprint.DefaultLifetime(), now)

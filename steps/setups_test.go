@@ -7,9 +7,9 @@ import (
 	"github.com/modelop/modelop-entra/steps/vault"
 )
 
-// TestUnfinishedSetup: a secret that an earlier run asked for and never got says that the setup was left half-way, until the
-// setup is as it should be.
-func TestUnfinishedSetup(t *testing.T) {
+// TestASetupWithASecretThatNeverCameIsUnfinished: a secret that an earlier run asked for and never got says that the setup
+// was left half-way, until the setup is as it should be.
+func TestASetupWithASecretThatNeverCameIsUnfinished(t *testing.T) {
 	inWorld(t, "clean", nil, func(w *world) {
 		o := w.operator()
 		first := o.run(w.t.Context())

@@ -2,7 +2,7 @@ package steps
 
 import "testing"
 
-func TestQuoted(t *testing.T) {
+func TestAWordIsQuotedForItsShell(t *testing.T) {
 	for _, c := range []struct{ system, word, want string }{
 		{"linux", "out/contoso.com", "out/contoso.com"},
 		{"linux", "my folder", "'my folder'"},

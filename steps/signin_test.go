@@ -31,7 +31,7 @@ func signInRun(t *testing.T, scenario string, cloud graphclient.Cloud) (*Run, *s
 	return NewRun(Config{Graph: client, Errors: func() Catalogue { return mustLoad(t) }, Now: time.Now, Demo: true}), sim
 }
 
-func TestSigningIn(t *testing.T) {
+func TestASignInGivesTheAccountOrWhyNot(t *testing.T) {
 	for name, tt := range map[string]struct {
 		scenario string
 		cloud    graphclient.Cloud
@@ -152,7 +152,7 @@ func TestAnApplicationIsNamedWithWhatItMay(t *testing.T) {
 	}
 }
 
-func TestTheNoteForAnAdministrator(t *testing.T) {
+func TestTheNoteForAnAdministratorSaysWhatToAllow(t *testing.T) {
 	t.Chdir(t.TempDir())
 	run, _ := signInRun(t, "device-code-blocked", graphclient.PublicCloud)
 	_, err := run.SignIn(t.Context(), "contoso.com", func(DeviceCode) {}, nil)

@@ -6,9 +6,9 @@ import (
 	"github.com/modelop/modelop-entra/graphclient/simtenant"
 )
 
-// TestIDsInCapitals: the service takes ids in either case and may answer in either. A secret is then still known as the one
-// that the vault holds, and nothing is made twice.
-func TestIDsInCapitals(t *testing.T) {
+// TestIDsInCapitalsAreTheSameIDs: the service takes ids in either case and may answer in either. A secret is then still
+// known as the one that the vault holds, and nothing is made twice.
+func TestIDsInCapitalsAreTheSameIDs(t *testing.T) {
 	for _, spelling := range []simtenant.Capitals{simtenant.CapitalsInWrites, simtenant.CapitalsEverywhere} {
 		for _, scenario := range []string{"clean", "hand-made"} {
 			t.Run(scenario+" "+string(spelling), func(t *testing.T) {
@@ -21,8 +21,9 @@ func TestIDsInCapitals(t *testing.T) {
 	}
 }
 
-// TestASecretWhoseAnswerIsLostInCapitals: what the lost answer left behind is removed, and never the secret that came after.
-func TestASecretWhoseAnswerIsLostInCapitals(t *testing.T) {
+// TestASecretWhoseAnswerIsLostIsFoundInCapitals: what the lost answer left behind is removed, and never the secret that came
+// after.
+func TestASecretWhoseAnswerIsLostIsFoundInCapitals(t *testing.T) {
 	for _, spelling := range []simtenant.Capitals{simtenant.CapitalsInWrites, simtenant.CapitalsEverywhere} {
 		t.Run(string(spelling), func(t *testing.T) {
 			t.Parallel()

@@ -10,9 +10,9 @@ import (
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
-// TestSetupsBesideANamedFolder: the folder is that of one setup. What is in it says nothing about the others, and keeps
-// nobody from knowing how they are; a vault that cannot be read does.
-func TestSetupsBesideANamedFolder(t *testing.T) {
+// TestANamedFolderSaysNothingAboutOtherSetups: the folder is that of one setup. What is in it says nothing about the others,
+// and keeps nobody from knowing how they are; a vault that cannot be read does.
+func TestANamedFolderSaysNothingAboutOtherSetups(t *testing.T) {
 	inWorld(t, "two-setups", nil, func(w *world) {
 		o := w.operator()
 		r := o.run(w.t.Context())

@@ -32,9 +32,9 @@ func (o *operator) finishes(t *testing.T) {
 	}
 }
 
-// TestStop: the first wish to stop lets the running requests come back; then nothing more is sent. Wherever it comes, what
-// exists is said, with the command that goes on, and the next run takes it from there.
-func TestStop(t *testing.T) {
+// TestStopLetsTheRunningRequestsComeBack: the first wish to stop lets the running requests come back; then nothing more is
+// sent. Wherever it comes, what exists is said, with the command that goes on, and the next run takes it from there.
+func TestStopLetsTheRunningRequestsComeBack(t *testing.T) {
 	t.Parallel()
 	for n := 1; n <= 40; n += 3 {
 		inWorld(t, "clean", nil, func(w *world) {
@@ -59,9 +59,9 @@ func TestStop(t *testing.T) {
 	}
 }
 
-// TestLeaveAtOnce: the second wish to stop cuts the running requests off. What came of them is unknown, and the next run
-// finds out.
-func TestLeaveAtOnce(t *testing.T) {
+// TestLeavingAtOnceIsFoundOutByTheNextRun: the second wish to stop cuts the running requests off. What came of them is
+// unknown, and the next run finds out.
+func TestLeavingAtOnceIsFoundOutByTheNextRun(t *testing.T) {
 	t.Parallel()
 	latency := func(s *simtenant.Scenario) { s.Latency = 300 * time.Millisecond }
 	for n := 1; n <= 40; n += 3 {
@@ -102,9 +102,9 @@ func (w *world) stopped(r result, at int) {
 	}
 }
 
-// TestScopeIsSwitchedOnAgain: while a scope is off for a change, nothing else happens before it is on again, whoever wants
+// TestAScopeIsSwitchedOnAgain: while a scope is off for a change, nothing else happens before it is on again, whoever wants
 // to leave and whatever goes wrong.
-func TestScopeIsSwitchedOnAgain(t *testing.T) {
+func TestAScopeIsSwitchedOnAgain(t *testing.T) {
 	t.Parallel()
 	gateway := func(w *world) simtenant.ApplicationSnapshot {
 		apps := w.tenant.Snapshot().Applications
@@ -210,8 +210,8 @@ func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 	return n.next.RoundTrip(r)
 }
 
-// TestLostNetwork cuts the network after every request.
-func TestLostNetwork(t *testing.T) {
+// TestALostNetworkIsRecoveredFrom cuts the network after every request.
+func TestALostNetworkIsRecoveredFrom(t *testing.T) {
 	t.Parallel()
 	for n := int64(0); n <= 20; n += 2 {
 		inWorld(t, "clean", nil, func(w *world) {
@@ -228,9 +228,9 @@ func TestLostNetwork(t *testing.T) {
 	}
 }
 
-// TestSignInLost revokes the sign-in at every event. All registrations pause, one new sign-in is asked for, and the run
-// goes on to its end.
-func TestSignInLost(t *testing.T) {
+// TestALostSignInPausesAndGoesOn revokes the sign-in at every event. All registrations pause, one new sign-in is asked for,
+// and the run goes on to its end.
+func TestALostSignInPausesAndGoesOn(t *testing.T) {
 	t.Parallel()
 	for n := 2; n <= 40; n += 2 {
 		inWorld(t, "clean", nil, func(w *world) {
@@ -257,8 +257,8 @@ func TestSignInLost(t *testing.T) {
 	}
 }
 
-// TestNobodySignsInAgain: without a new sign-in the run ends, once, and can be gone on with.
-func TestNobodySignsInAgain(t *testing.T) {
+// TestARunEndsOnceWhereNobodySignsInAgain: without a new sign-in the run ends, once, and can be gone on with.
+func TestARunEndsOnceWhereNobodySignsInAgain(t *testing.T) {
 	t.Parallel()
 	inWorld(t, "clean", nil, func(w *world) {
 		o := w.operator()
@@ -277,8 +277,8 @@ func TestNobodySignsInAgain(t *testing.T) {
 	})
 }
 
-// TestFolderInUse: two runs on one folder; the second is refused before it writes anything.
-func TestFolderInUse(t *testing.T) {
+// TestAFolderInUseIsRefused: two runs on one folder; the second is refused before it writes anything.
+func TestAFolderInUseIsRefused(t *testing.T) {
 	t.Parallel()
 	inWorld(t, "clean", nil, func(w *world) {
 		o := w.operator()
@@ -311,8 +311,8 @@ func tenantID(w *world) string {
 	return r.plan.Tenant.ID
 }
 
-// TestFolderCannotBeWritten: nothing is sent when there is no place for secrets.
-func TestFolderCannotBeWritten(t *testing.T) {
+// TestNothingIsSentWithoutAPlaceForSecrets: nothing is sent when there is no place for secrets.
+func TestNothingIsSentWithoutAPlaceForSecrets(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has other permissions")
@@ -333,9 +333,9 @@ func TestFolderCannotBeWritten(t *testing.T) {
 	})
 }
 
-// TestVaultCannotBeWritten takes the vault's folder away at every event: no secret is asked for that could not be kept.
-// One whose answer was under way is lost, and the next run removes and replaces it.
-func TestVaultCannotBeWritten(t *testing.T) {
+// TestNoSecretIsAskedForThatCannotBeKept takes the vault's folder away at every event: no secret is asked for that could not
+// be kept. One whose answer was under way is lost, and the next run removes and replaces it.
+func TestNoSecretIsAskedForThatCannotBeKept(t *testing.T) {
 	t.Parallel()
 	for n := 1; n <= 12; n++ {
 		inWorld(t, "clean", nil, func(w *world) {
@@ -368,9 +368,9 @@ func TestVaultCannotBeWritten(t *testing.T) {
 	}
 }
 
-// TestTwoEngineers: two people, each with a folder of their own, set up one tenant at the same moment. There is one setup,
-// and the secrets in both vaults work.
-func TestTwoEngineers(t *testing.T) {
+// TestTwoEngineersMakeOneSetup: two people, each with a folder of their own, set up one tenant at the same moment. There is
+// one setup, and the secrets in both vaults work.
+func TestTwoEngineersMakeOneSetup(t *testing.T) {
 	t.Parallel()
 	lag := func(s *simtenant.Scenario) {
 		s.Lag = simtenant.Lag{New: 5 * time.Second, Copy: 6 * time.Second, Secret: 10 * time.Second}

@@ -95,9 +95,10 @@ func (s *tally) print(t *testing.T) {
 	t.Logf("%d cases, %d failures; %d needed a second run", s.cases.Load(), s.failures.Load(), s.twice.Load())
 }
 
-// TestFaultSweep lets every request of a run go wrong in every way. The run recovers, or the next one finishes the job;
-// then the tenant is as the table wants it, with nothing twice, nothing lost, and nothing of others changed.
-func TestFaultSweep(t *testing.T) {
+// TestEveryFaultIsRecoveredFrom lets every request of a run go wrong in every way. The run recovers, or the next one
+// finishes the job; then the tenant is as the table wants it, with nothing twice, nothing lost, and nothing of others
+// changed.
+func TestEveryFaultIsRecoveredFrom(t *testing.T) {
 	var total tally
 	t.Cleanup(func() { total.print(t) })
 	for _, r := range sweepRuns {

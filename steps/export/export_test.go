@@ -157,7 +157,7 @@ func TestSecretAsKubernetesReadsIt(t *testing.T) {
 	}
 }
 
-func TestSpringSettings(t *testing.T) {
+func TestSpringReadsItsOwnSettings(t *testing.T) {
 	text := mustRender(t, setup(), secrets())[SpringFile]
 	got := parse(t, text)
 	authority := "https://login.microsoftonline.com/" + tenantID

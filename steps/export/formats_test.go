@@ -22,7 +22,7 @@ func one(t *testing.T, f Format, o Options) string {
 	return string(files[0].Content)
 }
 
-func TestParseFormats(t *testing.T) {
+func TestFormatsAreReadOnceAndInOrder(t *testing.T) {
 	got, err := ParseFormats([]string{"json", "helm", "json"})
 	if err != nil || !cmp.Equal(got, []Format{Helm, JSON}) {
 		t.Errorf("%v, %v", got, err)
@@ -87,7 +87,7 @@ func TestRootMovesTheValues(t *testing.T) {
 	}
 }
 
-func TestLayoutExample(t *testing.T) {
+func TestTheExampleOfALayoutWorks(t *testing.T) {
 	text, err := os.ReadFile("../../assets/templates/examples/values-per-service.yaml.tmpl")
 	if err != nil {
 		t.Fatal(err)
@@ -105,7 +105,7 @@ func TestLayoutExample(t *testing.T) {
 	}
 }
 
-func TestLayoutKeepsAwkwardNames(t *testing.T) {
+func TestALayoutKeepsAwkwardNames(t *testing.T) {
 	l, err := ParseLayout("layout", []byte(`name: {{quote .tenant.name}}`))
 	if err != nil {
 		t.Fatal(err)
@@ -123,7 +123,7 @@ func TestLayoutKeepsAwkwardNames(t *testing.T) {
 	}
 }
 
-func TestBadLayouts(t *testing.T) {
+func TestABadLayoutIsRefused(t *testing.T) {
 	for name, c := range map[string]struct{ text, says string }{
 		"a name that is not there":  {"a: {{.secret}}", `map has no entry for key "secret"`},
 		"a function that reads":     {`a: {{readFile "/etc/passwd"}}`, `"readFile" not defined`},
@@ -149,7 +149,7 @@ func TestBadLayouts(t *testing.T) {
 	}
 }
 
-func TestLayoutThatNeverEnds(t *testing.T) {
+func TestALayoutThatNeverEndsIsStopped(t *testing.T) {
 	_, err := parseLayout("layout", []byte(`{{range 10000}}{{range 2000}}{{end}}{{end}}a: b`), 20*time.Millisecond)
 	if err == nil || !strings.Contains(err.Error(), "more than 20ms") {
 		t.Error(err)

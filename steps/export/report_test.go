@@ -52,7 +52,7 @@ func TestReportSaysWhatWhyAndHowToUndo(t *testing.T) {
 	}
 }
 
-func TestReportOfAPlan(t *testing.T) {
+func TestAReportOfAPlanSaysWhatIsPlanned(t *testing.T) {
 	r := report()
 	r.Planned, r.Result, r.Requests, r.Demo, r.Changes = true, "", nil, true, 5
 	r.Registrations[0].ClientID, r.Registrations[0].OwnersKnown = "", false
@@ -135,7 +135,7 @@ func TestAwkwardNamesStayInTheirCells(t *testing.T) {
 	}
 }
 
-func TestCalendar(t *testing.T) {
+func TestTheCalendarRemindsBeforeSecretsExpire(t *testing.T) {
 	c := Calendar{
 		Tenant: Tenant{Name: "Contoso, Ltd; \\ co", Domain: "contoso.com"}, URL: "https://modelop.contoso.com",
 		Rotate:    "modelop-entra rotate --tenant contoso.com --url https://modelop.contoso.com",

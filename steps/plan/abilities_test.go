@@ -6,7 +6,7 @@ import (
 	"github.com/modelop/modelop-entra/graphclient/tenant"
 )
 
-func TestAbilities(t *testing.T) {
+func TestAnAbilityFollowsFromRolesPermissionsAndWhatTheTenantAllows(t *testing.T) {
 	yes, no := true, false
 	roles := func(ids ...string) tenant.Actor {
 		a := tenant.Actor{RolesKnown: true}

@@ -20,7 +20,7 @@ func serving(uris ...string) func(*tenant.Application) {
 }
 
 // How each candidate is judged: what stands in the tenant, what is asked, and what the plan makes of each registration.
-func TestCandidates(t *testing.T) {
+func TestACandidateIsJudgedByWhatItServes(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
 		tenant  func(*world)
@@ -111,7 +111,7 @@ func TestCandidates(t *testing.T) {
 	}
 }
 
-func TestAnswersToAdoption(t *testing.T) {
+func TestAnAnswerToAdoptionChoosesOneOrANewOne(t *testing.T) {
 	w := newWorld(t)
 	a := w.handmade("gateway-service", nil).AppID
 	b := w.handmade("gateway-service", serving(elsewhere)).AppID
@@ -167,7 +167,7 @@ func TestOneOfAnotherSetupIsNeverAdopted(t *testing.T) {
 }
 
 // What is made by hand from ModelOp's page is completed and not made again.
-func TestAdoptHandmade(t *testing.T) {
+func TestWhatWasMadeByHandIsCompletedAndNotMadeAgain(t *testing.T) {
 	w := newWorld(t)
 	hand := w.handmade("gateway-service", func(a *tenant.Application) {
 		a.Web = []string{here, "https://modelop-old.contoso.com/x"}
@@ -213,7 +213,7 @@ func TestAdoptHandmade(t *testing.T) {
 	}
 }
 
-func TestSummaryOfAdoption(t *testing.T) {
+func TestASummaryOfAnAdoptionSaysWhatIsAdded(t *testing.T) {
 	for _, tt := range []struct {
 		ofURL bool
 		parts []string
@@ -232,7 +232,7 @@ func TestSummaryOfAdoption(t *testing.T) {
 }
 
 // A unique name is for good: one that somebody else gave stays, and tags alone mark the registration.
-func TestAdoptWithSomebodyElsesUniqueName(t *testing.T) {
+func TestSomebodyElsesUniqueNameStays(t *testing.T) {
 	w := newWorld(t)
 	w.handmade("gateway-service", func(a *tenant.Application) { a.Web, a.UniqueName = []string{here}, "bicep-gateway" })
 	p := w.plan()
@@ -267,7 +267,7 @@ func TestADeletedCandidateIsRestoredAndThenLookedAt(t *testing.T) {
 	w.settles(p)
 }
 
-func TestOursByTagsOrByUniqueName(t *testing.T) {
+func TestOursIsKnownByTagsOrByUniqueName(t *testing.T) {
 	w := finished(t)
 	w.app("gateway-service").UniqueName = "" // adopted by tags alone, or a test tenant that lost it
 	w.app("internal-client").Tags = nil
@@ -283,7 +283,7 @@ func TestOursByTagsOrByUniqueName(t *testing.T) {
 }
 
 // A registration that is marked and could not get its unique name is not tried again by whoever cannot see who holds it.
-func TestMarkedByTagsAlone(t *testing.T) {
+func TestAMarkedRegistrationWithoutAUniqueNameIsLeftAlone(t *testing.T) {
 	w := finished(t)
 	w.app("gateway-service").UniqueName = ""
 	w.state.DeletedKnown = false
@@ -333,7 +333,7 @@ func TestOneApplicationBelongsToOneSetup(t *testing.T) {
 }
 
 // Two applications that both carry the setup's tags: the unique name decides, and without it the operator does.
-func TestTwoWithOurTags(t *testing.T) {
+func TestOfTwoWithOurTagsTheUniqueNameDecides(t *testing.T) {
 	w := finished(t)
 	double := *w.app("go-cli")
 	double.ObjectID, double.AppID, double.UniqueName = "o2", "a2", ""
@@ -353,7 +353,7 @@ func TestTwoWithOurTags(t *testing.T) {
 	}
 }
 
-func TestStrangersHold(t *testing.T) {
+func TestAStrangersHoldIsAskedAbout(t *testing.T) {
 	w := newWorld(t)
 	a := w.handmade("gateway-service", func(a *tenant.Application) {
 		a.Web = []string{here}
@@ -392,7 +392,7 @@ func TestStrangersHold(t *testing.T) {
 
 // A registration of ours that others hold as well gets nothing new without a yes; a repair that gives nothing is not
 // asked about.
-func TestStrangersHoldOnOurs(t *testing.T) {
+func TestAStrangersHoldOnOursIsAskedAboutWhereItGetsSomething(t *testing.T) {
 	w := finished(t)
 	a := w.app("internal-client")
 	a.Owners = []tenant.Owner{{ID: "other", DisplayName: "Somebody"}}
@@ -413,7 +413,7 @@ func TestStrangersHoldOnOurs(t *testing.T) {
 	w.settles(w.plan())
 }
 
-func TestHoldersThatWereNotRead(t *testing.T) {
+func TestHoldersThatWereNotReadAreAskedAbout(t *testing.T) {
 	w := newWorld(t)
 	w.handmade("gateway-service", func(a *tenant.Application) { a.Web, a.HoldersKnown, a.Owners = []string{here}, false, nil })
 	if p := w.plan(); len(p.Questions) != 1 || p.Questions[0].Holds[0].Kind != HoldUnknown {

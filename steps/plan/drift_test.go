@@ -12,7 +12,7 @@ import (
 
 // Every property that can drift: what somebody did to a finished setup, and what the plan says about it. Each case is then
 // applied, and a second plan must be empty.
-func TestDrift(t *testing.T) {
+func TestEveryDriftIsRepairedOnce(t *testing.T) {
 	gateway := func(f func(*tenant.Application)) func(*world) { return func(w *world) { f(w.app("gateway-service")) } }
 	internal := func(f func(*tenant.Application)) func(*world) { return func(w *world) { f(w.app("internal-client")) } }
 	external := func(f func(*tenant.Application)) func(*world) {
@@ -355,7 +355,7 @@ func TestForeignEntriesStay(t *testing.T) {
 }
 
 // A scope that was made by hand has an id of its own, and every reference follows that one.
-func TestHandmadeScopeKeepsItsID(t *testing.T) {
+func TestAHandmadeScopeKeepsItsID(t *testing.T) {
 	w := finished(t)
 	g := w.app("gateway-service")
 	g.Scopes[0].ID = "77770000-aaaa-bbbb-cccc-000000000001"

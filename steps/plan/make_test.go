@@ -11,7 +11,7 @@ import (
 	"github.com/modelop/modelop-entra/steps/blueprint"
 )
 
-func TestFreshTenant(t *testing.T) {
+func TestAFreshTenantGetsEverything(t *testing.T) {
 	w := newWorld(t)
 	p := w.plan()
 	if p.Count() != 20 || p.Handoffs() != 0 || p.UpToDate() {
@@ -51,7 +51,7 @@ go-cli                       grant    sign-in scopes
 	}
 }
 
-func TestFreshOperationsOfInternalClient(t *testing.T) {
+func TestOperationsGoByStages(t *testing.T) {
 	p := newWorld(t).plan()
 	ops := p.Registrations[1].Operations
 	var got []string
@@ -83,7 +83,7 @@ func TestFreshOperationsOfInternalClient(t *testing.T) {
 	}
 }
 
-func TestNothingToDo(t *testing.T) {
+func TestAFinishedSetupNeedsNothing(t *testing.T) {
 	w := finished(t)
 	p := w.plan()
 	if !p.UpToDate() || p.Count() != 0 || len(operations(p)) != 0 || len(p.Warnings) != 0 {
@@ -103,7 +103,7 @@ go-cli                       keep     secret until 2027-11-24
 	}
 }
 
-func TestNothingToDoWhateverTheOrderAndCase(t *testing.T) {
+func TestAFinishedSetupNeedsNothingWhateverTheOrderAndCase(t *testing.T) {
 	w := finished(t)
 	app := w.app("gateway-service")
 	app.OptionalClaims.IDToken[0], app.OptionalClaims.IDToken[3] = app.OptionalClaims.IDToken[3], app.OptionalClaims.IDToken[0]
@@ -116,7 +116,7 @@ func TestNothingToDoWhateverTheOrderAndCase(t *testing.T) {
 	}
 }
 
-func TestEveryAnswerSettles(t *testing.T) {
+func TestEveryAnswerSettlesInOneRun(t *testing.T) {
 	for _, g := range []blueprint.GroupNames{blueprint.GroupNamesGraph, blueprint.GroupNamesSynced, blueprint.GroupNamesCloud, blueprint.GroupNamesIDs} {
 		for _, signIn := range []bool{true, false} {
 			w := newWorld(t)
@@ -141,7 +141,7 @@ func TestEveryAnswerSettles(t *testing.T) {
 	}
 }
 
-func TestHandoff(t *testing.T) {
+func TestWhatTheRoleCannotGrantIsHandedOver(t *testing.T) {
 	w := newWorld(t)
 	w.state.Actor.Roles = []tenant.Role{{TemplateID: tenant.TemplateCloudApplicationAdministrator}}
 	p := w.plan()
@@ -169,7 +169,7 @@ func TestHandoff(t *testing.T) {
 	}
 }
 
-func TestRoleUnknownIsTried(t *testing.T) {
+func TestAnUnknownRoleIsTried(t *testing.T) {
 	w := newWorld(t)
 	w.state.Actor.RolesKnown, w.state.Actor.Roles = false, nil
 	p := w.plan()
@@ -178,7 +178,7 @@ func TestRoleUnknownIsTried(t *testing.T) {
 	}
 }
 
-func TestProbeFirst(t *testing.T) {
+func TestOneGoesFirstWhereTheRoleIsNotSureToSuffice(t *testing.T) {
 	for role, want := range map[string]bool{
 		tenant.TemplateGlobalAdministrator: false, tenant.TemplateApplicationAdministrator: false, tenant.TemplateCloudApplicationAdministrator: false,
 		tenant.TemplateApplicationDeveloper: true, tenant.TemplatePrivilegedRoleAdministrator: true, "": true,
@@ -196,7 +196,7 @@ func TestProbeFirst(t *testing.T) {
 	}
 }
 
-func TestRegistrationsLeftOut(t *testing.T) {
+func TestRegistrationsThatAreLeftOutStayOut(t *testing.T) {
 	w := newWorld(t)
 	w.choices.Registrations = []string{"gateway-service", "internal-client", "external-integration-client"}
 	p := w.plan()
@@ -223,7 +223,7 @@ func TestRegistrationsLeftOut(t *testing.T) {
 }
 
 // A run that dies half-way must not turn what it did not get to into something left out.
-func TestInterruptedRunGoesOnWithAll(t *testing.T) {
+func TestAnInterruptedRunGoesOnWithAll(t *testing.T) {
 	w := newWorld(t)
 	p := w.plan()
 	p.Registrations = p.Registrations[1:2]
@@ -239,7 +239,7 @@ func TestInterruptedRunGoesOnWithAll(t *testing.T) {
 }
 
 // Ids in tokens do not tell whether they are looked up, while internal-client is not there yet: the question is open again.
-func TestInterruptedRunDoesNotGuessTheGroupAnswer(t *testing.T) {
+func TestAnInterruptedRunDoesNotGuessTheGroupAnswer(t *testing.T) {
 	w := newWorld(t)
 	p := w.plan()
 	p.Registrations = p.Registrations[:1]
@@ -257,7 +257,7 @@ func TestInterruptedRunDoesNotGuessTheGroupAnswer(t *testing.T) {
 	}
 }
 
-func TestHalfMadeAfterEachOperation(t *testing.T) {
+func TestARegistrationThatIsHalfMadeIsFinishedFromWhereItStands(t *testing.T) {
 	whole := newWorld(t).plan()
 	for i, r := range whole.Registrations {
 		for n := range r.Operations {
@@ -272,7 +272,7 @@ func TestHalfMadeAfterEachOperation(t *testing.T) {
 	}
 }
 
-func TestPlanIsJSON(t *testing.T) {
+func TestAPlanReadsBackFromJSON(t *testing.T) {
 	w := finished(t)
 	w.app("internal-client").TokenVersion = 1
 	data, err := json.Marshal(w.plan())
@@ -296,7 +296,7 @@ func TestPlanIsJSON(t *testing.T) {
 	}
 }
 
-func TestTags(t *testing.T) {
+func TestTheBlueprintMarksWhatTheTenantIsSearchedFor(t *testing.T) {
 	if blueprint.Tag != tenant.Tag {
 		t.Errorf("the blueprint marks with %q, and the tenant is searched for %q", blueprint.Tag, tenant.Tag)
 	}

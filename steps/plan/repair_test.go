@@ -11,7 +11,7 @@ import (
 	"github.com/modelop/modelop-entra/steps/blueprint"
 )
 
-func TestScopeDowntime(t *testing.T) {
+func TestAScopeIsSwitchedOffOnlyWhereThatIsAllowed(t *testing.T) {
 	drifted := func(t *testing.T) *world {
 		w := finished(t)
 		w.app("gateway-service").Scopes[0].Type = "Admin"
@@ -57,7 +57,7 @@ func TestScopeDowntime(t *testing.T) {
 }
 
 // A scope that must change while another is added: the addition does not have to wait, and nothing enabled is touched.
-func TestScopeDowntimeBesideAnAddition(t *testing.T) {
+func TestAnAdditionDoesNotWaitForAScopeThatMustChange(t *testing.T) {
 	w := finished(t)
 	a := w.app("go-cli")
 	a.Scopes[0].AdminConsentDescription = "Mine"
@@ -69,7 +69,7 @@ func TestScopeDowntimeBesideAnAddition(t *testing.T) {
 	}
 }
 
-func TestAudience(t *testing.T) {
+func TestTheAudienceIsNarrowedOnlyWhereThatIsAllowed(t *testing.T) {
 	w := finished(t)
 	w.app("gateway-service").SignInAudience = "AzureADMultipleOrgs"
 	p := w.plan()
@@ -92,7 +92,7 @@ func TestAudience(t *testing.T) {
 	w.settles(p)
 }
 
-func TestGroupAnswerChanged(t *testing.T) {
+func TestAnotherGroupAnswerKeepsWhatWasGranted(t *testing.T) {
 	w := finished(t)
 	w.choices.GroupNames = blueprint.GroupNamesSynced
 	p := w.plan()
@@ -126,7 +126,7 @@ func TestGroupAnswerChanged(t *testing.T) {
 }
 
 // Dropping a permission that was never granted is a change of the list alone.
-func TestDropGroupReadAllThatIsPending(t *testing.T) {
+func TestAPermissionThatWasNeverGrantedIsDroppedFromTheListAlone(t *testing.T) {
 	w := newWorld(t)
 	w.state.Actor.Roles = []tenant.Role{{TemplateID: tenant.TemplateApplicationAdministrator}}
 	w.apply(w.plan())
@@ -138,7 +138,7 @@ func TestDropGroupReadAllThatIsPending(t *testing.T) {
 	w.settles(p)
 }
 
-func TestSignInScopesLeftOutLater(t *testing.T) {
+func TestSignInScopesThatAreLeftOutLaterStayGranted(t *testing.T) {
 	w := finished(t)
 	w.choices.SignInScopes = false
 	p := w.plan()
@@ -147,7 +147,7 @@ func TestSignInScopesLeftOutLater(t *testing.T) {
 	}
 }
 
-func TestNamePrefixChanged(t *testing.T) {
+func TestAnotherPrefixRenamesAndADisplayNameDoesNotMatter(t *testing.T) {
 	w := finished(t)
 	w.app("go-cli").DisplayName = "Our moc"
 	if p := w.plan(); !p.UpToDate() {
@@ -172,7 +172,7 @@ func TestNamePrefixChanged(t *testing.T) {
 	}
 }
 
-func TestRestore(t *testing.T) {
+func TestADeletedRegistrationIsRestored(t *testing.T) {
 	w := finished(t)
 	w.remove("gateway-service")
 	p := w.plan()
@@ -190,7 +190,7 @@ func TestRestore(t *testing.T) {
 }
 
 // Where neither the service principal nor its consents are left, both are planned anew.
-func TestRestoreWithoutServicePrincipal(t *testing.T) {
+func TestARestoreMakesAServicePrincipalThatIsGoneAnew(t *testing.T) {
 	w := finished(t)
 	id := w.principal("gateway-service").ObjectID
 	w.remove("gateway-service")
@@ -209,7 +209,7 @@ func TestRestoreWithoutServicePrincipal(t *testing.T) {
 	w.settles(p)
 }
 
-func TestRestoreBringsItToTheBlueprint(t *testing.T) {
+func TestARestoreBringsItToTheBlueprint(t *testing.T) {
 	w := finished(t)
 	w.app("internal-client").TokenVersion = 1
 	w.remove("internal-client")
@@ -221,7 +221,7 @@ func TestRestoreBringsItToTheBlueprint(t *testing.T) {
 }
 
 // The mixed repair of the guide: one restored, one drifted, one as it should be, one without a live secret.
-func TestMixedRepair(t *testing.T) {
+func TestAMixedRepairTellsEachRegistrationsOwn(t *testing.T) {
 	w := finished(t)
 	i := w.app("internal-client")
 	i.TokenVersion, i.OptionalClaims = 1, tenant.OptionalClaims{}

@@ -11,7 +11,7 @@ import (
 	"github.com/modelop/modelop-entra/steps/blueprint"
 )
 
-func TestSecrets(t *testing.T) {
+func TestWhetherASecretIsAddedAndWhatIsKept(t *testing.T) {
 	lost := tenant.Secret{KeyID: "orphan", DisplayName: "modelop-entra modelop.contoso.com ffffffff 2026-11-23", EndsAt: now.AddDate(1, 0, 0)}
 	for _, tt := range []struct {
 		name     string
@@ -145,7 +145,7 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
-func TestNewSecretsForAll(t *testing.T) {
+func TestNewSecretsAreForAllThatNeedOne(t *testing.T) {
 	w := finished(t)
 	w.choices.Secrets = blueprint.SecretsNew
 	p := w.plan()
@@ -163,7 +163,7 @@ func TestNewSecretsForAll(t *testing.T) {
 	}
 }
 
-func TestFreshWithoutSecrets(t *testing.T) {
+func TestAFreshSetupCanGoWithoutSecrets(t *testing.T) {
 	w := newWorld(t)
 	w.choices.Secrets = blueprint.SecretsKeep
 	p := w.plan()
@@ -175,7 +175,7 @@ func TestFreshWithoutSecrets(t *testing.T) {
 	}
 }
 
-func TestSecretPolicy(t *testing.T) {
+func TestATenantPolicyOnSecretsIsToldInTime(t *testing.T) {
 	w := newWorld(t)
 	w.state.Policy = tenant.Policy{SecretsKnown: true, SecretMaxLifetime: 90 * 24 * 60 * 60 * 1e9}
 	if p := w.plan(); p.SecretPolicy == nil || p.SecretPolicy.MaxLifetime != w.state.Policy.SecretMaxLifetime {

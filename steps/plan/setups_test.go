@@ -9,7 +9,7 @@ import (
 	"github.com/modelop/modelop-entra/steps/blueprint"
 )
 
-func TestReplaces(t *testing.T) {
+func TestAURLThatIsNewIsAskedWhichOneItReplaces(t *testing.T) {
 	w := finished(t)
 	w.choices.URL.Host = "modelop-prod.contoso.com"
 	p := w.plan()
@@ -55,7 +55,7 @@ func TestReplaces(t *testing.T) {
 	}
 }
 
-func TestSetups(t *testing.T) {
+func TestSetupsAreFoundByTagsNamesAndAddresses(t *testing.T) {
 	w := finished(t)
 	if got := Setups(tenant.State{}); len(got) != 0 {
 		t.Errorf("an empty tenant: %+v", got)

@@ -169,7 +169,7 @@ func TestManyGoroutinesLoseNothing(t *testing.T) {
 	}
 }
 
-func TestLiveAndCurrent(t *testing.T) {
+func TestCurrentIsTheNewestLiveSecret(t *testing.T) {
 	old, newer := secretOf("go-cli", "old", noon.AddDate(0, -6, 0)), secretOf("go-cli", "new", noon)
 	expired := secretOf("gateway-service", "expired", noon.AddDate(-1, 0, 0)) // ends at this very moment
 	c := Contents{Secrets: []Secret{old, expired, newer}}
@@ -228,7 +228,7 @@ func TestPeekWritesNothing(t *testing.T) {
 	}
 }
 
-func TestSecondRunIsRefused(t *testing.T) {
+func TestASecondRunIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	since := time.Date(2026, 11, 24, 14, 2, 0, 0, time.Local)
 	v, err := open(dir, contoso, since)
@@ -251,7 +251,7 @@ func TestSecondRunIsRefused(t *testing.T) {
 	mustOpen(t, dir, contoso)
 }
 
-func TestOpenRefuses(t *testing.T) {
+func TestOpenRefusesADamagedVaultAndOneOfAnotherSetup(t *testing.T) {
 	whole := func() string {
 		data, err := encode(Contents{Identity: contoso, Secrets: []Secret{secretOf("go-cli", "k1", noon)}})
 		must(t, err)
@@ -392,7 +392,7 @@ func TestOpenRefusesAFolderThatCannotHoldSecrets(t *testing.T) {
 	}
 }
 
-func TestTwoFoldersOfOneSetup(t *testing.T) {
+func TestTwoFoldersOfOneSetupAreApart(t *testing.T) {
 	mine, theirs := mustOpen(t, t.TempDir(), contoso), mustOpen(t, t.TempDir(), contoso)
 	must(t, mine.Put(secretOf("go-cli", "k1", noon)), theirs.Put(secretOf("go-cli", "k2", noon)))
 	if a, b := mine.Secrets(), theirs.Secrets(); len(a) != 1 || len(b) != 1 || a[0].KeyID == b[0].KeyID {

@@ -8,7 +8,7 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-func TestSignedInAs(t *testing.T) {
+func TestWhoIsSignedInIsToldWithTheirRoles(t *testing.T) {
 	for _, tt := range []struct {
 		account steps.Account
 		want    string
@@ -24,7 +24,7 @@ func TestSignedInAs(t *testing.T) {
 	}
 }
 
-func TestLacks(t *testing.T) {
+func TestLacksLeavesOutWhatIsHandedOver(t *testing.T) {
 	groups := steps.Ability{Answer: plan.CanNo, Text: "grant Group.Read.All. A Privileged Role Administrator can"}
 	consent := steps.Ability{Answer: plan.CanUnknown, What: "consent for everyone"}
 	for name, tt := range map[string]struct {

@@ -8,7 +8,7 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-func TestSecretUntil(t *testing.T) {
+func TestACandidatesLastSecretIsToldByItsEnd(t *testing.T) {
 	now := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
 	for want, last := range map[string]time.Time{
 		"no secret": {}, "secret expired": now.AddDate(0, 0, -1), "secret until 2026-11-25": now.AddDate(0, 0, 1),
@@ -19,7 +19,7 @@ func TestSecretUntil(t *testing.T) {
 	}
 }
 
-func TestCalled(t *testing.T) {
+func TestRegistrationsOfANameAreCounted(t *testing.T) {
 	for n, want := range []string{"No registration is called go-cli", "There is 1 registration called go-cli", "There are 2 registrations called go-cli"} {
 		if got := words.Called(n, "go-cli"); got != want {
 			t.Errorf("%q, want %q", got, want)

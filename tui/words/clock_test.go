@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-func TestClockOff(t *testing.T) {
+func TestAClockThatIsOffIsTold(t *testing.T) {
 	for ahead, want := range map[time.Duration]string{
 		0:                 "",
 		5 * time.Minute:   "",

@@ -53,7 +53,7 @@ func freshPlan() plan.Plan {
 	return p
 }
 
-func TestPlan(t *testing.T) {
+func TestAPlanReadsAsItIsPrinted(t *testing.T) {
 	drifted := header()
 	drifted.Registrations = []plan.Registration{
 		{Name: "gateway-service", Action: plan.Restore, Summary: "deleted 2026-11-21, with its secrets", Changes: []plan.Change{

@@ -9,7 +9,7 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-func TestProgress(t *testing.T) {
+func TestProgressTellsEachHappeningOnce(t *testing.T) {
 	lag := &steps.Wait{For: steps.WaitReplication, Since: at("14:02:02"), AtMost: 180 * time.Second}
 	busy := &steps.Wait{For: steps.WaitThrottled, Since: at("14:02:00"), AtMost: 23 * time.Second}
 	var p words.Progress

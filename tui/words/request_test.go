@@ -11,8 +11,9 @@ import (
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
-// TestRequests pins what people read about the requests: method, path and body as Microsoft Graph documents them.
-func TestRequests(t *testing.T) {
+// TestRequestsReadAsGraphDocumentsThem pins what people read about the requests: method, path and body as Microsoft Graph
+// documents them.
+func TestRequestsReadAsGraphDocumentsThem(t *testing.T) {
 	known := plan.Registration{
 		Name: blueprint.InternalClient, ObjectID: "object", AppID: "app", ServicePrincipalID: "principal",
 	}

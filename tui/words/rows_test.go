@@ -9,8 +9,8 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-// TestRegistrationRows pins the rows that say more than their action.
-func TestRegistrationRows(t *testing.T) {
+// TestARowOfARegistrationSaysMoreThanItsAction pins the rows that say more than their action.
+func TestARowOfARegistrationSaysMoreThanItsAction(t *testing.T) {
 	p := header()
 	p.Registrations = []plan.Registration{
 		{Name: "gateway-service", Action: plan.Keep, Summary: "secret until 2026-12-10", SecretExpiresSoon: true},
@@ -36,8 +36,8 @@ func TestRegistrationRows(t *testing.T) {
 	}
 }
 
-// TestConsentRows pins how consents are grouped, and what becomes of those that are there.
-func TestConsentRows(t *testing.T) {
+// TestConsentsAreGroupedInRows pins how consents are grouped, and what becomes of those that are there.
+func TestConsentsAreGroupedInRows(t *testing.T) {
 	p := header()
 	back := plan.Change{Action: plan.Update, Subject: "Group.Read.All", Before: "granted", After: "taken back", Consent: true}
 	left := own("modelop_client")

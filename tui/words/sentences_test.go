@@ -8,7 +8,7 @@ import (
 )
 
 // What keeps nobody from going on is said only where nothing is in doubt, and names what is missing meanwhile.
-func TestGoOn(t *testing.T) {
+func TestWhatKeepsNobodyFromGoingOnIsSaidOnlyWithoutDoubt(t *testing.T) {
 	handoff := func(subject string, warnings ...plan.Warning) plan.Plan {
 		return plan.Plan{Warnings: warnings, Registrations: []plan.Registration{
 			{Changes: []plan.Change{{Subject: "claim"}, {Subject: subject, Consent: true, Handoff: "a role"}}},
@@ -31,7 +31,7 @@ func TestGoOn(t *testing.T) {
 	}
 }
 
-func TestPlanHeading(t *testing.T) {
+func TestAHeadingSaysWhatThePlanDoes(t *testing.T) {
 	adopting := freshPlan()
 	adopting.Registrations[0].Action = plan.Adopt
 	one := header()

@@ -6,7 +6,7 @@ import (
 	"github.com/modelop/modelop-entra/steps"
 )
 
-func TestSetupState(t *testing.T) {
+func TestASetupsStateIsToldInWords(t *testing.T) {
 	for _, c := range []struct {
 		setup steps.SetupSummary
 		want  string

@@ -45,7 +45,7 @@ func notAllowed() *steps.Problem {
 	}
 }
 
-func TestSummary(t *testing.T) {
+func TestASummarySaysHowTheRunEndedAndHowToGoOn(t *testing.T) {
 	partial := finished()
 	partial.Result, partial.Changes, partial.Continue = steps.ResultPartial, 18, goOn
 	partial.Registrations[1].State, partial.Registrations[1].Done = steps.Failed, 3
@@ -344,7 +344,7 @@ func blocked() *steps.Problem {
 	}
 }
 
-func TestProblem(t *testing.T) {
+func TestAProblemIsToldWithWhoCanFixIt(t *testing.T) {
 	equal(t, `
 You may not grant the role modelop_client.
 
@@ -363,7 +363,7 @@ request id bbbb1111-cc22-3333-44dd-555555eeeeee, 2026-11-24 14:02:14 UTC
 	}
 }
 
-func TestCrash(t *testing.T) {
+func TestACrashSaysWhatExistsAndHowToGoOn(t *testing.T) {
 	o := finished()
 	o.Changes, o.Continue = 13, goOn
 	equal(t, `
@@ -386,8 +386,9 @@ Nothing was changed in your tenant.
 `, words.Crash(nil, ""))
 }
 
-// TestPortalPaths: a registration is named as the admin center shows it, and one that was left alone is not named.
-func TestPortalPaths(t *testing.T) {
+// TestPortalPathsNameWhatTheAdminCenterShows: a registration is named as the admin center shows it, and one that was left
+// alone is not named.
+func TestPortalPathsNameWhatTheAdminCenterShows(t *testing.T) {
 	o := finished()
 	for i := range o.Registrations {
 		o.Registrations[i].DisplayName = "prod-" + o.Registrations[i].Name

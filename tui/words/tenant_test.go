@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestNamesTenant(t *testing.T) {
+func TestWhatCanBeTheNameOfATenant(t *testing.T) {
 	for text, want := range map[string]bool{
 		"contoso.com":                           true,
 		"Contoso.onmicrosoft.COM":               true,

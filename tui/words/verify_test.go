@@ -30,7 +30,7 @@ func tested() steps.Verification {
 	}
 }
 
-func TestVerification(t *testing.T) {
+func TestAVerificationReadsAsItIsPrinted(t *testing.T) {
 	want := `Checks of https://modelop.contoso.com
 in Contoso Ltd (contoso.com), on 2026-11-24 14:07 UTC
 
@@ -51,7 +51,7 @@ in Contoso Ltd (contoso.com), on 2026-11-24 14:07 UTC
 	}
 }
 
-func TestChecksPassed(t *testing.T) {
+func TestChecksThatPassedAreCounted(t *testing.T) {
 	if got, want := ChecksPassed(tested()), "2 of 3 checks passed, 1 waits for an administrator"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}

@@ -38,7 +38,7 @@ func equal(t *testing.T, want, got string) {
 	}
 }
 
-func TestNumbers(t *testing.T) {
+func TestNumbersAgreeWithTheirNouns(t *testing.T) {
 	for _, tt := range []struct{ want, got string }{
 		{"1 secret", words.Count(1, "secret")},
 		{"0 secrets", words.Count(0, "secret")},
@@ -69,7 +69,7 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-func TestTexts(t *testing.T) {
+func TestTextsAreCleanAndFit(t *testing.T) {
 	for _, tt := range []struct{ want, got string }{
 		{"Contoso Ltd", words.Clean("Con\x1b[31mtoso\u202e Ltd\x07\x9b\u200b")},
 		{"a b", words.Clean("a\nb\u2029")},

@@ -8,7 +8,7 @@ import (
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
-func TestWrap(t *testing.T) {
+func TestTextWrapsAtWordsAndWidth(t *testing.T) {
 	for _, tt := range []struct {
 		name, text string
 		width      int
