@@ -229,8 +229,12 @@ func (g *grant) viewDetails(s *session) body {
 		}
 		b.blank()
 	}
-	b.text("This command can grant exactly the consents of a setup: custom_scope, modelop_client, the sign-in scopes and Group.Read.All. " +
-		"What a handoff asks for beyond that ends it.")
+	const those = " can grant exactly the consents of a setup: custom_scope, modelop_client, the sign-in scopes and Group.Read.All."
+	if g.own() {
+		b.text("This command" + those + " What a handoff asks for beyond that ends it.")
+	} else {
+		b.text("The wizard" + those)
+	}
 	return b
 }
 

@@ -61,6 +61,10 @@ func TestSecondPerson(t *testing.T) {
 	s.drain()
 	s.wait(grace)
 	s.sees("admin@contoso.com asks you to grant 1 permission in Contoso Ltd", "► Grant nothing, and go back")
+	s.press("d")
+	s.sees("The wizard can grant exactly the consents of a setup")
+	s.misses("This command")
+	s.press("esc")
 	s.press("enter")
 	s.sees("1 is left for an administrator")
 	if admin.grants > 0 {

@@ -94,9 +94,9 @@ func (w *awaiting) keys(*session) []binding {
 		enter = keyChoose
 	}
 	keys := append([]binding{enter, keyMove}, w.letterKeys()...)
-	again := binding{key: "r", word: "look now"}
+	again := binding{key: "r", word: "look now", help: "look now whether it has been granted"}
 	if w.lost() != nil {
-		again = binding{key: "r", word: "sign in again", short: "sign in"}
+		again = binding{key: "r", word: "sign in again", short: "sign in", help: "sign in again, and go on waiting"}
 	}
 	keys = append(keys, again)
 	if w.look != nil && w.look.Problem != nil {

@@ -41,7 +41,6 @@ var meanings = map[string]string{
 	"m":          "more choices",
 	"o":          "open in the browser",
 	"p":          "the requests",
-	"r":          "again",
 	"s":          "save the plan and your answers",
 	"t":          "test the setup",
 	"v":          "view a secret",

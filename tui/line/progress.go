@@ -63,11 +63,11 @@ func (p *progress) lines(ev steps.Event) []string {
 		}
 	case steps.Done:
 		if changed && ev.Of > 0 {
-			lines = append(lines, name+"done"+countOf(ev)+".")
+			lines = append(lines, name+"done"+words.CountOf(ev)+".")
 		}
 	case steps.Failed:
 		if changed {
-			line := "Failed: " + ev.Registration + countOf(ev) + "."
+			line := "Failed: " + ev.Registration + words.CountOf(ev) + "."
 			if ev.Problem != nil && ev.Problem != r.problem {
 				line += " " + words.Sentence(ev.Problem.Happened)
 			}
@@ -78,7 +78,7 @@ func (p *progress) lines(ev steps.Event) []string {
 		}
 	case steps.Stopped:
 		if changed {
-			lines = append(lines, name+"stopped"+countOf(ev)+".")
+			lines = append(lines, name+"stopped"+words.CountOf(ev)+".")
 		}
 	case steps.Next:
 		if changed {
@@ -93,13 +93,6 @@ func (p *progress) lines(ev steps.Event) []string {
 	}
 	r.last = ev.Kind
 	return lines
-}
-
-func countOf(ev steps.Event) string {
-	if ev.Of == 0 {
-		return ""
-	}
-	return fmt.Sprintf(", %d of %d", ev.Done, ev.Of)
 }
 
 // facts tells what has happened to a registration. A registration and its secret are made by one request, so they are told

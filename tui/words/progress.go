@@ -54,14 +54,14 @@ func (p *Progress) Lines(ev steps.Event) []string {
 		}
 	case steps.Done:
 		if changed {
-			line := fmt.Sprintf("done, %d of %d", ev.Done, ev.Of)
+			line := "done" + CountOf(ev)
 			if row.waited >= time.Second {
 				line += fmt.Sprintf(", waited %d s", int(row.waited.Round(time.Second)/time.Second))
 			}
 			lines = append(lines, progressLine(ev.Registration, line))
 		}
 	case steps.Failed:
-		line := fmt.Sprintf("failed, %d of %d", ev.Done, ev.Of)
+		line := "failed" + CountOf(ev)
 		if ev.Problem != nil {
 			line += ": " + Inner(ev.Problem.Happened)
 		}
@@ -70,7 +70,7 @@ func (p *Progress) Lines(ev steps.Event) []string {
 		}
 	case steps.Stopped:
 		if changed {
-			lines = append(lines, progressLine(ev.Registration, fmt.Sprintf("stopped, %d of %d", ev.Done, ev.Of)))
+			lines = append(lines, progressLine(ev.Registration, "stopped"+CountOf(ev)))
 		}
 	case steps.Next:
 		if changed {
@@ -85,6 +85,14 @@ func (p *Progress) Lines(ev steps.Event) []string {
 	}
 	row.last = ev.Kind
 	return lines
+}
+
+// CountOf says how many of its changes a registration has had; nothing, where it needed none.
+func CountOf(ev steps.Event) string {
+	if ev.Of == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d of %d", ev.Done, ev.Of)
 }
 
 // Still are the rows that time alone adds: one for each wait that has gone on for StillEvery since it was told last.

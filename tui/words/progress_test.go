@@ -38,6 +38,7 @@ func TestProgressTellsEachHappeningOnce(t *testing.T) {
 		{At: at("14:03:18"), Kind: steps.Failed, Registration: "go-cli", Done: 0, Of: 5, Problem: notAllowed()},
 		{At: at("14:03:18"), Kind: steps.Paused, Registration: "gateway-service", Done: 1, Of: 5},
 		{At: at("14:03:19"), Kind: steps.Stopped, Registration: "gateway-service", Done: 1, Of: 5},
+		{At: at("14:03:19"), Kind: steps.Done, Registration: "external-integration-client"}, // it needed no change
 	} {
 		rows = append(rows, p.Lines(ev)...)
 	}
@@ -53,5 +54,6 @@ internal-client              done, 5 of 5, waited 73 s
 go-cli                       waiting, Microsoft Graph is busy, at most 23 s
 go-cli                       failed, 0 of 5: you may not grant the role modelop_client.
 gateway-service              paused, the sign-in has ended
-gateway-service              stopped, 1 of 5`, strings.Join(rows, "\n"))
+gateway-service              stopped, 1 of 5
+external-integration-client  done`, strings.Join(rows, "\n"))
 }
