@@ -19,21 +19,19 @@ const (
 	keyID    = "0f000000-0000-4000-8000-000000000001"
 )
 
-func ptr[T any](v T) *T { return &v }
-
 // TestAWriteSendsWhatItSetsAndNothingElse pins the bodies that go out.
 func TestAWriteSendsWhatItSetsAndNothingElse(t *testing.T) {
 	secret := &tenant.SecretRequest{Label: "label", EndsAt: time.Date(2027, 5, 4, 12, 0, 0, 0, time.FixedZone("", 7200))}
 	full := tenant.Write{
-		DisplayName: ptr("gateway-service"), UniqueName: ptr("modelop.key.gateway-service"), SignInAudience: ptr("AzureADMyOrg"),
-		Tags: &[]string{"modelop-entra"}, GroupMembershipClaims: ptr("SecurityGroup"), FallbackPublicClient: ptr(false), TokenVersion: ptr(2),
+		DisplayName: new("gateway-service"), UniqueName: new("modelop.key.gateway-service"), SignInAudience: new("AzureADMyOrg"),
+		Tags: &[]string{"modelop-entra"}, GroupMembershipClaims: new("SecurityGroup"), FallbackPublicClient: new(false), TokenVersion: new(2),
 		Scopes:   &[]tenant.Scope{{ID: scopeID, Value: "custom_scope", Type: "User", Enabled: true, AdminConsentDisplayName: "name", AdminConsentDescription: "text"}},
 		AppRoles: &[]tenant.AppRole{{ID: roleID, Value: "r", DisplayName: "r", Description: "d", Enabled: true, AllowedMemberTypes: []string{"Application"}}},
 		OptionalClaims: &tenant.OptionalClaims{
 			IDToken: []tenant.OptionalClaim{{Name: "groups", AdditionalProperties: []string{"sam_account_name"}}, {Name: "email", Source: "user", Essential: true}},
 		},
 		Web: &[]string{"https://x/login"}, SPA: &[]string{}, PublicClient: &[]string{"https://p"},
-		ImplicitAccessToken: ptr(true), ImplicitIDToken: ptr(false),
+		ImplicitAccessToken: new(true), ImplicitIDToken: new(false),
 		RequiredAccess: &[]tenant.RequiredAccess{{ResourceAppID: tenant.GraphAppID, Permissions: []tenant.Permission{{ID: scopeID, Type: "Scope"}}}},
 	}
 	for _, tt := range []struct {
@@ -59,7 +57,7 @@ func TestAWriteSendsWhatItSetsAndNothingElse(t *testing.T) {
 		},
 		{
 			"update, one field", func(w *Writer) error {
-				return w.UpdateApplication(t.Context(), objectID, tenant.Write{ImplicitIDToken: ptr(true)})
+				return w.UpdateApplication(t.Context(), objectID, tenant.Write{ImplicitIDToken: new(true)})
 			},
 			"PATCH /applications/" + objectID,
 			`{"@odata.type":"#microsoft.graph.application","web":{"implicitGrantSettings":{"enableIdTokenIssuance":true}}}`,
@@ -69,7 +67,7 @@ func TestAWriteSendsWhatItSetsAndNothingElse(t *testing.T) {
 			"update, what becomes empty", func(w *Writer) error {
 				return w.UpdateApplication(t.Context(), objectID, tenant.Write{
 					Tags: &[]string{}, IdentifierURIs: &[]string{}, Scopes: &[]tenant.Scope{}, AppRoles: &[]tenant.AppRole{}, Web: &[]string{},
-					RequiredAccess: &[]tenant.RequiredAccess{}, OptionalClaims: &tenant.OptionalClaims{}, GroupMembershipClaims: ptr(""), Disabled: ptr(false),
+					RequiredAccess: &[]tenant.RequiredAccess{}, OptionalClaims: &tenant.OptionalClaims{}, GroupMembershipClaims: new(""), Disabled: new(false),
 				})
 			},
 			"PATCH /applications/" + objectID,

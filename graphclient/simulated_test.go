@@ -63,8 +63,8 @@ func (r *registration) run(ctx context.Context, c *Client, w *Writer) error {
 	role := tenant.AppRole{ID: roleID, Value: "modelop_client", DisplayName: "n", Description: "d", Enabled: true, AllowedMemberTypes: []string{"Application"}}
 	first := tenant.SecretRequest{Label: label.Label, EndsAt: c.clock.Now().Add(365 * 24 * time.Hour)}
 	made, err := w.CreateApplication(ctx, tenant.Write{
-		DisplayName: ptr("gateway-service"), UniqueName: ptr(uniqueName), SignInAudience: ptr("AzureADMyOrg"), Tags: &[]string{tenant.Tag},
-		Web: &[]string{"https://modelop.example.com/login"}, TokenVersion: ptr(2), Scopes: &[]tenant.Scope{scope}, AppRoles: &[]tenant.AppRole{role},
+		DisplayName: new("gateway-service"), UniqueName: new(uniqueName), SignInAudience: new("AzureADMyOrg"), Tags: &[]string{tenant.Tag},
+		Web: &[]string{"https://modelop.example.com/login"}, TokenVersion: new(2), Scopes: &[]tenant.Scope{scope}, AppRoles: &[]tenant.AppRole{role},
 	}, &first)
 	if err != nil {
 		return fmt.Errorf("application: %w", err)

@@ -15,7 +15,7 @@ import (
 
 var (
 	label      = tenant.SecretRequest{Label: "modelop-entra key 0a1b2c3d 2026-05-04", EndsAt: time.Date(2027, 5, 4, 0, 0, 0, 0, time.UTC)}
-	gateway    = tenant.Write{DisplayName: ptr("gateway-service"), UniqueName: ptr("modelop.key.gateway-service")}
+	gateway    = tenant.Write{DisplayName: new("gateway-service"), UniqueName: new("modelop.key.gateway-service")}
 	nameTaken  = graphError(400, "Request_BadRequest", "Another object with the same value for property uniqueName already exists.")
 	sameKey    = graphError(409, "Request_MultipleObjectsWithSameKeyValue", "Another object with the same key value exists.")
 	companyGap = graphError(404, "Directory_ObjectNotFound", "Unable to read the company information from the directory.")

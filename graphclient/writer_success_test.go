@@ -16,7 +16,7 @@ func TestASuccessThatIsNotTheServicesIsLookedInto(t *testing.T) {
 	empty, accepted := response{status: 200}, response{status: 202}
 	emptyPage := response{status: 200, header: map[string]string{"Content-Type": "text/html"}}
 	update := func(t *testing.T, w *Writer) error {
-		return w.UpdateApplication(t.Context(), "o", tenant.Write{TokenVersion: ptr(2)})
+		return w.UpdateApplication(t.Context(), "o", tenant.Write{TokenVersion: new(2)})
 	}
 	create := func(t *testing.T, w *Writer) error {
 		_, err := w.CreateApplication(t.Context(), gateway, nil)
