@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"strings"
 	"time"
 
 	"github.com/modelop/modelop-entra/steps/blueprint"
@@ -60,4 +61,23 @@ type SetupSummary struct {
 type SecretHolder struct {
 	Registration string
 	EndsAt       time.Time
+}
+
+// Lacks is the first ability that a setup needs and the account is not known to have. Group.Read.All is not among
+// them: whoever cannot grant it hands that over.
+func (a Account) Lacks() *Ability {
+	if a.Application {
+		return nil
+	}
+	for _, ability := range a.Abilities {
+		switch ability.Answer {
+		case plan.CanYes:
+			continue
+		case plan.CanNo, plan.CanUnknown:
+		}
+		if !strings.Contains(ability.What+ability.Text, plan.SubjectGroupReadAll) {
+			return &ability
+		}
+	}
+	return nil
 }

@@ -100,6 +100,29 @@ func Unchanged(p plan.Plan, demo bool) Outcome {
 	return o
 }
 
+// Complete tells whether all changes that the run meant to make are done. What is left, if the run is partial, is an
+// administrator's part, a file, or what the operator left out.
+func (o Outcome) Complete() bool {
+	if o.Result == ResultDone {
+		return true
+	}
+	if o.Result != ResultPartial || o.Changes < o.Of || o.Problem != nil {
+		return false
+	}
+	for _, r := range o.Registrations {
+		if r.State != Done || r.Problem != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// Untouched tells whether a run ended before its first change: there is nothing to go on from, and what stood in its way
+// can be tried again.
+func (o Outcome) Untouched() bool {
+	return (o.Result == ResultRefused || o.Result == ResultFailed) && o.Changes == 0 && o.Unknown == 0
+}
+
 // Handoff is something that is left for an administrator.
 type Handoff struct {
 	Registration string

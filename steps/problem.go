@@ -1,6 +1,9 @@
 package steps
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Problem is an error as a person needs it: what happened, what it means, who can fix it and how, what else would
 // work, and the service's own words for its support. The texts come from the catalogue in assets, never from a
@@ -39,3 +42,6 @@ type Support struct {
 	Request       string // "sign-in with a device code, to login.microsoftonline.com"
 	ClockSkew     time.Duration
 }
+
+// ByOthers tells whether somebody else than the reader has to fix a problem.
+func (p *Problem) ByOthers() bool { return p.Who != "" && !strings.HasPrefix(p.Who, "you") }

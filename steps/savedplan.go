@@ -66,9 +66,7 @@ const (
 func (r *Run) PlanDocument(p plan.Plan) ([]byte, error) {
 	made := r.lastPlanned()
 	c := made.Choices
-	if c.Registrations == nil {
-		c.Registrations = blueprint.Names()
-	}
+	c.Registrations = c.Names()
 	s := SavedPlan{
 		Schema: savedSchema, SavedAt: r.Now().UTC().Truncate(time.Second), SavedBy: p.Actor, Demo: r.Demo, Tenant: p.Tenant, Key: p.Key, URL: p.URL,
 		Choices: SavedChoices{

@@ -306,11 +306,11 @@ func (a *applying) ended(s *session, o steps.Outcome) (screen, tea.Cmd) {
 	switch {
 	case s.ctx.Err() != nil, a.leaving, o.Result == steps.ResultInterrupted:
 		return a, s.quit(o)
-	case words.Untouched(o) && o.Problem != nil && o.Problem.Key == steps.KeyTenantMoved:
+	case o.Untouched() && o.Problem != nil && o.Problem.Key == steps.KeyTenantMoved:
 		a.journey.moved = words.Sentence(o.Problem.Happened)
 		screen, cmd := startPlanning(s, a.journey, false) // it has just been read again
 		return screen, tea.Batch(cmd, bell)
-	case words.Untouched(o) && o.Problem != nil:
+	case o.Untouched() && o.Problem != nil:
 		return startObstacle(s, a.journey, o.Problem, startGroups), bell
 	}
 	s.past = &o
@@ -322,7 +322,7 @@ func (a *applying) ended(s *session, o steps.Outcome) (screen, tea.Cmd) {
 
 // afterApply is what follows the end of a run: what is left for an administrator, or Done.
 func afterApply(s *session, j *journey, o steps.Outcome) screen {
-	if words.Complete(o) && len(o.Handoffs) > 0 {
+	if o.Complete() && len(o.Handoffs) > 0 {
 		return newHandoff(s, j, o)
 	}
 	return newDone(j, o)

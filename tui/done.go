@@ -48,11 +48,11 @@ const (
 func (d *doneScreen) decision(s *session) []string {
 	left := len(d.outcome.Handoffs)
 	switch {
-	case words.Complete(d.outcome) && left > 0:
+	case d.outcome.Complete() && left > 0:
 		return []string{finishLine, waitLine(left)}
-	case words.Complete(d.outcome) && s.test == nil:
+	case d.outcome.Complete() && s.test == nil:
 		return []string{testLine, finishLine}
-	case words.Complete(d.outcome):
+	case d.outcome.Complete():
 		return []string{finishLine}
 	}
 	lines := []string{tryLine, finishTodayLine}
@@ -70,7 +70,7 @@ func (d *doneScreen) choice(s *session) menu {
 
 // commands is what c copies.
 func (d *doneScreen) commands() []string {
-	if words.Complete(d.outcome) {
+	if d.outcome.Complete() {
 		return d.outcome.Next
 	}
 	if d.outcome.Continue == "" {
@@ -106,13 +106,13 @@ func (d *doneScreen) keys(s *session) []binding {
 		enter = binding{key: "enter", word: "finish"}
 	}
 	keys := append([]binding{enter}, d.choice(s).keys()...)
-	if words.Complete(d.outcome) {
+	if d.outcome.Complete() {
 		keys = append(keys, binding{key: "t", word: "test"})
 	}
 	if len(d.problems()) > 0 {
 		keys = append(keys, binding{key: "e", word: "error"})
 	}
-	if !words.Complete(d.outcome) {
+	if !d.outcome.Complete() {
 		keys = append(keys, binding{key: "r", quiet: true, help: "read the tenant again, and try the rest"})
 	}
 	if len(d.outcome.Files) > 0 {
@@ -170,7 +170,7 @@ func (d *doneScreen) layout(s *session, decisionFirst bool) body {
 		b.actions(d.choice(s), d.lines(s)...)
 		b.blank()
 	}
-	if words.Complete(o) {
+	if o.Complete() {
 		d.viewComplete(s, &b)
 	} else {
 		d.viewUnfinished(&b)
@@ -197,9 +197,9 @@ func (d *doneScreen) heading(s *session) string {
 	o := d.outcome
 	var text string
 	switch {
-	case !words.Complete(o) && o.Changes >= o.Of && len(d.problems()) > 0:
+	case !o.Complete() && o.Changes >= o.Of && len(d.problems()) > 0:
 		text = "Not finished yet. All but what " + s.tenantName() + " refused is done"
-	case !words.Complete(o):
+	case !o.Complete():
 		text = fmt.Sprintf("Not finished yet. %d of %s are done", o.Changes, words.Count(o.Of, "change"))
 	case s.small() && o.Result == steps.ResultDone && o.Of > 0:
 		text = "Done. " + s.tenantName() + " is ready."
@@ -406,7 +406,7 @@ func was(n int, noun string) string {
 }
 
 func (d *doneScreen) report(*session) report {
-	if words.Complete(d.outcome) {
+	if d.outcome.Complete() {
 		return report{status: &tea.ProgramStatus{State: tea.ProgramStateDone}}
 	}
 	return report{}

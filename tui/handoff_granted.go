@@ -29,7 +29,7 @@ func (g *granted) about() (string, string) {
 }
 
 func (g *granted) rail() rail {
-	if words.Complete(g.outcome) {
+	if g.outcome.Complete() {
 		return rail{at: stageApply}
 	}
 	return rail{at: stageApply, left: stageApply}
@@ -55,7 +55,7 @@ func (g *granted) view(s *session) body {
 	}
 	b.blank()
 	action := goOnLine
-	if words.Complete(g.outcome) {
+	if g.outcome.Complete() {
 		b.text("Nothing is left for an administrator.")
 	} else {
 		b.text(fmt.Sprintf("Nothing is left for an administrator. %d of %s are done; the wizard can go on with the rest.",
@@ -71,7 +71,7 @@ func (g *granted) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	if k, ok := msg.(keyMsg); !ok || k.name != "enter" {
 		return g, nil
 	}
-	if words.Complete(g.outcome) {
+	if g.outcome.Complete() {
 		return newDone(g.journey, g.outcome), nil
 	}
 	return startPlanning(s, g.journey, true)

@@ -62,7 +62,7 @@ type folderMsg struct{ err error }
 
 func newMore(s *session, from *reviewing) *more {
 	c := s.choices
-	names := words.ChosenNames(c)
+	names := c.Names()
 	m := &more{from: from, before: c, folder: s.run.NamedFolder()}
 	for _, name := range blueprint.Names() {
 		if !blueprint.IsRequired(name) {
@@ -300,7 +300,7 @@ func (m *more) chosen() blueprint.Choices {
 			names = append(names, t.name)
 		}
 	}
-	if all, err := blueprint.ParseRegistrations(names); err == nil && !slices.Equal(all, words.ChosenNames(c)) {
+	if all, err := blueprint.ParseRegistrations(names); err == nil && !slices.Equal(all, c.Names()) {
 		c.Registrations = all
 	}
 	c.NamePrefix = m.fields[morePrefix].value()
@@ -330,7 +330,7 @@ func (m *more) use(s *session) (screen, tea.Cmd) {
 
 // equalChoices tells whether nothing was chosen differently.
 func equalChoices(a, b blueprint.Choices) bool {
-	return slices.Equal(words.ChosenNames(a), words.ChosenNames(b)) && a.SignInScopes == b.SignInScopes && a.NamePrefix == b.NamePrefix &&
+	return slices.Equal(a.Names(), b.Names()) && a.SignInScopes == b.SignInScopes && a.NamePrefix == b.NamePrefix &&
 		a.SecretLifetime == b.SecretLifetime
 }
 

@@ -85,7 +85,7 @@ func (p *prefix) view(s *session) body {
 		b.blank()
 	}
 	b.text("The new registrations will be called")
-	for _, name := range words.ChosenNames(s.choices) {
+	for _, name := range s.choices.Names() {
 		b.painted(rolePlain, 2, words.CutEnd(words.Clean(p.field.input.Value())+name, b.width-2))
 	}
 	b.blank()

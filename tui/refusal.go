@@ -80,7 +80,7 @@ func startInstead(s *session, f *signIn, p *steps.Problem) screen {
 		}
 		use("Environment credentials", "if you have a service account for this", steps.WayEnvironment)
 	}
-	if words.ByOthers(p) {
+	if p.ByOthers() {
 		lines = append(lines, action{text: "Ask an administrator", about: "save a note: what to allow, and why", take: func(s *session) (screen, tea.Cmd) {
 			return r, s.saveNote(f.engine, p)
 		}})
@@ -144,7 +144,7 @@ func (r *refusal) view(s *session) body {
 		r.actions(&b)
 		b.blank()
 	}
-	if !r.instead || !words.ByOthers(p) {
+	if !r.instead || !p.ByOthers() {
 		if p.Who != "" {
 			b.labelled("Who can fix it", factColumn, strings.TrimSuffix(p.Who, "."))
 		}

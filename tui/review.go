@@ -22,7 +22,7 @@ type reviewing struct {
 }
 
 func newReview(s *session, j *journey, p plan.Plan) *reviewing {
-	r := &reviewing{journey: j, plan: p, past: s.past != nil, foreign: words.Foreign(p), moved: j.moved, menu: menu{at: len(p.Registrations)}}
+	r := &reviewing{journey: j, plan: p, past: s.past != nil, foreign: p.Foreign(), moved: j.moved, menu: menu{at: len(p.Registrations)}}
 	j.moved = ""
 	return r
 }
@@ -125,7 +125,7 @@ func (r *reviewing) layout(s *session, decisionFirst bool) body {
 		r.viewDecision(s, &b)
 		b.blank()
 	}
-	if b.small && words.Doubtful(r.plan) { // what may not get through is not left below the window
+	if b.small && r.plan.Doubtful() { // what may not get through is not left below the window
 		r.viewWarnings(&b, true)
 		b.blank()
 	}

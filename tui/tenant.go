@@ -37,7 +37,7 @@ func (r *rightTenant) keys(s *session) []binding {
 		keyGoOn, keyMove,
 		{key: "d", word: "roles", help: "all active roles of the account"},
 	}
-	lacks := words.Lacks(s.account) != nil
+	lacks := s.account.Lacks() != nil
 	if lacks {
 		keys = append(keys, binding{key: "o", word: "open My roles", short: "My roles", help: "open My roles in the Entra admin center"})
 	}
@@ -61,7 +61,7 @@ func (r *rightTenant) view(s *session) body {
 func (r *rightTenant) draw(s *session, brief bool) body {
 	b := s.body()
 	a := s.account
-	lacks := words.Lacks(a)
+	lacks := a.Lacks()
 	clock := words.ClockOff(a.ClockSkew)
 	b.heading("Is this the right tenant?")
 	if brief {
@@ -202,7 +202,7 @@ func (r *rightTenant) viewRoles(s *session) body {
 	b.blank()
 	b.text("A custom role, or a role for one registration only, cannot be seen here. " +
 		"The wizard tries what it is not sure about.")
-	if words.Lacks(a) != nil {
+	if a.Lacks() != nil {
 		b.blank()
 		b.text("Roles that you may activate stand here:")
 		b.blank()

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
@@ -76,7 +77,7 @@ func (w *welcome) explain(b *body) {
 func (w *welcome) update(s *session, msg tea.Msg) (screen, tea.Cmd) {
 	if k, ok := msg.(keyMsg); ok && k.name == "enter" {
 		tenant := w.tenant.value()
-		if tenant != "" && !words.NamesTenant(tenant) {
+		if tenant != "" && !steps.NamesTenant(tenant) {
 			w.message = fmt.Sprintf("%q is not a domain or an id. Type it like contoso.com.", words.CutEnd(words.Clean(tenant), 40))
 			return w, nil
 		}

@@ -84,11 +84,7 @@ func (o *options) answersOf(a steps.Answered) []answer {
 		text("synced-form", string(c.SyncedForm))
 	}
 	yes("drop-group-read-all", c.DropGroupReadAll)
-	registrations := c.Registrations
-	if registrations == nil {
-		registrations = blueprint.Names()
-	}
-	add("registrations", registrations...)
+	add("registrations", c.Names()...)
 	add("name-prefix", c.NamePrefix)
 	add("no-sign-in-scopes", strconv.FormatBool(!c.SignInScopes))
 	text("secrets", string(c.Secrets))

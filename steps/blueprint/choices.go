@@ -49,6 +49,14 @@ type Choices struct {
 	SecretLifetime Lifetime   // zero: DefaultLifetime
 }
 
+// Names are the registrations that the choices ask for; without an answer all of them.
+func (c Choices) Names() []string {
+	if c.Registrations == nil {
+		return Names()
+	}
+	return c.Registrations
+}
+
 // withDefaults fills in what the operator left open and what has a default.
 func (c Choices) withDefaults() Choices {
 	if c.Key == "" {
@@ -57,9 +65,7 @@ func (c Choices) withDefaults() Choices {
 	if c.SyncedForm == "" {
 		c.SyncedForm = SyncedFormSAM
 	}
-	if c.Registrations == nil {
-		c.Registrations = Names()
-	}
+	c.Registrations = c.Names()
 	if c.Secrets == "" {
 		c.Secrets = SecretsAuto
 	}

@@ -6,6 +6,7 @@
 package plan
 
 import (
+	"slices"
 	"time"
 
 	"github.com/modelop/modelop-entra/graphclient/tenant"
@@ -203,6 +204,23 @@ func (p Plan) LeftOut() int {
 // UpToDate tells whether the setup is as it should be: nothing to change, to ask, to hand off or left out.
 func (p Plan) UpToDate() bool {
 	return p.Count() == 0 && p.Handoffs() == 0 && p.LeftOut() == 0 && len(p.Questions) == 0
+}
+
+// Doubtful tells whether a plan warns that this account may not get through: then nothing promises that it will.
+func (p Plan) Doubtful() bool {
+	return slices.ContainsFunc(p.Warnings, func(w Warning) bool { return w.Registration == "" })
+}
+
+// Foreign lists what others made and the plan leaves alone. What an earlier answer of the operator's own asked for is not
+// among it.
+func (p Plan) Foreign() []Kept {
+	var foreign []Kept
+	for _, k := range p.Kept {
+		if !k.NoLongerNeeded {
+			foreign = append(foreign, k)
+		}
+	}
+	return foreign
 }
 
 func (p Plan) count(which func(Change) bool) int {

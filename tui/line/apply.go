@@ -50,7 +50,7 @@ func (w *wizard) apply() (stage, error) {
 
 // applied goes on from the end of Apply.
 func (w *wizard) applied(o steps.Outcome, lost error) (stage, error) {
-	if words.Untouched(o) {
+	if o.Untouched() {
 		return w.untouched(o)
 	}
 	w.past, w.history, w.doneTold = &o, nil, false
@@ -66,7 +66,7 @@ func (w *wizard) applied(o steps.Outcome, lost error) (stage, error) {
 	switch limit := steps.LimitAfter(o, w.choices.SecretLifetime, w.opt.Clock()); {
 	case limit != nil:
 		return w.limitedAfter(limit), nil
-	case words.Complete(o) && len(o.Handoffs) > 0:
+	case o.Complete() && len(o.Handoffs) > 0:
 		w.handedOver = true
 		return w.handoff, nil
 	}

@@ -75,7 +75,7 @@ func (w *wizard) moreChoices() []moreChoice {
 	var all []moreChoice
 	for _, name := range blueprint.Names() {
 		if !blueprint.IsRequired(name) {
-			all = append(all, moreChoice{yesOrNo(name, slices.Contains(words.ChosenNames(*c), name), words.NeedsIt(name)), func() error {
+			all = append(all, moreChoice{yesOrNo(name, slices.Contains(c.Names(), name), words.NeedsIt(name)), func() error {
 				w.toggle(name)
 				return nil
 			}})
@@ -107,7 +107,7 @@ func yesOrNo(name string, is bool, why string) string {
 
 // toggle takes an optional registration in, or leaves it out.
 func (w *wizard) toggle(name string) {
-	names := slices.Clone(words.ChosenNames(w.choices))
+	names := slices.Clone(w.choices.Names())
 	if i := slices.Index(names, name); i >= 0 {
 		names = slices.Delete(names, i, i+1)
 	} else {

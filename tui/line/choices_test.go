@@ -7,7 +7,6 @@ import (
 
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
-	"github.com/modelop/modelop-entra/tui/words"
 )
 
 // TestMoreChoices changes each of the choices and sees the plan made anew.
@@ -37,7 +36,7 @@ func TestMoreChoicesCanBeLeft(t *testing.T) {
 	f := contoso()
 	s := play(t, f, usual(), typing(toReview, []string{"m", "2", "6", "elsewhere", "back", "m", "", "quit"})...)
 	s.ends(t, steps.ResultInterrupted)
-	if got := f.planned[len(f.planned)-1]; len(words.ChosenNames(got)) != 4 || f.folder != "" {
+	if got := f.planned[len(f.planned)-1]; len(got.Names()) != 4 || f.folder != "" {
 		t.Errorf("folder %q, planned for %v", f.folder, got)
 	}
 }

@@ -41,7 +41,7 @@ func (w *wizard) decide() (stage, error) {
 	if n := w.firstRequests(); n > 0 {
 		also = append(also, fmt.Sprintf("requests %d to hear the requests of %d", n, n))
 	}
-	if len(words.Foreign(p)) > 0 {
+	if len(p.Foreign()) > 0 {
 		also = append(also, "kept to hear what is kept")
 	}
 	accepted := []string{"yes", "read"}

@@ -13,7 +13,7 @@ import (
 // done tells how Apply ended, where the files are and what comes next.
 func (w *wizard) done() (stage, error) {
 	o := *w.past
-	complete := words.Complete(o)
+	complete := o.Complete()
 	if !w.handedOver {
 		if complete {
 			w.tellAllDone(o)

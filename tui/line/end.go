@@ -39,7 +39,7 @@ func (w *wizard) leave(err error) steps.Outcome {
 func (w *wizard) leaveAfterChanges(o steps.Outcome, why error) steps.Outcome {
 	noInput := errors.Is(why, errNoInput)
 	o.Tested = w.tested
-	told := words.Complete(o) && w.doneTold
+	told := o.Complete() && w.doneTold
 	switch {
 	case told && noInput:
 		w.talk.say("No more input, so the wizard ends.")

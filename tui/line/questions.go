@@ -189,7 +189,7 @@ func (w *wizard) prefix() (stage, error) {
 		}
 		w.choices.NamePrefix = answer
 		w.talk.say("The new registrations will be called:")
-		for _, name := range words.ChosenNames(w.choices) {
+		for _, name := range w.choices.Names() {
 			w.talk.alone(answer + name)
 		}
 		return w.replan, nil

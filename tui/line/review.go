@@ -27,7 +27,7 @@ func (w *wizard) review() (stage, error) {
 		n++
 		w.talk.hang(fmt.Sprintf("  %d. ", n), consentSentence(r))
 	}
-	if foreign := words.Foreign(p); len(foreign) > 0 {
+	if foreign := p.Foreign(); len(foreign) > 0 {
 		w.talk.say("Kept as others made it: " + words.KeptSummary(foreign) + ".")
 	}
 	if adopting := words.Adopting(p); adopting != "" {
@@ -211,7 +211,7 @@ func (w *wizard) consentDetails(row words.Row) {
 
 // kept lists what others made and the wizard leaves alone.
 func (w *wizard) kept() bool {
-	foreign := words.Foreign(w.plan)
+	foreign := w.plan.Foreign()
 	if len(foreign) == 0 {
 		return false
 	}

@@ -37,7 +37,7 @@ func (w *wizard) signIn() (stage, error) {
 		w.talk.note("No browser opened here, so this is a code instead.")
 		w.way = steps.WayDeviceCode
 		return w.signIn, nil
-	case len(p.Instead) > 0 && words.ByOthers(p):
+	case len(p.Instead) > 0 && p.ByOthers():
 		w.talk.fail(words.Sentence(p.Happened))
 		w.meaning(p, "Nothing was changed.")
 		w.clock(p)

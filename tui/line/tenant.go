@@ -42,7 +42,7 @@ func (w *wizard) whichTenant() (stage, error) {
 			tenant = offered
 		case tenant == own:
 			tenant = ""
-		case !words.NamesTenant(tenant):
+		case !steps.NamesTenant(tenant):
 			w.talk.fail(fmt.Sprintf("%q is not a domain or an id. Type it like contoso.com.",
 				words.CutEnd(words.Clean(answer), 40)))
 			q = q.silent()
@@ -122,7 +122,7 @@ func (w *wizard) rightTenant() (stage, error) {
 			"A custom role, or a role for one registration only, cannot be seen. The wizard tries what it is not sure about.",
 		),
 	}
-	if words.Lacks(a) != nil {
+	if a.Lacks() != nil {
 		q.more = "Type again to read your roles again, after you activated one in Privileged Identity Management > My roles."
 		if w.way == steps.WayAzureCLI {
 			q.more = "Type again to read your roles again, after you activated one in Privileged Identity Management > My roles and ran az login again."

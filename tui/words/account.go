@@ -5,31 +5,11 @@ import (
 	"strings"
 
 	"github.com/modelop/modelop-entra/steps"
-	"github.com/modelop/modelop-entra/steps/plan"
 )
 
 // WhoSignsIn says with whose account to sign in.
 const WhoSignsIn = "With the account of a person who may make app registrations in the tenant. You will see what the account " +
 	"can do before anything is changed."
-
-// Lacks is the first ability that a setup needs and the account is not known to have. Group.Read.All is not among
-// them: whoever cannot grant it hands that over.
-func Lacks(a steps.Account) *steps.Ability {
-	if a.Application {
-		return nil
-	}
-	for _, ability := range a.Abilities {
-		switch ability.Answer {
-		case plan.CanYes:
-			continue
-		case plan.CanNo, plan.CanUnknown:
-		}
-		if !strings.Contains(ability.What+ability.Text, plan.SubjectGroupReadAll) {
-			return &ability
-		}
-	}
-	return nil
-}
 
 // Guest says what it means to be a guest in the tenant. tenant is its name; empty: as it is. Of a member it says nothing.
 func Guest(a steps.Account, tenant string) string {

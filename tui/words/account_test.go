@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/modelop/modelop-entra/steps"
-	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
 )
 
@@ -20,23 +19,6 @@ func TestWhoIsSignedInIsToldWithTheirRoles(t *testing.T) {
 	} {
 		if got := words.SignedInAs(tt.account); got != tt.want {
 			t.Errorf("%q, want %q", got, tt.want)
-		}
-	}
-}
-
-func TestLacksLeavesOutWhatIsHandedOver(t *testing.T) {
-	groups := steps.Ability{Answer: plan.CanNo, Text: "grant Group.Read.All. A Privileged Role Administrator can"}
-	consent := steps.Ability{Answer: plan.CanUnknown, What: "consent for everyone"}
-	for name, tt := range map[string]struct {
-		account steps.Account
-		want    bool
-	}{
-		"what is handed over":  {steps.Account{Abilities: []steps.Ability{{Answer: plan.CanYes}, groups}}, false},
-		"what nobody hands on": {steps.Account{Abilities: []steps.Ability{groups, consent}}, true},
-		"an app":               {steps.Account{Application: true, Abilities: []steps.Ability{consent}}, false},
-	} {
-		if got := words.Lacks(tt.account) != nil; got != tt.want {
-			t.Errorf("%s: %v", name, got)
 		}
 	}
 }

@@ -30,11 +30,3 @@ func PrefixExample(prefix string) string {
 	}
 	return "for example " + Clean(prefix) + blueprint.GoCLI
 }
-
-// ChosenNames are the names of the registrations that the answers ask for.
-func ChosenNames(c blueprint.Choices) []string {
-	if c.Registrations == nil {
-		return blueprint.Names()
-	}
-	return c.Registrations
-}

@@ -37,7 +37,7 @@ func Plan(p plan.Plan, apply string) string {
 			rows = append(rows, planRow(c)...)
 		}
 	}
-	if foreign := Foreign(p); len(foreign) > 0 {
+	if foreign := p.Foreign(); len(foreign) > 0 {
 		rows = append(rows, "")
 		for _, k := range foreign {
 			rows = append(rows, keptRows(k)...)

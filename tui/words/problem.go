@@ -40,9 +40,6 @@ func ProblemOf(err error) *steps.Problem {
 	return &steps.Problem{Happened: Sentence(Upper(err.Error())), Cause: err}
 }
 
-// ByOthers tells whether somebody else than the reader has to fix a problem.
-func ByOthers(p *steps.Problem) bool { return p.Who != "" && !strings.HasPrefix(p.Who, "you") }
-
 // MicrosoftsWords are the service's own words where the wizard has none that say more; else empty.
 func MicrosoftsWords(p *steps.Problem) string {
 	if m := Clean(p.Support.Message); m != "" && slices.Contains([]string{"sign-in-refused", "bad-request"}, p.Key) {

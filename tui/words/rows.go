@@ -149,15 +149,3 @@ func RegistrationCounts(r plan.Registration) (changes, handoffs int) {
 	}
 	return changes, handoffs
 }
-
-// Foreign lists what others made and the plan leaves alone. What an earlier answer of the operator's own asked for is not
-// among it.
-func Foreign(p plan.Plan) []plan.Kept {
-	var foreign []plan.Kept
-	for _, k := range p.Kept {
-		if !k.NoLongerNeeded {
-			foreign = append(foreign, k)
-		}
-	}
-	return foreign
-}

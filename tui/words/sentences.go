@@ -88,14 +88,9 @@ func KeptSummary(kept []plan.Kept) string {
 	return strings.Join(order, ", ")
 }
 
-// Doubtful tells whether a plan warns that this account may not get through: then nothing promises that it will.
-func Doubtful(p plan.Plan) bool {
-	return slices.ContainsFunc(p.Warnings, func(w plan.Warning) bool { return w.Registration == "" })
-}
-
 // GoOn says that what is left for an administrator keeps nobody from going on. Empty: nothing is left, or it is doubtful.
 func GoOn(p plan.Plan) string {
-	if p.Handoffs() == 0 || Doubtful(p) {
+	if p.Handoffs() == 0 || p.Doubtful() {
 		return ""
 	}
 	text := "You can go on. The wizard prepares what to send to an administrator."

@@ -22,7 +22,7 @@ func Summary(o steps.Outcome) string {
 	case steps.ResultDone:
 		s.done()
 	case steps.ResultPartial:
-		if Complete(o) {
+		if o.Complete() {
 			s.done()
 		} else {
 			s.unfinished()
@@ -32,7 +32,7 @@ func Summary(o steps.Outcome) string {
 	case steps.ResultSaved:
 		s.saved()
 	case steps.ResultRefused, steps.ResultFailed:
-		if Untouched(o) {
+		if o.Untouched() {
 			s.refused()
 		} else {
 			s.unfinished()
@@ -41,39 +41,16 @@ func Summary(o steps.Outcome) string {
 	return s.text()
 }
 
-// Complete tells whether all changes that the run meant to make are done. What is left, if the run is partial, is an
-// administrator's part, a file, or what the operator left out.
-func Complete(o steps.Outcome) bool {
-	if o.Result == steps.ResultDone {
-		return true
-	}
-	if o.Result != steps.ResultPartial || o.Changes < o.Of || o.Problem != nil {
-		return false
-	}
-	for _, r := range o.Registrations {
-		if r.State != steps.Done || r.Problem != nil {
-			return false
-		}
-	}
-	return true
-}
-
-// Untouched tells whether a run ended before its first change: there is nothing to go on from, and what stood in its way
-// can be tried again.
-func Untouched(o steps.Outcome) bool {
-	return (o.Result == steps.ResultRefused || o.Result == steps.ResultFailed) && o.Changes == 0 && o.Unknown == 0
-}
-
 // Heading is the first sentence about how a run ended, without the full stop. tenant is the tenant as it names it.
 func Heading(o steps.Outcome, tenant string) string {
 	switch {
-	case Complete(o) && len(o.Handoffs) > 0:
+	case o.Complete() && len(o.Handoffs) > 0:
 		return fmt.Sprintf("Done, but for %s that an administrator must grant in %s",
 			Count(len(o.Handoffs), "permission"), tenant)
-	case Complete(o) && len(o.Missing) > 0:
+	case o.Complete() && len(o.Missing) > 0:
 		return fmt.Sprintf("Done, but for %s that could not be written. %s is ready for ModelOp Center",
 			Count(len(o.Missing), "file"), tenant)
-	case Complete(o) && o.Result == steps.ResultPartial:
+	case o.Complete() && o.Result == steps.ResultPartial:
 		return fmt.Sprintf("Done in %s, but for what was left out in this run", tenant)
 	case o.Of == 0 && o.Result == steps.ResultDone:
 		return fmt.Sprintf("Nothing to change. The setup in %s is as it should be", tenant)

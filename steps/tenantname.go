@@ -1,4 +1,4 @@
-package words
+package steps
 
 import (
 	"strings"
