@@ -226,7 +226,7 @@ func contoso() *fakeRun {
 		},
 		advice: plan.Advice{
 			Recommended: blueprint.GroupNamesGraph,
-			Why:         "No group here comes from Active Directory, so 2 would show ids.",
+			Reason:      plan.AdviceNoneSynced,
 			CanGrant:    plan.CanNo,
 		},
 		choices: blueprint.Choices{

@@ -142,17 +142,13 @@ func (g *groupsScreen) lower(b *body, advice plan.Advice) {
 	if !b.small && !g.fits(b) {
 		b.text(a.Text)
 	}
-	if advice.Groups > words.TokenLimit && a.Value != blueprint.GroupNamesCloud {
+	if advice.Groups > plan.MaxGroupsInToken && a.Value != blueprint.GroupNamesCloud {
 		b.hang(b.theme.paint(roleWarn, signLook+" Limits")+"  ", words.OverLimit(advice.Groups))
 		return
 	}
 	why := ""
-	switch advice.Recommended {
-	case "":
-		why = words.NoAdvice
-	case a.Value:
-		why = advice.Why
-	case blueprint.GroupNamesGraph, blueprint.GroupNamesSynced, blueprint.GroupNamesCloud, blueprint.GroupNamesIDs:
+	if advice.Recommended == "" || advice.Recommended == a.Value {
+		why = words.WhyRecommended(advice, words.Numbered)
 	}
 	if !b.small {
 		g.fact(b, "Why", why)
@@ -169,12 +165,12 @@ func (g *groupsScreen) lower(b *body, advice plan.Advice) {
 
 // recommendation says what the adviser would choose, and why.
 func recommendation(advice plan.Advice) string {
-	for i, a := range words.GroupAnswers() {
-		if a.Value == advice.Recommended {
-			return fmt.Sprintf("Recommended here: %d. %s You can change your answer later with a new run.", i+1, advice.Why)
-		}
+	const later = "You can change your answer later with a new run."
+	why := words.WhyRecommended(advice, words.Numbered)
+	if advice.Recommended == "" {
+		return why + "\n" + later
 	}
-	return words.NoAdvice + "\nYou can change your answer later with a new run."
+	return "Recommended here: " + words.Numbered(advice.Recommended) + ". " + why + " " + later
 }
 
 // fact adds a label and its text; in a small window the text is filled behind the label.

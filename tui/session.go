@@ -20,10 +20,10 @@ type Options struct {
 	In  io.Reader // a terminal
 	Out io.Writer // a terminal
 
-	Tenant  string            // filled into the first screen
-	Prefill blueprint.Choices // answers from flags
-	Given   steps.Given       // which of them came from flags
-	Keep    bool              // a path of the URL is confirmed already (--keep-path)
+	Tenant   string            // filled into the first screen
+	Prefill  blueprint.Choices // answers from flags
+	Given    steps.Given       // which of them came from flags
+	KeepPath bool              // a path of the URL is confirmed already (--keep-path)
 
 	Way        steps.Way // how to sign in; empty: with a device code
 	SSH        bool      // the terminal is at the far end of an ssh connection, where no browser can open

@@ -201,7 +201,7 @@ func (u *urlScreen) enter(s *session) (screen, tea.Cmd) {
 		u.showing = true
 		return u, nil
 	}
-	if u.url.Path != "" && !s.opt.Keep && s.keptPath != u.url.String() {
+	if u.url.Path != "" && !s.opt.KeepPath && s.keptPath != u.url.String() {
 		return newPath(u.url), nil
 	}
 	return afterURL(s, u.url)

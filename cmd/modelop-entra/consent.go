@@ -143,7 +143,7 @@ func (p *program) mayGrant(ctx context.Context, c steps.Consent) error {
 	case c.Possible() == 0:
 		return nil
 	case p.yes && len(c.Holds) > 0:
-		return &exitError{code: exitRefused, text: questions(c.Holds, "")}
+		return &exitError{code: exitRefused, text: questions(c.Holds, "", p.run.Now())}
 	case p.yes:
 		return nil
 	}

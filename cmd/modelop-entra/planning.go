@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"strings"
 
 	"github.com/modelop/modelop-entra/steps"
 	"github.com/modelop/modelop-entra/steps/blueprint"
@@ -69,7 +68,7 @@ func (p *program) signInAndPlan(ctx context.Context) (plan.Plan, error) {
 		return plan.Plan{}, p.refuse(err)
 	}
 	if len(pl.Questions) > 0 {
-		return plan.Plan{}, &exitError{code: exitRefused, text: questions(pl.Questions, choices.NamePrefix)}
+		return plan.Plan{}, &exitError{code: exitRefused, text: questions(pl.Questions, choices.NamePrefix, p.run.Now())}
 	}
 	return pl, nil
 }
@@ -108,7 +107,7 @@ func (p *program) choose() (blueprint.Choices, plan.Answers, error) {
 	}
 	a := p.run.Advice()
 	p.say("Group names: %s, %s. %s", choices.GroupNames, from, advice(a, choices.GroupNames))
-	p.log.Info("group names", "chosen", string(choices.GroupNames), "recommended", string(a.Recommended), "why", a.Why, "groups", a.Groups)
+	p.log.Info("group names", "chosen", string(choices.GroupNames), "recommended", string(a.Recommended), "why", string(a.Reason), "groups", a.Groups)
 	return choices, answers, nil
 }
 
@@ -129,11 +128,5 @@ func advice(a plan.Advice, chosen blueprint.GroupNames) string {
 		return "Recommended here, too."
 	case blueprint.GroupNamesGraph, blueprint.GroupNamesSynced, blueprint.GroupNamesCloud, blueprint.GroupNamesIDs:
 	}
-	return "Recommended here: " + recommended(a)
-}
-
-// recommended is what the adviser recommends, and why. The screens number the answers; here they have names.
-func recommended(a plan.Advice) string {
-	why := strings.NewReplacer("so 2 would", "so synced would").Replace(a.Why)
-	return string(a.Recommended) + ". " + why
+	return "Recommended here: " + string(a.Recommended) + ". " + words.WhyRecommended(a, words.Flagged)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/modelop/modelop-entra/steps/plan"
 	"github.com/modelop/modelop-entra/tui/words"
@@ -10,15 +11,15 @@ import (
 
 // questions says which questions an unattended run may not answer by itself, all of them at once, and lists the flags that
 // answer each.
-func questions(open []plan.Question, prefix string) string {
+func questions(open []plan.Question, prefix string, now time.Time) string {
 	if len(open) == 1 {
-		q := questionInWords(open[0], prefix)
+		q := questionInWords(open[0], prefix, now)
 		return q.state + ". Nothing was changed." + strings.TrimRight(q.ask, "\n")
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d questions are open. Nothing was changed.\n", len(open))
 	for i, one := range open {
-		q := questionInWords(one, prefix)
+		q := questionInWords(one, prefix, now)
 		fmt.Fprintf(&b, "\n%d. %s.%s\n", i+1, words.Upper(q.state), strings.TrimRight(q.ask, "\n"))
 	}
 	return strings.TrimRight(b.String(), "\n")
@@ -27,7 +28,7 @@ func questions(open []plan.Question, prefix string) string {
 // openQuestion is a question in words: how things are, and what to say about it.
 type openQuestion struct{ state, ask string }
 
-func questionInWords(q plan.Question, prefix string) openQuestion {
+func questionInWords(q plan.Question, prefix string, now time.Time) openQuestion {
 	var b strings.Builder
 	name := prefix + q.Registration
 	adopt := func(value, about string) {
@@ -39,7 +40,7 @@ func questionInWords(q plan.Question, prefix string) openQuestion {
 		state = candidates(q, name)
 		b.WriteString(" Say which one is meant:\n\n")
 		for _, c := range q.Candidates {
-			adopt(c.AppID, candidate(c))
+			adopt(c.AppID, candidate(c, now))
 		}
 		adopt(plan.AdoptNew, "leave what exists alone and make a new one")
 		if q.Kind != plan.AdoptWhich {
@@ -96,7 +97,7 @@ func candidates(q plan.Question, name string) string {
 }
 
 // candidate is a candidate's evidence in one line.
-func candidate(c plan.Candidate) string {
+func candidate(c plan.Candidate, now time.Time) string {
 	parts := []string{"made " + words.Date(c.CreatedAt)}
 	if c.Deleted {
 		parts = append(parts, "deleted")
@@ -109,10 +110,5 @@ func candidate(c plan.Candidate) string {
 	if len(c.Owners) > 0 {
 		parts = append(parts, "owner "+words.Clean(c.Owners[0]))
 	}
-	if c.LastSecret.IsZero() {
-		parts = append(parts, "no secret")
-	} else {
-		parts = append(parts, "secret until "+words.Date(c.LastSecret))
-	}
-	return strings.Join(parts, ", ")
+	return strings.Join(append(parts, words.SecretUntil(c, now)), ", ")
 }

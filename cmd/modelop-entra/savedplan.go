@@ -125,7 +125,7 @@ func (p *program) applySaved(ctx context.Context, saved steps.SavedPlan, choices
 		return p.refuse(err)
 	}
 	if len(pl.Questions) > 0 {
-		return &exitError{code: exitRefused, text: questions(pl.Questions, choices.NamePrefix)}
+		return &exitError{code: exitRefused, text: questions(pl.Questions, choices.NamePrefix, p.run.Now())}
 	}
 	if differences := saved.Differences(pl); len(differences) > 0 {
 		text := words.TenantName(account.Tenant) + " is not as it was when the plan was saved, or the file was changed. Nothing was changed.\n"

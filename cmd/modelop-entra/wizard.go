@@ -57,7 +57,7 @@ func (p *program) screenOptions(stopping <-chan struct{}) tui.Options {
 		Tenant:        p.tenant,
 		Prefill:       p.parsed.choices,
 		Given:         p.parsed.given,
-		Keep:          p.keepPath,
+		KeepPath:      p.keepPath,
 		Way:           p.parsed.way,
 		SSH:           p.overSSH(),
 		Cloud:         p.cloudText(),

@@ -8,13 +8,27 @@ import (
 // Advice recommends an answer to the question about the names of groups. It recommends and does not choose.
 type Advice struct {
 	Recommended blueprint.GroupNames // empty: the tenant did not let the wizard look
-	Why         string
-	Groups      int // how many groups the signed-in person is in, over 200 the token leaves all out; 0: unknown
+	Reason      AdviceReason
+	Groups      int // how many groups the signed-in person is in, over MaxGroupsInToken the token leaves all out; 0: unknown
 	CanGrant    Can // whether the actor can grant Group.Read.All
 }
 
-// maxGroupsInToken is how many groups Entra ID puts into a token. Over that it leaves all of them out.
-const maxGroupsInToken = 200
+// AdviceReason is why an answer is recommended.
+type AdviceReason string
+
+// The reasons.
+const (
+	AdviceUnseen      AdviceReason = ""                      // the tenant did not let the wizard look
+	AdviceAnyKind     AdviceReason = "any kind of group"     // there are synced groups, and there may be others
+	AdviceNoneSynced  AdviceReason = "no synced groups"      // all groups are made in the cloud
+	AdviceAllSynced   AdviceReason = "all groups are synced" // from Active Directory
+	AdviceManySynced  AdviceReason = "many synced groups"    // and more than a token holds
+	AdviceManyInCloud AdviceReason = "many cloud groups"     // more than a token holds
+)
+
+// MaxGroupsInToken is how many groups Entra ID puts into a token. Over that it leaves all of them out.
+// Source: learn.microsoft.com/entra/identity-platform/optional-claims, groups overage claim.
+const MaxGroupsInToken = 200
 
 // Advise looks at the tenant and at the groups of the signed-in person.
 func Advise(s tenant.State) Advice {
@@ -23,20 +37,20 @@ func Advise(s tenant.State) Advice {
 		a.Groups = s.Actor.Groups
 	}
 	synced := s.Organization.OnPremisesSync
-	switch {
+	allSynced := synced && s.Actor.GroupsKnown && s.Actor.SyncedGroups == a.Groups
+	switch many := a.Groups > MaxGroupsInToken; {
 	case s.Organization.DisplayName == "" && s.Organization.DefaultDomain == "":
-		a.Why = "The tenant did not let the wizard look. 1 works for every kind of group."
-	case a.Groups > maxGroupsInToken && s.Actor.SyncedGroups == 0:
-		a.Recommended, a.Why = blueprint.GroupNamesCloud, "Your groups are made in the cloud, and you are in more than 200."
-	case synced && s.Actor.GroupsKnown && s.Actor.SyncedGroups == a.Groups && a.Groups > maxGroupsInToken:
-		a.Recommended = blueprint.GroupNamesSynced
-		a.Why = "This tenant syncs its groups from Active Directory. You are in more than 200; a token holds no more, and then has none."
-	case synced && s.Actor.GroupsKnown && s.Actor.SyncedGroups == a.Groups:
-		a.Recommended, a.Why = blueprint.GroupNamesSynced, "This tenant syncs its groups from Active Directory."
+		a.Reason = AdviceUnseen
+	case many && s.Actor.SyncedGroups == 0:
+		a.Recommended, a.Reason = blueprint.GroupNamesCloud, AdviceManyInCloud
+	case many && allSynced:
+		a.Recommended, a.Reason = blueprint.GroupNamesSynced, AdviceManySynced
+	case allSynced:
+		a.Recommended, a.Reason = blueprint.GroupNamesSynced, AdviceAllSynced
 	case synced:
-		a.Recommended, a.Why = blueprint.GroupNamesGraph, "Works for every kind of group."
+		a.Recommended, a.Reason = blueprint.GroupNamesGraph, AdviceAnyKind
 	default:
-		a.Recommended, a.Why = blueprint.GroupNamesGraph, "No group here comes from Active Directory, so 2 would show ids."
+		a.Recommended, a.Reason = blueprint.GroupNamesGraph, AdviceNoneSynced
 	}
 	return a
 }

@@ -15,33 +15,33 @@ func TestAdviceFollowsWhereTheGroupsComeFrom(t *testing.T) {
 		name string
 		in   tenant.State
 		want blueprint.GroupNames
-		why  string
+		why  AdviceReason
 	}{
-		{"nothing readable", tenant.State{}, "", "The tenant did not let the wizard look. 1 works for every kind of group."},
-		{"cloud only", tenant.State{Organization: org}, blueprint.GroupNamesGraph, "No group here comes from Active Directory, so 2 would show ids."},
-		{"synced, and which groups cannot be seen", tenant.State{Organization: synced}, blueprint.GroupNamesGraph, "Works for every kind of group."},
+		{"nothing readable", tenant.State{}, "", AdviceUnseen},
+		{"cloud only", tenant.State{Organization: org}, blueprint.GroupNamesGraph, AdviceNoneSynced},
+		{"synced, and which groups cannot be seen", tenant.State{Organization: synced}, blueprint.GroupNamesGraph, AdviceAnyKind},
 		{
 			"synced, by somebody in too many",
 			tenant.State{Organization: synced, Actor: tenant.Actor{GroupsKnown: true, Groups: 243, SyncedGroups: 243}},
-			blueprint.GroupNamesSynced, "This tenant syncs its groups from Active Directory. You are in more than 200; a token holds no more, and then has none.",
+			blueprint.GroupNamesSynced, AdviceManySynced,
 		},
 		{
 			"synced, all groups too",
 			tenant.State{Organization: synced, Actor: tenant.Actor{GroupsKnown: true, Groups: 12, SyncedGroups: 12}},
-			blueprint.GroupNamesSynced, "This tenant syncs its groups from Active Directory.",
+			blueprint.GroupNamesSynced, AdviceAllSynced,
 		},
 		{
 			"mixed",
 			tenant.State{Organization: synced, Actor: tenant.Actor{GroupsKnown: true, Groups: 12, SyncedGroups: 5}},
-			blueprint.GroupNamesGraph, "Works for every kind of group.",
+			blueprint.GroupNamesGraph, AdviceAnyKind,
 		},
 		{
 			"more than 200",
 			tenant.State{Organization: org, Actor: tenant.Actor{GroupsKnown: true, Groups: 243}},
-			blueprint.GroupNamesCloud, "Your groups are made in the cloud, and you are in more than 200.",
+			blueprint.GroupNamesCloud, AdviceManyInCloud,
 		},
 	} {
-		if got := Advise(tt.in); got.Recommended != tt.want || got.Why != tt.why {
+		if got := Advise(tt.in); got.Recommended != tt.want || got.Reason != tt.why {
 			t.Errorf("%s: %+v", tt.name, got)
 		}
 	}

@@ -267,7 +267,7 @@ func contoso() *fakeEngine {
 		},
 		advice: plan.Advice{
 			Recommended: blueprint.GroupNamesGraph,
-			Why:         "No group here comes from Active Directory, so 2 would show ids.",
+			Reason:      plan.AdviceNoneSynced,
 			CanGrant:    plan.CanNo,
 		},
 		choices: blueprint.Choices{SyncedForm: blueprint.SyncedFormSAM, SignInScopes: true, SecretLifetime: blueprint.DefaultLifetime()},

@@ -66,25 +66,18 @@ func (w *wizard) groupNames() (stage, error) {
 
 // advise gives the reason of the recommendation, and what it needs.
 func (w *wizard) advise(advice plan.Advice) {
-	recommended := -1
-	for i, a := range words.GroupAnswers() {
-		if a.Value == advice.Recommended {
-			recommended = i
-		}
-	}
-	why := advice.Why
-	if recommended < 0 {
-		if why == "" {
-			why = words.NoAdvice
-		}
-		w.talk.say(words.Sentence(why))
+	why := words.WhyRecommended(advice, words.Numbered)
+	if recommended := advice.Recommended; recommended == "" {
+		w.talk.say(why)
 	} else {
-		if why != "" {
-			w.talk.say(fmt.Sprintf("Why %d: %s", recommended+1, words.Sentence(inner(why))))
+		w.talk.say("Why " + words.Numbered(recommended) + ": " + inner(why))
+		for _, a := range words.GroupAnswers() {
+			if a.Value == recommended {
+				w.talk.say(groupNeeds(advice, a))
+			}
 		}
-		w.talk.say(groupNeeds(advice, words.GroupAnswers()[recommended]))
 	}
-	if advice.Groups > words.TokenLimit {
+	if advice.Groups > plan.MaxGroupsInToken {
 		w.talk.note(words.OverLimit(advice.Groups))
 	}
 }

@@ -2,21 +2,45 @@ package words
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 
 	"github.com/modelop/modelop-entra/steps/blueprint"
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
-// TokenLimit is how many groups a token holds; over it, Entra ID leaves all of them out.
-const TokenLimit = 200
+// WhyRecommended says why an answer is recommended. called names an answer: Numbered on screens, Flagged in commands.
+func WhyRecommended(a plan.Advice, called func(blueprint.GroupNames) string) string {
+	switch a.Reason {
+	case plan.AdviceAnyKind:
+		return "Works for every kind of group."
+	case plan.AdviceNoneSynced:
+		return "No group here comes from Active Directory, so " + called(blueprint.GroupNamesSynced) + " would show ids."
+	case plan.AdviceAllSynced:
+		return "This tenant syncs its groups from Active Directory."
+	case plan.AdviceManySynced:
+		return fmt.Sprintf("This tenant syncs its groups from Active Directory. You are in more than %d; a token holds no more, and then has none.",
+			plan.MaxGroupsInToken)
+	case plan.AdviceManyInCloud:
+		return fmt.Sprintf("Your groups are made in the cloud, and you are in more than %d.", plan.MaxGroupsInToken)
+	case plan.AdviceUnseen:
+	}
+	return "The tenant did not let the wizard look. " + called(blueprint.GroupNamesGraph) + " works for every kind of group."
+}
 
-// NoAdvice stands where the adviser would say what it recommends.
-const NoAdvice = "The tenant did not let the wizard look. 1 works for every kind of group."
+// Numbered names an answer by its number.
+func Numbered(g blueprint.GroupNames) string {
+	i := slices.IndexFunc(GroupAnswers(), func(a GroupAnswer) bool { return a.Value == g })
+	return strconv.Itoa(i + 1)
+}
+
+// Flagged names an answer by the value of its flag.
+func Flagged(g blueprint.GroupNames) string { return string(g) }
 
 // OverLimit tells somebody who is in more groups than a token holds what comes of it.
 func OverLimit(groups int) string {
 	return fmt.Sprintf("You are in %d groups. Over %d, Entra ID leaves all groups out of the token, and you would have no rights. "+
-		"Answer 3 avoids this: only groups assigned to the enterprise applications are counted.", groups, TokenLimit)
+		"Answer 3 avoids this: only groups assigned to the enterprise applications are counted.", groups, plan.MaxGroupsInToken)
 }
 
 // GroupAnswer is one of the four answers to the question of group names, in words.
