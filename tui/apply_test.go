@@ -146,8 +146,8 @@ func TestStopQuestionInATooSmallWindow(t *testing.T) {
 	}
 }
 
-// TestTerminalProgress pins what the terminal is told while applying.
-func TestTerminalProgress(t *testing.T) {
+// TestTheTerminalIsToldHowFarApplyIs pins what the terminal is told while applying.
+func TestTheTerminalIsToldHowFarApplyIs(t *testing.T) {
 	s := sit(t, ends(doneOutcome(), midway()...), options(), 80, 24)
 	s.toApply()
 	v := s.model.View()

@@ -63,8 +63,8 @@ func catalogue(t *testing.T) []catalogued {
 	return all
 }
 
-// TestEveryProblem shows each problem of the catalogue in a large and in a small window, and as the text of a command.
-func TestEveryProblem(t *testing.T) {
+// TestEveryProblemReadsWellInEveryWindow shows each problem of the catalogue in a large and in a small window, and as the text of a command.
+func TestEveryProblemReadsWellInEveryWindow(t *testing.T) {
 	keys := regexp.MustCompile(`(?i)\bpress [a-z]\b|\bwith esc\b`)
 	for _, p := range catalogue(t) {
 		t.Run(p.Key, func(t *testing.T) {

@@ -27,7 +27,7 @@ func TestPartialRunGoesOnToReview(t *testing.T) {
 	}
 }
 
-func TestDoneKeys(t *testing.T) {
+func TestTheKeysOfDoneCopyAndLeadOn(t *testing.T) {
 	s := sit(t, ends(doneOutcome()), options(), 80, 24)
 	s.toEnd()
 	s.press("c")

@@ -184,7 +184,7 @@ func TestTenantQuestionAndAnswersAreInSight(t *testing.T) {
 	}
 }
 
-func TestPathQuestion(t *testing.T) {
+func TestAPathInTheURLIsAskedAbout(t *testing.T) {
 	for _, test := range []struct{ name, key, want string }{
 		{"left out", "enter", "https://modelop.contoso.com"},
 		{"kept", "down", "https://modelop.contoso.com/app"},
@@ -229,7 +229,7 @@ func (s *seat) toNowhereByPaste() {
 	}
 }
 
-func TestGrace(t *testing.T) {
+func TestAScreenThatCameByItselfIgnoresEnterAtFirst(t *testing.T) {
 	s := sit(t, contoso(), options(), 80, 24)
 	s.press("enter")
 	s.drain()
@@ -246,7 +246,7 @@ func TestGrace(t *testing.T) {
 	s.sees("Where do people open")
 }
 
-func TestCode(t *testing.T) {
+func TestTheCodeCanBeCopiedOpenedAndRenewed(t *testing.T) {
 	t.Run("copies", func(t *testing.T) {
 		s := sit(t, contoso(), options(), 80, 24)
 		s.toCode()
@@ -362,7 +362,7 @@ func TestWrongTenantIsNotUsed(t *testing.T) {
 	s.sees("Which tenant?", "Not signed in")
 }
 
-func TestReadAgain(t *testing.T) {
+func TestReadingAgainShowsARoleThatWasActivated(t *testing.T) {
 	f := noRoles()
 	s := sit(t, f, options(), 80, 24)
 	s.toTenant()
@@ -384,7 +384,7 @@ func TestReadAgain(t *testing.T) {
 	s.sees("Is this the right tenant?")
 }
 
-func TestLeaving(t *testing.T) {
+func TestLeavingAfterARefusedSignInIsARefusal(t *testing.T) {
 	for name, run := range map[string]*fakeRun{
 		"blocked":  failing(problem("blocked-by-conditional-access", "This tenant does not let people sign in with a code.", "", "AADSTS53003")),
 		"declined": failing(problem("declined", "The sign-in was cancelled in the browser.", "", "AADSTS65004")),
@@ -419,7 +419,7 @@ func TestLeaving(t *testing.T) {
 	})
 }
 
-func TestSuspend(t *testing.T) {
+func TestControlZSuspends(t *testing.T) {
 	s := sit(t, contoso(), options(), 80, 24)
 	s.press("ctrl+z")
 	if diff := cmp.Diff([]string{"tea.SuspendMsg"}, s.special); diff != "" {
@@ -427,7 +427,7 @@ func TestSuspend(t *testing.T) {
 	}
 }
 
-func TestNoColour(t *testing.T) {
+func TestWithoutColoursNothingIsStyled(t *testing.T) {
 	for _, at := range stops {
 		s := sitAt(t, at, 80, 24, func(_ *fakeRun, o *Options) { o.NoColor = true })
 		content := s.model.View().Content

@@ -7,8 +7,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// TestTitle: where the tenant has a long name and a long domain, both can be recognized in every window.
-func TestTitle(t *testing.T) {
+// TestALongTenantCanBeRecognizedInEveryWindow: where the tenant has a long name and a long domain, both can be recognized in every window.
+func TestALongTenantCanBeRecognizedInEveryWindow(t *testing.T) {
 	for columns, want := range map[int]string{
 		40: "  Contoso P...  contoso...icrosoft.com",
 		80: "  ModelOp Center: Entra ID setup  Contoso P...  contoso-pharmac...icrosoft.com",
@@ -22,8 +22,8 @@ func TestTitle(t *testing.T) {
 	}
 }
 
-// TestNoteLine: a message never hides that the body goes on below.
-func TestNoteLine(t *testing.T) {
+// TestAMessageNeverHidesThatTheBodyGoesOn: a message never hides that the body goes on below.
+func TestAMessageNeverHidesThatTheBodyGoesOn(t *testing.T) {
 	for _, at := range []struct {
 		columns int
 		note    string

@@ -18,7 +18,7 @@ func TestGrantIsNotGrantedByPressingEnter(t *testing.T) {
 	}
 }
 
-func TestGrant(t *testing.T) {
+func TestTheAdministratorGrantsWhatWasLeft(t *testing.T) {
 	f := privileged(leftGroupRead())
 	s := sitAt(t, stop{run: func() *fakeRun { return f }, own: true, do: (*seat).toGrant}, 80, 24, nil)
 	if got := s.model.View().WindowTitle; got != "Step 2 of 2: Grant - Contoso Ltd" {
@@ -37,8 +37,8 @@ func TestGrant(t *testing.T) {
 	}
 }
 
-// TestGrantEnds pins how the administrator's window ends, for its exit code.
-func TestGrantEnds(t *testing.T) {
+// TestHowTheAdministratorsWindowEnds pins how the administrator's window ends, for its exit code.
+func TestHowTheAdministratorsWindowEnds(t *testing.T) {
 	for name, test := range map[string]struct {
 		run     func() *fakeRun
 		press   []string
@@ -102,8 +102,8 @@ func TestGrantTriesAgain(t *testing.T) {
 	}
 }
 
-// TestGrantingStops: ctrl+c stops after the running request, and leaves at once when pressed again.
-func TestGrantingStops(t *testing.T) {
+// TestGrantingStopsAfterTheRunningRequest: ctrl+c stops after the running request, and leaves at once when pressed again.
+func TestGrantingStopsAfterTheRunningRequest(t *testing.T) {
 	f := privileged(leftGroupRead())
 	f.granted.Result = steps.ResultInterrupted
 	s := sitAt(t, stop{run: func() *fakeRun { return f }, own: true, do: (*seat).toGrant}, 80, 24, nil)
@@ -120,8 +120,8 @@ func TestGrantingStops(t *testing.T) {
 	}
 }
 
-// TestGrantRail: the administrator's window has two steps, in every width.
-func TestGrantRail(t *testing.T) {
+// TestTheAdministratorsWindowHasTwoSteps: the administrator's window has two steps, in every width.
+func TestTheAdministratorsWindowHasTwoSteps(t *testing.T) {
 	at := stop{run: func() *fakeRun { return privileged(leftGroupRead()) }, own: true, do: (*seat).toGrant}
 	for columns, want := range map[int]string{80: "  ✓ Sign in    ► Grant\n", 70: "  ✓ ► Grant  2 of 2\n", 50: "  Step 2 of 2: Grant\n"} {
 		t.Run(fmt.Sprint(columns), func(t *testing.T) { sitAt(t, at, columns, 24, nil).sees(want) })

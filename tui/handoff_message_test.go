@@ -9,7 +9,7 @@ import (
 	"github.com/modelop/modelop-entra/steps/blueprint"
 )
 
-func TestHandoffMessage(t *testing.T) {
+func TestTheCopiedHandoffBeginsWithWhatIsSimplest(t *testing.T) {
 	for name, test := range map[string]struct {
 		run   func() *fakeRun
 		first string

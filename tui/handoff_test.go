@@ -7,8 +7,8 @@ import (
 	"github.com/modelop/modelop-entra/steps"
 )
 
-// TestHandoffScreens compares the screens with their pictures in plain text, at 80 by 24, and some in a small window.
-func TestHandoffScreens(t *testing.T) {
+// TestTheHandoffLooksAsItsPictures compares the screens with their pictures in plain text, at 80 by 24, and some in a small window.
+func TestTheHandoffLooksAsItsPictures(t *testing.T) {
 	for _, at := range handedOver {
 		t.Run(at.name, func(t *testing.T) { sitAt(t, at, 80, 24, nil).golden(at.name) })
 	}
@@ -20,7 +20,7 @@ func TestHandoffScreens(t *testing.T) {
 	}
 }
 
-func TestHandoffKeys(t *testing.T) {
+func TestTheKeysOfTheHandoffOpenSendAndLeadOn(t *testing.T) {
 	f := leftGroupRead()
 	s := sit(t, f, options(), 80, 24)
 	s.toEnd()
@@ -41,8 +41,8 @@ func TestHandoffKeys(t *testing.T) {
 	}
 }
 
-// TestSecondPerson: the administrator signs in within the operator's window, grants, and the operator's outcome follows.
-func TestSecondPerson(t *testing.T) {
+// TestASecondPersonGrantsInTheOperatorsWindow: the administrator signs in within the operator's window, grants, and the operator's outcome follows.
+func TestASecondPersonGrantsInTheOperatorsWindow(t *testing.T) {
 	admin := privileged(leftGroupRead())
 	o := options()
 	o.Administrator = func() Granter { return admin }

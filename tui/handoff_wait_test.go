@@ -10,8 +10,8 @@ import (
 	"github.com/modelop/modelop-entra/steps"
 )
 
-// TestWaiting: the screen shows when it looked, looks at once when asked, and never stands in the way of a key.
-func TestWaiting(t *testing.T) {
+// TestWaitingForAnAdministratorLooksWhenAsked: the screen shows when it looked, looks at once when asked, and never stands in the way of a key.
+func TestWaitingForAnAdministratorLooksWhenAsked(t *testing.T) {
 	f := leftGroupRead()
 	s := sit(t, f, options(), 80, 24)
 	s.toWaiting()
@@ -86,8 +86,8 @@ func TestWaitingLosesTheSignIn(t *testing.T) {
 	s.sees("The permission has been granted")
 }
 
-// TestWaitingQuit: what Apply has done is how the wizard ends.
-func TestWaitingQuit(t *testing.T) {
+// TestQuittingAWaitEndsAsApplyDid: what Apply has done is how the wizard ends.
+func TestQuittingAWaitEndsAsApplyDid(t *testing.T) {
 	for _, key := range []string{"q", "ctrl+c"} {
 		s := sit(t, leftGroupRead(), options(), 80, 24)
 		s.toWaiting()

@@ -150,8 +150,8 @@ var later = []stop{
 	{name: "help-review", run: func() *fakeRun { return withPlan(driftedPlan()) }, do: func(s *seat) { s.toReview(); s.press("?") }},
 }
 
-// TestLaterScreens compares the screens of the last three steps with their pictures in plain text.
-func TestLaterScreens(t *testing.T) {
+// TestTheLastThreeStepsLookAsTheirPictures compares the screens of the last three steps with their pictures in plain text.
+func TestTheLastThreeStepsLookAsTheirPictures(t *testing.T) {
 	for _, at := range later {
 		t.Run(at.name, func(t *testing.T) { sitAt(t, at, 80, 24, nil).golden(at.name) })
 	}

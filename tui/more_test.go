@@ -10,8 +10,8 @@ import (
 	"github.com/modelop/modelop-entra/steps/blueprint"
 )
 
-// TestMoreChoices pins what each row of the screen changes, and that the plan is made anew with it.
-func TestMoreChoices(t *testing.T) {
+// TestEachChoiceMakesThePlanAnew pins what each row of the screen changes, and that the plan is made anew with it.
+func TestEachChoiceMakesThePlanAnew(t *testing.T) {
 	usual := contoso().choices
 	usual.URL, usual.GroupNames = prodURL, blueprint.GroupNamesGraph
 	for _, tt := range []struct {

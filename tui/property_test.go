@@ -41,9 +41,9 @@ var variants = map[string]func(*fakeRun, *Options){
 	"demo":  func(f *fakeRun, o *Options) { o.Demo = true; f.code.Demo = func() {} },
 }
 
-// TestEveryWindow holds for every screen, size and tenant: no row is wider than the window, the footer stands last, and
+// TestNothingIsWiderThanAnyWindow holds for every screen, size and tenant: no row is wider than the window, the footer stands last, and
 // nothing of what a tenant calls itself reaches the terminal as anything but text.
-func TestEveryWindow(t *testing.T) {
+func TestNothingIsWiderThanAnyWindow(t *testing.T) {
 	for _, at := range stops {
 		for name, change := range variants {
 			sizes := [][2]int{{80, 24}, {40, 15}, {60, 20}, {120, 40}}
@@ -123,8 +123,8 @@ func TestEveryRowCanBeReached(t *testing.T) {
 	}
 }
 
-// TestResize keeps the focus and the half-typed text, whatever the window does.
-func TestResize(t *testing.T) {
+// TestResizingKeepsFocusAndText keeps the focus and the half-typed text, whatever the window does.
+func TestResizingKeepsFocusAndText(t *testing.T) {
 	s := sit(t, contoso(), options(), 80, 24)
 	s.toURL()
 	s.write("modelop.contoso")
@@ -143,7 +143,7 @@ func TestResize(t *testing.T) {
 	s.sees("► No, sign in to another tenant")
 }
 
-func TestTooSmall(t *testing.T) {
+func TestATooSmallWindowSaysSo(t *testing.T) {
 	s := sit(t, contoso(), options(), 34, 9)
 	s.sees("This window is 34 x 9.", "The wizard needs 40 x 15.")
 	s.press("enter")
@@ -159,8 +159,8 @@ func TestTooSmall(t *testing.T) {
 	}
 }
 
-// TestCursor: the terminal's own cursor stands behind what was typed.
-func TestCursor(t *testing.T) {
+// TestTheCursorStandsBehindWhatWasTyped: the terminal's own cursor stands behind what was typed.
+func TestTheCursorStandsBehindWhatWasTyped(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {40, 15}} {
 		s := sit(t, contoso(), options(), size[0], size[1])
 		s.toURL()
@@ -181,8 +181,8 @@ func TestCursor(t *testing.T) {
 	}
 }
 
-// TestLongText: text that is longer than the field scrolls sideways, and its end with the cursor is in view.
-func TestLongText(t *testing.T) {
+// TestLongTextScrollsSideways: text that is longer than the field scrolls sideways, and its end with the cursor is in view.
+func TestLongTextScrollsSideways(t *testing.T) {
 	s := sit(t, contoso(), options(), 40, 15)
 	s.toURL()
 	s.write(strings.Repeat("a", 50) + ".contoso.com")

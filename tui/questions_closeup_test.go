@@ -10,8 +10,8 @@ import (
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
-// TestCloserLook: whoever has no browser here reads the page of a registration, and comes back to the same answer.
-func TestCloserLook(t *testing.T) {
+// TestACloserLookComesBackToTheSameAnswer: whoever has no browser here reads the page of a registration, and comes back to the same answer.
+func TestACloserLookComesBackToTheSameAnswer(t *testing.T) {
 	several := plan.Question{Kind: plan.AdoptWhich, Registration: blueprint.GatewayService, Candidates: candidates()}
 	for _, tt := range []struct {
 		name     string

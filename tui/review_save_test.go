@@ -8,7 +8,7 @@ import (
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
-func TestSavePlan(t *testing.T) {
+func TestSavingThePlanChangesNothing(t *testing.T) {
 	t.Run("s saves and stays", func(t *testing.T) {
 		f := withPlan(freshPlan())
 		s := sit(t, f, options(), 80, 24)

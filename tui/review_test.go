@@ -12,8 +12,8 @@ import (
 	"github.com/modelop/modelop-entra/steps/plan"
 )
 
-// TestReviewKeys pins what each key does on Review, and that only the first action line writes.
-func TestReviewKeys(t *testing.T) {
+// TestOnlyTheFirstLineOfReviewWrites pins what each key does on Review, and that only the first action line writes.
+func TestOnlyTheFirstLineOfReviewWrites(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
 		plan  plan.Plan
@@ -115,7 +115,7 @@ func (q *questionRun) Plan(ctx context.Context, c blueprint.Choices, a plan.Answ
 	return p, err
 }
 
-func TestQuestions(t *testing.T) {
+func TestEveryQuestionIsAnsweredByItsRow(t *testing.T) {
 	app := candidates()[0].AppID
 	never := func(plan.Answers) bool { return false }
 	for _, tt := range []struct {

@@ -398,9 +398,9 @@ func sitAt(t testing.TB, at stop, columns, lines int, change func(*fakeRun, *Opt
 	return s
 }
 
-// TestEveryRole shows each role what it can do, with the accounts that the tests of package steps find in the simulated
+// TestEveryRoleSeesWhatItCanDo shows each role what it can do, with the accounts that the tests of package steps find in the simulated
 // tenant.
-func TestEveryRole(t *testing.T) {
+func TestEveryRoleSeesWhatItCanDo(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join("..", "steps", "testdata", "accounts.json"))
 	if err != nil {
 		t.Fatal(err)
@@ -425,9 +425,9 @@ func TestEveryRole(t *testing.T) {
 	}
 }
 
-// TestScreens compares the screens with their pictures in plain text, at 80 by 24, and the most complex ones in a small
+// TestTheScreensLookAsTheirPictures compares the screens with their pictures in plain text, at 80 by 24, and the most complex ones in a small
 // and in a large window.
-func TestScreens(t *testing.T) {
+func TestTheScreensLookAsTheirPictures(t *testing.T) {
 	for _, at := range stops {
 		t.Run(at.name, func(t *testing.T) { sitAt(t, at, 80, 24, nil).golden(at.name) })
 	}

@@ -93,7 +93,7 @@ var testStops = []stop{
 	}},
 }
 
-func TestTestScreens(t *testing.T) {
+func TestTheTestLooksAsItsPictures(t *testing.T) {
 	for _, at := range testStops {
 		t.Run(at.name, func(t *testing.T) { sitAt(t, at, 80, 24, nil).golden(at.name) })
 	}

@@ -6,7 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestWrap(t *testing.T) {
+func TestTextIsFilledAtItsBreaks(t *testing.T) {
 	for _, test := range []struct {
 		text string
 		n    int
@@ -23,7 +23,7 @@ func TestWrap(t *testing.T) {
 	}
 }
 
-func TestCutAddress(t *testing.T) {
+func TestAnAddressIsCutInTheMiddle(t *testing.T) {
 	for _, test := range []struct {
 		address string
 		n       int

@@ -7,7 +7,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 )
 
-func TestBackgroundOf(t *testing.T) {
+func TestTheEnvironmentTellsTheBackground(t *testing.T) {
 	for value, want := range map[string]Background{
 		"": BackgroundUnknown, "15": BackgroundUnknown, "15;default": BackgroundUnknown, "0;99": BackgroundUnknown,
 		"15;0": BackgroundDark, "7;8": BackgroundDark, "12;default;0": BackgroundDark,
@@ -19,8 +19,8 @@ func TestBackgroundOf(t *testing.T) {
 	}
 }
 
-// TestColours: colour only where it reads, and the same in 256 colours as in all.
-func TestColours(t *testing.T) {
+// TestColourStandsOnlyWhereItReads: colour only where it reads, and the same in 256 colours as in all.
+func TestColourStandsOnlyWhereItReads(t *testing.T) {
 	for _, test := range []struct {
 		name       string
 		background Background

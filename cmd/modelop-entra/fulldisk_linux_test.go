@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestOutputFull: a result that could not be written is never taken for one that was.
-func TestOutputFull(t *testing.T) {
+// TestAResultThatIsNotWrittenIsNeverTakenForOneThatWas: a result that could not be written is never taken for one that was.
+func TestAResultThatIsNotWrittenIsNeverTakenForOneThatWas(t *testing.T) {
 	w := newWorkplace(t)
 	address := []string{"--demo", "--tenant", "contoso.com", "--url", "https://modelop.contoso.com"}
 	if made := w.run(t, append([]string{"apply", "--yes", "--no-input", "--group-names", "graph"}, address...)...); made.code != 0 {

@@ -42,9 +42,9 @@ var places = map[string]func(*visit){
 	"Review": func(v *visit) { v.start("clean", nil); v.signIn(); v.review() },
 }
 
-// TestInterrupted leaves at once with ctrl+c wherever nothing is being written, and when the process is asked to end. The
+// TestAnInterruptLeavesAtOnceAndTheTerminalAsItWas leaves at once with ctrl+c wherever nothing is being written, and when the process is asked to end. The
 // terminal is left as it was, and one sentence stays on it.
-func TestInterrupted(t *testing.T) {
+func TestAnInterruptLeavesAtOnceAndTheTerminalAsItWas(t *testing.T) {
 	ways := map[string]func(*visit){
 		"ctrl+c":  func(v *visit) { v.Press("ctrl+c") },
 		"SIGTERM": func(v *visit) { _ = v.cmd.Process.Signal(syscall.SIGTERM) },
@@ -161,8 +161,8 @@ func TestInterruptedWhileWriting(t *testing.T) {
 	}
 }
 
-// TestHangUp closes the terminal under the wizard: the process ends, and what it has made is not lost.
-func TestHangUp(t *testing.T) {
+// TestAClosedTerminalLosesNothing closes the terminal under the wizard: the process ends, and what it has made is not lost.
+func TestAClosedTerminalLosesNothing(t *testing.T) {
 	for name, reach := range map[string]func(*visit){
 		"at a question": func(v *visit) { v.start("clean", nil); v.signIn() },
 		"while writing": func(v *visit) { v.applies() },
@@ -187,9 +187,9 @@ func TestHangUp(t *testing.T) {
 	}
 }
 
-// TestSuspended stops the wizard with ctrl+z under a shell that controls its jobs: the shell's screen comes back as it was,
+// TestASuspendedWizardComesBack stops the wizard with ctrl+z under a shell that controls its jobs: the shell's screen comes back as it was,
 // and fg draws the wizard again.
-func TestSuspended(t *testing.T) {
+func TestASuspendedWizardComesBack(t *testing.T) {
 	shell, err := exec.LookPath("bash")
 	if err != nil {
 		t.Skip(err)
@@ -245,9 +245,9 @@ func TestResizedWhileWriting(t *testing.T) {
 	}
 }
 
-// TestSignals: the first signal stops after the running requests, the second leaves at once. Both say what exists and how
+// TestTheFirstSignalStopsAndTheSecondLeaves: the first signal stops after the running requests, the second leaves at once. Both say what exists and how
 // to go on, and the next run does.
-func TestSignals(t *testing.T) {
+func TestTheFirstSignalStopsAndTheSecondLeaves(t *testing.T) {
 	const stopping = "Stopping after the running requests."
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		for _, twice := range []bool{false, true} {

@@ -22,9 +22,9 @@ func gone(t *testing.T) *os.File {
 	return w
 }
 
-// TestReadersGone: a run that changes something goes on when whoever reads it goes away, in a pipe to head for example,
+// TestAReaderThatGoesAwayBreaksNothing: a run that changes something goes on when whoever reads it goes away, in a pipe to head for example,
 // and leaves nothing half done. Only that its document was not written is told, by the exit code.
-func TestReadersGone(t *testing.T) {
+func TestAReaderThatGoesAwayBreaksNothing(t *testing.T) {
 	address := []string{"--demo", "--tenant", "contoso.com", "--url", "https://modelop.contoso.com"}
 	for name, test := range map[string]struct {
 		args []string

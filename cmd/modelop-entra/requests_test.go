@@ -12,10 +12,10 @@ import (
 	"github.com/modelop/modelop-entra/steps/setuptest"
 )
 
-// TestRequests counts what the real engine and the real SDKs send to Microsoft Graph for a whole run with the default
+// TestAWholeRunSendsAsFewRequestsAsItSays counts what the real engine and the real SDKs send to Microsoft Graph for a whole run with the default
 // choices and Group.Read.All, and how much of it is sent one after the other. In virtual time a run takes as long as its
 // requests do, and computing takes none.
-func TestRequests(t *testing.T) {
+func TestAWholeRunSendsAsFewRequestsAsItSays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tenant := simtenant.New(simtenant.Options{})
 		c := newCounted(t, tenant, setuptest.Listen(t, tenant), 150*time.Millisecond)

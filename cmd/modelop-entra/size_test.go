@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestSize holds the program as it is given to people, without symbols, under 25 MB.
-func TestSize(t *testing.T) {
+// TestTheStrippedBinaryStaysSmall holds the program as it is given to people, without symbols, under 25 MB.
+func TestTheStrippedBinaryStaysSmall(t *testing.T) {
 	if raceDetector {
 		t.Skip("the size does not depend on the race detector")
 	}

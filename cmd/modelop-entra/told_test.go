@@ -90,9 +90,9 @@ func TestWhatTheTerminalIsTold(t *testing.T) {
 
 var styling = regexp.MustCompile(`\x1b\[[0-9;:]*m`)
 
-// TestColours: the colours are those of the background that the terminal tells, and there are none where nobody wants
+// TestTheColoursAreThoseOfTheBackground: the colours are those of the background that the terminal tells, and there are none where nobody wants
 // them, whatever else the environment says.
-func TestColours(t *testing.T) {
+func TestTheColoursAreThoseOfTheBackground(t *testing.T) {
 	for name, test := range map[string]struct {
 		env     []string
 		args    []string
@@ -142,9 +142,9 @@ func (term *terminal) accent() color.Color {
 
 func sameColour(a, b color.Color) bool { return hexColor(a) == hexColor(b) }
 
-// TestPlainLines goes the whole way in line mode: not one byte but text, line feeds and tabs, whatever the environment
+// TestLineModeWritesPlainTextOnly goes the whole way in line mode: not one byte but text, line feeds and tabs, whatever the environment
 // wants.
-func TestPlainLines(t *testing.T) {
+func TestLineModeWritesPlainTextOnly(t *testing.T) {
 	for name, env := range map[string][]string{
 		"pipes":          nil,
 		"TERM is dumb":   {"TERM=dumb"},

@@ -39,8 +39,8 @@ func (term *terminal) signInToNewSetup() {
 	term.PressUntil("enter", "Where do people open ModelOp Center?")
 }
 
-// TestWizard goes the whole way in the demo, at 80x24, from the first frame to the written files.
-func TestWizard(t *testing.T) {
+// TestTheWizardGoesTheWholeWay goes the whole way in the demo, at 80x24, from the first frame to the written files.
+func TestTheWizardGoesTheWholeWay(t *testing.T) {
 	w := newWorkplace(t)
 	term := w.wizard(t, "--demo")
 	term.signInToNewSetup()
@@ -78,8 +78,8 @@ func TestWizard(t *testing.T) {
 	})
 }
 
-// TestWizardRepairs takes a setup that somebody left half-finished to its end.
-func TestWizardRepairs(t *testing.T) {
+// TestTheWizardFinishesAHalfFinishedSetup takes a setup that somebody left half-finished to its end.
+func TestTheWizardFinishesAHalfFinishedSetup(t *testing.T) {
 	w := newWorkplace(t)
 	term := w.wizard(t, "--demo=half-finished")
 	term.signIn()
@@ -97,8 +97,8 @@ func TestWizardRepairs(t *testing.T) {
 	}
 }
 
-// TestWizardLeaves leaves at once, on every way out, before anything is written.
-func TestWizardLeaves(t *testing.T) {
+// TestEveryWayOutOfTheWizardLeavesAtOnce leaves at once, on every way out, before anything is written.
+func TestEveryWayOutOfTheWizardLeavesAtOnce(t *testing.T) {
 	for name, test := range map[string]struct {
 		leave func(*terminal)
 		code  int
@@ -161,8 +161,8 @@ func TestWizardWhereACodeIsBlocked(t *testing.T) {
 	}
 }
 
-// TestWizardRefusals shows what each scenario of a refused sign-in comes to, and that leaving there is a refusal.
-func TestWizardRefusals(t *testing.T) {
+// TestLeavingARefusedSignInIsARefusal shows what each scenario of a refused sign-in comes to, and that leaving there is a refusal.
+func TestLeavingARefusedSignInIsARefusal(t *testing.T) {
 	for scenario, test := range map[string]struct {
 		args  []string
 		texts []string

@@ -9,8 +9,8 @@ import (
 	"github.com/modelop/modelop-entra/steps/blueprint"
 )
 
-// TestMoreChoices changes each of the choices and sees the plan made anew.
-func TestMoreChoices(t *testing.T) {
+// TestEachChoiceMakesThePlanAnew changes each of the choices and sees the plan made anew.
+func TestEachChoiceMakesThePlanAnew(t *testing.T) {
 	f := contoso()
 	s := play(t, f, usual(), typing(toReview, []string{
 		"choices", "2", "3", "4", "1 yer", "90 days", "5", "a/b", "prod-", "6", "/dev/null", "customers/contoso", "9", "", "save",

@@ -106,7 +106,7 @@ func withAdministrator(admin *fakeEngine) Options {
 	return o
 }
 
-func TestSecondPerson(t *testing.T) {
+func TestASecondPersonGrantsInTheOperatorsSession(t *testing.T) {
 	f, admin := leftGroupRead(), administrator()
 	f.looks = nil
 	s := play(t, f, withAdministrator(admin), typing(toHandoff, []string{"3", "yes", "@30s", ""})...)

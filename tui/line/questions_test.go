@@ -128,7 +128,7 @@ func TestBackToAQuestionOfThePlan(t *testing.T) {
 	}
 }
 
-func TestExistingSetups(t *testing.T) {
+func TestASetupThatExistsIsPlannedAsItIs(t *testing.T) {
 	f := all().withSetups()
 	s := play(t, f, usual(), "contoso.com", "yes", "details 3", "details 1", "read", "", "", "quit")
 	golden(t, "existing-setups", s.text)
@@ -138,7 +138,7 @@ func TestExistingSetups(t *testing.T) {
 }
 
 // A setup whose URL was changed by hand in the tenant cannot be repaired by it.
-func TestUnreadableSetup(t *testing.T) {
+func TestASetupWithAnUnreadableURLAsksForIt(t *testing.T) {
 	f := all().withSetups()
 	f.account.Setups[0].URL, f.account.Setups[0].Choices.URL = "modelop", blueprint.URL{}
 	s := play(t, f, usual(), "contoso.com", "yes", "1", "quit")
@@ -152,7 +152,7 @@ func TestUnreadableSetup(t *testing.T) {
 	}
 }
 
-func TestMovedSetup(t *testing.T) {
+func TestANewURLIsAMoveOrANewSetup(t *testing.T) {
 	f := all().withSetups()
 	s := play(t, f, usual(), "contoso.com", "yes", "3", "modelop-prod.contoso.com", "3", "", "back", "back", "1", "4", "quit")
 	golden(t, "moved", s.text)
@@ -203,7 +203,7 @@ func TestNothingToChange(t *testing.T) {
 	s.says(t, "Step 5 of 6: Apply.\nWriting the files.\n", "Nothing to change. The setup in Contoso Ltd is as it should be.\n")
 }
 
-func TestRepair(t *testing.T) {
+func TestARepairSaysWhatIsMissing(t *testing.T) {
 	f := all().withSetups()
 	p := freshPlan()
 	p.Registrations[1] = plan.Registration{

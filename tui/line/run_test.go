@@ -31,7 +31,7 @@ func typing(lists ...[]string) []string {
 	return all
 }
 
-func TestFullRun(t *testing.T) {
+func TestAWholeRunIsToldFromStartToEnd(t *testing.T) {
 	f := contoso()
 	f.signInTakes = 40 * time.Second
 	s := play(t, f, asking(),
@@ -78,7 +78,7 @@ func TestSignInCanBeTriedAgain(t *testing.T) {
 	}
 }
 
-func TestWrongTenant(t *testing.T) {
+func TestAnotherTenantThanNamedIsRefused(t *testing.T) {
 	f := contoso()
 	wrong := &steps.Problem{Key: "wrong-tenant", Happened: "You signed in to another tenant than you named."}
 	f.other = steps.Account{
@@ -175,7 +175,7 @@ func TestTheSameProblemOnce(t *testing.T) {
 }
 
 // Where the account may not get through, nothing says that it can go on.
-func TestDoubtfulPlan(t *testing.T) {
+func TestADoubtfulPlanSaysSo(t *testing.T) {
 	f := contoso()
 	f.plans[0].Warnings = []plan.Warning{{Text: "Entra ID may refuse this account: its role is not known."}}
 	s := play(t, f, usual(), typing(toReview, []string{"quit"})...)
@@ -274,7 +274,7 @@ func TestHelpAtEachQuestion(t *testing.T) {
 	}
 }
 
-func TestWrongAnswers(t *testing.T) {
+func TestWrongAnswersAreAskedAgain(t *testing.T) {
 	s := play(t, all(), usual(),
 		"contoso,com", "contoso,com", "contoso.com", "y", "", "yes",
 		"", "https://", "ftp://modelop.contoso.com", "https://someone:hush-hush@modelop.contoso.com", url,
@@ -299,7 +299,7 @@ func TestNamesFromTenants(t *testing.T) {
 	}
 }
 
-func TestLongNames(t *testing.T) {
+func TestLongNamesStayReadable(t *testing.T) {
 	f := all()
 	f.account.Tenant.DisplayName = strings.Repeat("Contoso Pharmaceuticals Manufacturing ", 6)
 	f.account.Name = strings.Repeat("somebody", 30) + "@contoso.com"
@@ -307,7 +307,7 @@ func TestLongNames(t *testing.T) {
 	play(t, f, usual(), typing([]string{"contoso.com", "yes", "https://" + strings.Repeat("modelop-", 7) + "x." + strings.Repeat("contoso-", 7) + "x.com", "1", "details 1", "yes", ""})...)
 }
 
-func TestDemo(t *testing.T) {
+func TestTheDemoSaysSoAndApprovesItself(t *testing.T) {
 	f := all()
 	f.approves = true
 	f.outcomes[0].Demo = true
@@ -337,7 +337,7 @@ func TestAnswersFromFlags(t *testing.T) {
 	own.ends(t, steps.ResultInterrupted)
 }
 
-func TestCancelled(t *testing.T) {
+func TestEndingFromOutsideEndsAtOnce(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
 		typed []string
@@ -404,7 +404,7 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 }
 
 // Without a terminal the wizard ends the row of each prompt itself, so that states begin their rows.
-func TestPipe(t *testing.T) {
+func TestAPipeGetsWholeRows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
 		o := usual()
@@ -419,7 +419,7 @@ func TestPipe(t *testing.T) {
 	})
 }
 
-func TestEndlessLine(t *testing.T) {
+func TestAnEndlessLineIsNoAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
 		o := usual()
